@@ -1,0 +1,44 @@
+# Everything runs in a virtual environment of the project's own, .venv, made on first use and again when
+# pyproject.toml changes.
+
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint clean
+
+help:
+	@echo "make demo    archive the sample papers from a server on this machine, and check the result"
+	@echo "make test    tests, lint and type check"
+	@echo "make lint    lint and type check only"
+	@echo "make clean   remove .venv, caches and builds; crawls/ stays"
+	@echo
+	@echo "PYTHON=... chooses the interpreter for .venv (default: python3; 3.11 or newer)."
+
+demo: $(READY)
+	@$(BIN)/python -m tests.demo
+
+# All three run, whichever fails.
+test: $(READY)
+	@status=0; \
+	echo "pytest"; $(BIN)/python -m pytest || status=1; \
+	$(MAKE) --no-print-directory lint || status=1; \
+	exit $$status
+
+lint: $(READY)
+	@status=0; \
+	echo "ruff check"; $(BIN)/ruff check . || status=1; \
+	echo "mypy --strict"; $(BIN)/mypy || status=1; \
+	exit $$status
+
+$(READY): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version + "; make PYTHON=... chooses another")'
+	@echo "Making .venv (a minute or so, once)"
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	@touch $@
+
+clean:
+	@rm -rf .venv .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist ./*.egg-info project.egg-info
+	@find archive crawler tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""WARC archives: capturing, writing, reading and checking them. Knows nothing of newspapers."""

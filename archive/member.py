@@ -1,0 +1,48 @@
+"""Gzip members: a WARC file has one per record, so that each can be read by itself."""
+
+from typing import BinaryIO, cast
+
+from zlib_ng import zlib_ng
+
+# Size counts for longer than the time to write, which a thread of its own takes. For 210 Chinese news pages
+# of 55 kB: zlib 9 1.34 ms a page, 3.10 MB; zlib-ng 6 0.64 ms, 3.17 MB; isal 2 0.13 ms, 3.51 MB.
+_LEVEL = 6
+_GZIP = 31
+_READ = 32 * 1024
+_PIECE = 256 * 1024
+
+InflateError = cast("type[Exception]", zlib_ng.error)
+
+
+class TornMember(Exception):
+    """The file ends inside a gzip member."""
+
+
+def compress(data: bytes) -> bytes:
+    """`data` as one gzip member; the same data gives the same bytes."""
+    return zlib_ng.compress(data, _LEVEL, _GZIP)
+
+
+class Member:
+    """The gzip member at an offset of a file, inflated piece by piece."""
+
+    def __init__(self, file: BinaryIO, offset: int) -> None:
+        file.seek(offset)
+        self._file = file
+        self._inflate = zlib_ng.decompressobj(_GZIP)
+
+    def more(self) -> bytes:
+        """The next piece, at most 256 KiB; empty at the end. Raises InflateError, TornMember."""
+        while not self._inflate.eof:
+            raw = self._inflate.unconsumed_tail or self._file.read(_READ)
+            piece = self._inflate.decompress(raw, _PIECE)
+            if piece:
+                return piece
+            if not raw and not self._inflate.eof:
+                raise TornMember
+        return b""
+
+    @property
+    def end(self) -> int:
+        """The offset after the member, once `more` has given its end."""
+        return self._file.tell() - len(self._inflate.unused_data)

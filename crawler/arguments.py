@@ -1,0 +1,140 @@
+"""The spiders' arguments, checked before anything is fetched."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from crawler.sites import Registry, Site
+
+CHINA = dt.timezone(dt.timedelta(hours=8))
+
+
+class ArgumentError(ValueError):
+    """A spider's argument that is wrong or unknown; the message names it and what is accepted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a run is about: a declared site, or the address of a page of an undeclared one."""
+
+    site: Site | None
+    url: str | None
+
+    @property
+    def name(self) -> str:
+        """The site's name, or its host where the site is not declared."""
+        return self.site.name if self.site else urlsplit(self.url or "").netloc
+
+    def owns(self, url: str) -> bool:
+        """Whether an address may be requested: on the declared hosts, else on the given address's host and port."""
+        if self.site is not None:
+            return self.site.owns(url)
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and parts.netloc == urlsplit(self.url or "").netloc
+
+
+@dataclass(frozen=True, slots=True)
+class EditionArguments:
+    """Which issues to archive: those from ``since`` to ``until`` (both included), the newest where both are None;
+    ``pages`` limits them to these pages of the paper."""
+
+    target: Target
+    since: dt.date | None = None
+    until: dt.date | None = None
+    pages: frozenset[str] = frozenset()
+
+    def wants_page(self, page: str | None) -> bool:
+        """Whether a page of the paper is asked for; ``1``, ``01`` and ``a1``, ``A01`` are the same page."""
+        return not self.pages or page is None or page_key(page) in self.pages
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelArguments:
+    """Which articles to archive: those of one channel (None: all declared) down to a date, ``limit`` at the most."""
+
+    target: Target
+    channel: str | None = None
+    since: dt.date | None = None
+    limit: int | None = None
+
+
+def edition_arguments(given: Mapping[str, str], registry: Registry) -> EditionArguments:
+    """Check the arguments of the spider ``edition``. Raises ArgumentError."""
+    _refuse_unknown(given, ("site", "url", "since", "until", "pages"))
+    since, until = _date(given, "since"), _date(given, "until")
+    if since and until and since > until:
+        raise ArgumentError(f"since={since} is after until={until}; since must not be later than until")
+    if until and not since:
+        raise ArgumentError(f"until={until} stands alone; give since=YYYY-MM-DD too, or neither for the newest issue")
+    pages = frozenset(page_key(page) for page in given.get("pages", "").split(",") if page.strip())
+    if "pages" in given and not pages:
+        raise ArgumentError(f"pages={given['pages']!r} names no page; accepted are numbers such as 01,04 or A01")
+    return EditionArguments(_target(given, registry), since, until, pages)
+
+
+def channel_arguments(given: Mapping[str, str], registry: Registry) -> ChannelArguments:
+    """Check the arguments of the spider ``channel``. Raises ArgumentError."""
+    _refuse_unknown(given, ("site", "url", "channel", "since", "limit"))
+    target = _target(given, registry)
+    channel = given.get("channel")
+    if channel is not None:
+        if target.site is None:
+            raise ArgumentError(f"channel={channel!r} goes with site=NAME; with url=, give the channel's address")
+        paths = [declared.path for declared in target.site.channels]
+        if channel.strip("/") not in (path.strip("/") for path in paths):
+            raise ArgumentError(
+                f"channel={channel!r} is not one of: {', '.join(paths) or 'none, the site has no channels'}"
+            )
+    if target.site is not None and not target.site.channels:
+        raise ArgumentError(f"site={target.name} has no channels; use the spider edition, or url=CHANNEL-INDEX")
+    return ChannelArguments(target, channel, _date(given, "since"), _limit(given))
+
+
+def page_key(page: str) -> str:
+    """A page's number for comparison.
+
+    >>> page_key(" 04"), page_key("a1"), page_key("A01")
+    ('4', 'A1', 'A1')
+    """
+    page = page.strip().upper()
+    letters = page.rstrip("0123456789")
+    return letters + (page[len(letters) :].lstrip("0") or "0" if len(page) > len(letters) else "")
+
+
+def _refuse_unknown(given: Mapping[str, str], accepted: tuple[str, ...]) -> None:
+    for name in given:
+        if name not in accepted:
+            raise ArgumentError(f"argument {name!r} is unknown; accepted are {', '.join(accepted)}")
+
+
+def _target(given: Mapping[str, str], registry: Registry) -> Target:
+    if ("site" in given) == ("url" in given):
+        raise ArgumentError("give either site=NAME or url=ADDRESS")
+    if "site" in given:
+        try:
+            return Target(registry.site(given["site"]), None)
+        except KeyError as error:
+            raise ArgumentError(error.args[0]) from None
+    url = given["url"]
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ArgumentError(f"url={url!r} is no address; accepted is http://… or https://…")
+    return Target(None, url)
+
+
+def _date(given: Mapping[str, str], name: str) -> dt.date | None:
+    if name not in given:
+        return None
+    try:
+        return dt.date.fromisoformat(given[name])
+    except ValueError:
+        raise ArgumentError(f"{name}={given[name]!r} is no date; accepted is YYYY-MM-DD") from None
+
+
+def _limit(given: Mapping[str, str]) -> int | None:
+    if "limit" not in given:
+        return None
+    if not given["limit"].isascii() or not given["limit"].isdigit() or int(given["limit"]) < 1:
+        raise ArgumentError(f"limit={given['limit']!r} is no number of articles; accepted is a whole number from 1")
+    return int(given["limit"])

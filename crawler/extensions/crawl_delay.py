@@ -1,0 +1,40 @@
+"""robots.txt's Crawl-delay, which Scrapy reports and nothing applies."""
+
+import logging
+from typing import Self
+from urllib.parse import urlsplit
+
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from scrapy.robotstxt import RobotParser
+
+logger = logging.getLogger(__name__)
+
+
+class CrawlDelay:
+    """Keeps the delay between two requests to a host at least at its Crawl-delay, whatever AutoThrottle makes of it."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.delays: dict[str, float] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        extension = cls(crawler)
+        crawler.signals.connect(extension.robots_parsed, signals.robots_parsed)
+        crawler.signals.connect(extension.apply, signals.request_reached_downloader)
+        crawler.signals.connect(extension.apply, signals.response_downloaded)
+        return extension
+
+    def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
+        settings = self.crawler.settings
+        delay = robotparser.crawl_delay(settings["ROBOTSTXT_USER_AGENT"] or settings["USER_AGENT"])
+        if delay:
+            host = urlsplit(request.url).hostname or ""
+            self.delays[host] = delay
+            logger.info("%s asks for %s s between requests", host, delay)
+
+    def apply(self, request: Request, response: Response | None = None) -> None:
+        if (slot := self.crawler.engine.downloader.slots.get(request.meta.get("download_slot", ""))) is not None:
+            slot.delay = max(slot.delay, self.delays.get(request.meta["download_slot"], 0.0))

@@ -1,0 +1,117 @@
+"""What a crawl did, and what it missed: ``failures.jsonl`` and ``summary.json``."""
+
+import datetime as dt
+import json
+import logging
+import os
+from collections import Counter
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Self
+
+from scrapy import Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from twisted.python.failure import Failure as TxFailure
+
+from archive.capture import Capture
+from crawler import __version__
+from crawler.coverage import Coverage
+from crawler.items import Failure, Stage, as_json
+
+logger = logging.getLogger(__name__)
+_NOTICE: Stage = "notice"
+
+
+class Report:
+    """Keeps the books of a crawl, writes a line per failure as it happens, and the summary when all is written."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.folder = Path(crawler.settings["CRAWL_DIR"])
+        self.coverage = Coverage()
+        self.counts: Counter[str] = Counter()
+        self.archived_ids: set[str] = set()
+        self.started = _now()
+        self._failed: set[str] = set()
+        self._written: set[tuple[str, Stage, str]] = set()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        report = cls(crawler)
+        crawler.signals.connect(report.open, signals.spider_opened)
+        crawler.signals.connect(report.item_error, signals.item_error)
+        crawler.signals.connect(report.spider_error, signals.spider_error)
+        crawler.signals.connect(report.close, signals.spider_closed)
+        return report
+
+    @classmethod
+    def of(cls, crawler: Crawler) -> Self:
+        """The report of a running crawl."""
+        report = crawler.get_extension(cls)
+        if report is None:
+            raise RuntimeError(f"{cls.__name__} is not among EXTENSIONS; nothing would say what is missing")
+        return report
+
+    def open(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._file = (self.folder / "failures.jsonl").open("ab")
+
+    def fail(self, url: str, stage: Stage, reason: str) -> None:
+        """Write a failure's line, once; every stage but ``notice`` makes the crawl incomplete."""
+        if (url, stage, reason) in self._written:
+            return
+        self._written.add((url, stage, reason))
+        if stage != _NOTICE:
+            self._failed.add(url)
+        self.counts["notices" if stage == _NOTICE else "failures"] += 1
+        self._file.write(as_json(Failure(url, stage, reason, _now())).encode() + b"\n")
+        self._file.flush()
+        logger.warning("%s: %s: %s", stage, url, reason)
+
+    def notice(self, url: str, reason: str) -> None:
+        """Write a line on a page that is archived and split whole, but odd."""
+        self.fail(url, _NOTICE, reason)
+
+    def item_error(self, item: Any, response: Response | None, failure: TxFailure) -> None:
+        url = getattr(item, "listed_url", None) or (response.url if response else "")
+        self.fail(url, "split", f"{type(failure.value).__name__}: {failure.getErrorMessage()}")
+
+    def spider_error(self, failure: TxFailure, response: Response) -> None:
+        self.fail(response.url, "split", f"{type(failure.value).__name__}: {failure.getErrorMessage()}")
+
+    async def close(self, spider: Spider, reason: str) -> None:
+        """Name what is missing and has no line yet, finish the archive, write the summary last."""
+        for url, what in self.coverage.missing():
+            if url not in self._failed:
+                self.fail(url, "fetch", f"{what}: listed, not captured")
+        await Capture.of(self.crawler).close()
+        complete = reason == "finished" and self.coverage.is_complete() and not self._failed
+        self.crawler.stats.set_value("complete", complete)
+        self._file.close()
+        summary = {
+            "complete": complete,
+            "spider": spider.name,
+            "site": spider.task.target.name,  # type: ignore[attr-defined]
+            "arguments": dict(spider.arguments),  # type: ignore[attr-defined]
+            "started_at": self.started,
+            "finished_at": _now(),
+            "finish_reason": reason,
+            "counts": dict(sorted(self.counts.items())),
+            **self.coverage.summary(),
+            "warc": [
+                {"file": f"warc/{path.name}", "bytes": path.stat().st_size}
+                for path in sorted((self.folder / "warc").glob("*.warc.gz"))
+            ],
+            "versions": {
+                "edition-archiver": __version__,
+                **{name: version(name) for name in ("scrapy", "parsel", "w3lib", "warcio", "lxml")},
+            },
+        }
+        temporary = self.folder / "summary.json.part"
+        temporary.write_text(json.dumps(summary, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        os.replace(temporary, self.folder / "summary.json")
+
+
+def _now() -> str:
+    return dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

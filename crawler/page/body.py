@@ -1,0 +1,233 @@
+"""The step of a split that reads the body: blocks in reading order, and what else stands between them."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from crawler.items import Block, BlockKind, Brief, RelatedLink, Removed
+from crawler.page import recognise
+from crawler.page.draft import Draft, PrintedClause
+from crawler.page.fold import fold
+from crawler.page.head import take_info
+from crawler.page.lines import Line
+from crawler.page.pagination import continues
+from crawler.page.places import Place
+
+# A byline stands in one of the first lines of text, or behind the last.
+_BYLINE_REACH = 4
+_SUBHEADS_IN_A_ROW = 3
+_CELL_LIMIT = 120
+
+
+def read_body(draft: Draft) -> None:
+    """Walk the lines of the body; a heading such as 相关链接 opens briefs, one such as 版权说明 clauses."""
+    inside = [
+        index
+        for index, line in enumerate(draft.lines)
+        if ("body" in line.marks or "pictures" in line.marks) and draft.is_free(index)
+    ]
+    tables = _data_tables(draft, inside)
+    reader = _Reader(draft, inside, tables)
+    for position in range(len(inside)):
+        reader.read(position)
+    reader.finish()
+
+
+class _Reader:
+    """Where a walk through the body is: in the article, in its briefs, or in clauses."""
+
+    def __init__(self, draft: Draft, inside: list[int], tables: Mapping[int, tuple[tuple[str, ...], ...]]) -> None:
+        self.draft = draft
+        self.inside = inside
+        self.tables = tables
+        self.tabled: set[int] = set()
+        self.mode = "article"
+        self.texts = 0
+        self.headline: list[str] = []
+        self.paragraphs: list[str] = []
+
+    def read(self, position: int) -> None:
+        draft, index = self.draft, self.inside[position]
+        line = draft.lines[index]
+        if line.image is not None:
+            self._picture(line)
+        elif recognise.is_injected(line.text):
+            draft.place(index, Place.REMOVED)
+            draft.removed.append(Removed("injected", line.text, len(draft.body)))
+        elif self._is_metadata(index, line) or self._is_heading(index, line):
+            pass
+        elif recognise.is_unmistakable_clause(line.text) or self.mode == "clauses":
+            self._clause(index, line)
+        elif self.mode == "briefs":
+            self._brief(index, line)
+        else:
+            self._block(position, index, line)
+        if line.text:
+            self.texts += 1
+
+    def finish(self) -> None:
+        self._close_brief()
+
+    def _picture(self, line: Line) -> None:
+        url = self.draft.page.join(line.image or "")
+        if url is not None and self.mode == "article":
+            self.draft.body.append(Block("image", "", url=url))
+
+    def _is_metadata(self, index: int, line: Line) -> bool:
+        """Take a line that states byline, edition, source or editor."""
+        draft = self.draft
+        if edition := recognise.citation(line.text):
+            draft.place(index, Place.EDITION if draft.edition is None else Place.CHROME)
+            draft.edition = draft.edition or edition
+            return True
+        if (
+            draft.value(Place.BYLINE) is None
+            and (self.texts < _BYLINE_REACH or index == self.inside[-1])
+            and self.mode == "article"
+            and (recognise.is_byline(line.text) or line.text == draft.stated_author)
+        ):
+            draft.fill(index, Place.BYLINE)
+            return True
+        if len(line.text) <= 60 and (parts := recognise.info_parts(line.text)):
+            kinds = [part.kind for part in parts if part.text.strip()]
+            if kinds[0] == "label" and kinds[1:2] and kinds[1] in ("source", "editor", "author"):
+                take_info(draft, index, parts)
+                return True
+        return False
+
+    def _is_heading(self, index: int, line: Line) -> bool:
+        """Take a line that opens briefs or clauses."""
+        if recognise.is_related_heading(line.text):
+            self._close_brief()
+            self.mode = "briefs"
+        elif recognise.is_footer_heading(line.text) or fold(line.text).text in map(_folded, self.draft.footer):
+            self._close_brief()
+            self.mode = "clauses"
+        else:
+            return False
+        self.draft.place(index, Place.CHROME)
+        return True
+
+    def _clause(self, index: int, line: Line) -> None:
+        self.draft.place(index, Place.CLAUSE)
+        self.draft.clauses.append(PrintedClause(recognise.clause_kind(line.text) or "notice", line.text))
+
+    def _brief(self, index: int, line: Line) -> None:
+        draft = self.draft
+        if line.is_link:
+            take_related(draft, index)
+            return
+        draft.place(index, Place.BRIEF)
+        if recognise.is_subhead(line.text):
+            if self.paragraphs:
+                self._close_brief()
+            self.headline.append(line.text)
+        else:
+            self.paragraphs.append(line.text)
+
+    def _close_brief(self) -> None:
+        if self.headline or self.paragraphs:
+            self.draft.briefs.append(Brief(" ".join(self.headline) or None, tuple(self.paragraphs)))
+        self.headline, self.paragraphs = [], []
+
+    def _block(self, position: int, index: int, line: Line) -> None:
+        draft = self.draft
+        draft.place(index, Place.BODY)
+        if line.cell is not None and line.cell.table in self.tables:
+            self._table(line.cell.table)
+            return
+        draft.body.append(Block(self._kind(position, line), line.text))
+
+    def _table(self, table: int) -> None:
+        """A table is one block, where its first line stands."""
+        if table not in self.tabled:
+            self.tabled.add(table)
+            rows = self.tables[table]
+            self.draft.body.append(Block("table", "\n".join("\t".join(row) for row in rows), rows=rows))
+
+    def _kind(self, position: int, line: Line) -> BlockKind:
+        if self._is_caption(position, line):
+            return "caption"
+        if self._is_subhead(position, line):
+            return "subhead"
+        return "list_item" if line.tag == "li" else "paragraph"
+
+    def _is_caption(self, position: int, line: Line) -> bool:
+        if "pictures" in line.marks:
+            return True
+        if not self.draft.body or self.draft.body[-1].kind not in ("image", "caption"):
+            return False
+        return recognise.is_caption(line.text) or self._shares_cell_with_picture(position, line)
+
+    def _shares_cell_with_picture(self, position: int, line: Line) -> bool:
+        before = self.draft.lines[self.inside[position - 1]] if position else None
+        if before is None or before.image is None or line.cell is None or before.cell is None:
+            return False
+        return before.cell.table == line.cell.table and len(line.text) <= _CELL_LIMIT
+
+    def _is_subhead(self, position: int, line: Line) -> bool:
+        """A short line without a sentence, alone or with a few of its like, that a paragraph follows."""
+        if line.strong and len(line.text) <= 40 and not line.text.endswith(("。", "！", "？", "”", "，")):
+            return self._followed(position)
+        if not recognise.is_subhead(line.text):
+            return False
+        run = 1
+        for step in (-1, 1):
+            neighbour = position + step
+            while 0 <= neighbour < len(self.inside) and self._is_short(neighbour):
+                run += 1
+                neighbour += step
+        return run <= _SUBHEADS_IN_A_ROW and self._followed(position)
+
+    def _is_short(self, position: int) -> bool:
+        line = self.draft.lines[self.inside[position]]
+        return bool(line.text) and recognise.is_subhead(line.text) and not recognise.is_byline(line.text)
+
+    def _followed(self, position: int) -> bool:
+        """Whether a paragraph of the article comes after the short lines from here on."""
+        for index in self.inside[position + 1 :]:
+            line = self.draft.lines[index]
+            if not line.text or recognise.is_subhead(line.text):
+                continue
+            return not (recognise.is_related_heading(line.text) or recognise.citation(line.text))
+        return continues(self.draft.page)
+
+
+def take_related(draft: Draft, index: int) -> None:
+    """Take a line of links to other articles."""
+    line = draft.lines[index]
+    draft.place(index, Place.RELATED)
+    for anchor in line.anchors:
+        url = draft.page.join(anchor.href)
+        if url is not None:
+            draft.related.append(RelatedLink(url, anchor.text))
+
+
+def _folded(text: str) -> str:
+    return fold(text).text
+
+
+def _data_tables(draft: Draft, inside: list[int]) -> dict[int, tuple[tuple[str, ...], ...]]:
+    """The rows of each table of the body that holds data: two rows and columns at least, no picture, no long cell."""
+    cells: dict[int, dict[int, dict[int, list[str]]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
+    pictured = set()
+    for index in inside:
+        line = draft.lines[index]
+        if line.cell is None:
+            continue
+        if line.image is not None:
+            pictured.add(line.cell.table)
+        cells[line.cell.table][line.cell.row][line.cell.column].append(line.text)
+    found = {}
+    for table, rows in cells.items():
+        grid = tuple(
+            tuple(" ".join(columns[column]) for column in sorted(columns)) for _, columns in sorted(rows.items())
+        )
+        wide = sum(len(row) >= 2 for row in grid)
+        if (
+            table not in pictured
+            and len(grid) >= 2
+            and wide >= 2
+            and all(len(text) <= _CELL_LIMIT for row in grid for text in row)
+        ):
+            found[table] = grid
+    return found

@@ -1,0 +1,68 @@
+"""The working state of one split: a page's lines, and the places given to them so far."""
+
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from crawler.items import Block, Brief, ClauseKind, PrintEdition, RelatedLink, Removed
+from crawler.page.lines import Line
+from crawler.page.page import Page
+from crawler.page.places import Piece, Place
+from crawler.sites.declaration import Layout
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedClause:
+    """A boilerplate clause as a page prints it."""
+
+    kind: ClauseKind
+    text: str
+
+
+@dataclass(slots=True)
+class Draft:
+    """What the steps of a split fill in. ``ledger`` holds, for each line, its pieces once it has a place."""
+
+    page: Page
+    layout: Layout
+    root: etree._Element
+    lines: tuple[Line, ...]
+    newspaper: str | None = None
+    footer: tuple[str, ...] = ()
+    ledger: list[tuple[Piece, ...] | None] = field(default_factory=list)
+    fields: dict[Place, list[str]] = field(default_factory=dict)
+    body: list[Block] = field(default_factory=list)
+    briefs: list[Brief] = field(default_factory=list)
+    related: list[RelatedLink] = field(default_factory=list)
+    removed: list[Removed] = field(default_factory=list)
+    clauses: list[PrintedClause] = field(default_factory=list)
+    section: list[str] = field(default_factory=list)
+    edition: PrintEdition | None = None
+    stated_author: str | None = None
+    page_label: tuple[str, str | None] | None = None
+    date: str | None = None
+    notices: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.ledger = [None] * len(self.lines)
+
+    def is_free(self, index: int) -> bool:
+        """Whether a line has no place yet."""
+        return self.ledger[index] is None
+
+    def place(self, index: int, place: Place) -> None:
+        """Give a whole line its place."""
+        self.ledger[index] = (Piece(place, self.lines[index].text),)
+
+    def fill(self, index: int, place: Place) -> None:
+        """Give a whole line its place and take its text for the field of that name."""
+        self.place(index, place)
+        self.fields.setdefault(place, []).append(self.lines[index].text)
+
+    def value(self, place: Place) -> str | None:
+        """What the lines of a field say, joined by a space."""
+        return " ".join(self.fields.get(place, ())) or None
+
+    def indexes(self, mark: str) -> list[int]:
+        """The lines that stand in what the layout marks with a name."""
+        return [index for index, line in enumerate(self.lines) if mark in line.marks]

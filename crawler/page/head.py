@@ -1,0 +1,219 @@
+"""The steps of a split that read what stands before the body: titles, breadcrumb, date, source, byline, page label."""
+
+import re
+
+from crawler.page import properties
+from crawler.page.draft import Draft
+from crawler.page.fold import fold
+from crawler.page.lines import Line, tidy
+from crawler.page.marks import elements
+from crawler.page.places import Piece, Place
+from crawler.page.recognise import (
+    InfoKind,
+    InfoPart,
+    citation,
+    closing_citation,
+    find_date,
+    info_parts,
+    is_byline,
+    page_label,
+)
+
+_FIELD_OF_MARK = {
+    "headline": Place.HEADLINE,
+    "kicker": Place.KICKER,
+    "subheadline": Place.SUBHEADLINE,
+    "byline": Place.BYLINE,
+}
+_INFO_PLACES: dict[InfoKind, Place] = {
+    "date": Place.DATE,
+    "source": Place.SOURCE,
+    "editor": Place.EDITOR,
+    "author": Place.BYLINE,
+    "label": Place.CHROME,
+    "other": Place.CHROME,
+}
+# How many lines above the body may state date, source and author where no headline bounds them.
+_INFO_REACH = 15
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
+_CRUMB_JOINT = re.compile(r"\s*(?:>+|[›»→])\s*")
+_CRUMB_LABEL = re.compile(r"^.{0,8}位置\s*[:：]?\s*")
+
+
+def body_bounds(draft: Draft) -> tuple[int, int]:
+    """The indexes of the first line of the body and of the line behind its last; both the end where it is empty."""
+    inside = draft.indexes("body")
+    return (inside[0], inside[-1] + 1) if inside else (len(draft.lines), len(draft.lines))
+
+
+def read_head(draft: Draft) -> None:
+    """The titles and the byline where the layout marks them."""
+    for index, line in enumerate(draft.lines):
+        if not line.text or not draft.is_free(index):
+            continue
+        for mark, place in _FIELD_OF_MARK.items():
+            if mark in line.marks:
+                draft.fill(index, place)
+                break
+
+
+def read_title(draft: Draft) -> None:
+    """The headline where no selector found one: the line above the body that the page's own title begins with, and
+    lines behind it that the title holds as well."""
+    if draft.value(Place.HEADLINE):
+        return
+    first, _ = body_bounds(draft)
+    for title in map(_squeezed, properties.titles(draft.root)):
+        for index in range(first - 1, -1, -1):
+            line = _squeezed(draft.lines[index].text)
+            if len(line) < 4 or not title.startswith(line) or not draft.is_free(index) or draft.lines[index].is_link:
+                continue
+            draft.fill(index, Place.HEADLINE)
+            following = index + 1
+            while (
+                following < first and (rest := _squeezed(draft.lines[following].text)) and title.startswith(line + rest)
+            ):
+                draft.fill(following, Place.SUBHEADLINE)
+                line += rest
+                following += 1
+            return
+
+
+def _squeezed(text: str) -> str:
+    return "".join(fold(text).text.split())
+
+
+def read_section(draft: Draft) -> None:
+    """The breadcrumb: the links that the layout marks, or those of a line that says where the reader is."""
+    for index in draft.indexes("section"):
+        if draft.is_free(index):
+            draft.fill(index, Place.SECTION)
+            draft.section.append(draft.lines[index].text)
+    if draft.section:
+        return
+    first, _ = body_bounds(draft)
+    for index in range(first):
+        line = draft.lines[index]
+        if draft.is_free(index) and line.anchors and len(line.text) < 80 and (crumbs := _crumbs(line)):
+            draft.section.extend(crumbs)
+            draft.ledger[index] = _crumb_pieces(line.text, crumbs)
+            return
+
+
+def _crumbs(line: Line) -> list[str]:
+    """What a breadcrumb names: its parts between joints, or its links where it only says that it is one."""
+    labelled = _CRUMB_LABEL.match(fold(line.text).text)
+    trail = line.text[labelled.end() :] if labelled else line.text
+    parts = [part for part in _CRUMB_JOINT.split(trail) if part]
+    if len(parts) > 1:
+        return parts
+    return [anchor.text for anchor in line.anchors] if labelled else []
+
+
+def _crumb_pieces(text: str, crumbs: list[str]) -> tuple[Piece, ...]:
+    pieces: list[Piece] = []
+    for crumb in crumbs:
+        before, _, text = text.partition(crumb)
+        pieces += [Piece(Place.CHROME, before)] if before else []
+        pieces.append(Piece(Place.SECTION, crumb))
+    return (*pieces, Piece(Place.CHROME, text)) if text else tuple(pieces)
+
+
+def read_edition_label(draft: Draft) -> None:
+    """The label that says on which page of the paper the article stands (第A01版：头版), where it is no link; else the
+    label of the page that a link back to the edition page names."""
+    if draft.layout.kind != "paper":
+        return
+    linked: dict[str, str | None] = {}
+    for index, line in enumerate(draft.lines):
+        if not line.text or not draft.is_free(index) or "body" in line.marks:
+            continue
+        own = line.text.partition(line.anchors[0].text)[0] if line.anchors else line.text
+        if label := page_label(own):
+            draft.ledger[index] = _label_pieces(line.text, own)
+            draft.page_label = label
+            return
+        if label := page_label(line.text):
+            linked.setdefault(*label)
+    number = draft.layout.urls.page_of(draft.page.url)
+    for link in elements(draft.root, draft.layout.article.edition_link):
+        if number is not None:
+            break
+        url = draft.page.join(link.get("href") or "")
+        if url and draft.layout.urls.is_edition(url) and "返" in "".join(link.itertext()):
+            number = draft.layout.urls.page_of(url)
+    if number is not None:
+        draft.page_label = (number, linked.get(number))
+
+
+def _label_pieces(text: str, label: str) -> tuple[Piece, ...]:
+    """A label and the links behind it, such as that to the page's PDF."""
+    rest = text[len(label) :]
+    return (Piece(Place.EDITION, label), Piece(Place.CHROME, rest)) if rest else (Piece(Place.EDITION, label),)
+
+
+def read_info(draft: Draft) -> None:
+    """Date, source, editor and author as lines between the headline and the body state them."""
+    first, _ = body_bounds(draft)
+    headlines = [index for index in range(first) if _is_headline(draft, index)]
+    start = headlines[-1] + 1 if headlines else max(0, first - _INFO_REACH)
+    marked = [index for index in draft.indexes("info") if draft.is_free(index)]
+    for index in dict.fromkeys([*marked, *range(start, first)]):
+        line = draft.lines[index]
+        if not line.text or not draft.is_free(index):
+            continue
+        if edition := citation(line.text):
+            draft.place(index, Place.EDITION if draft.edition is None else Place.CHROME)
+            draft.edition = draft.edition or edition
+        elif cut := closing_citation(line.text):
+            _take_cited(draft, index, *cut)
+        elif parts := info_parts(line.text):
+            take_info(draft, index, parts)
+        elif draft.value(Place.BYLINE) is None and is_byline(line.text):
+            draft.fill(index, Place.BYLINE)
+        elif headlines and line.tag in _HEADINGS and not line.anchors and draft.value(Place.SUBHEADLINE) is None:
+            draft.fill(index, Place.SUBHEADLINE)
+
+
+def _take_cited(draft: Draft, index: int, before: str, cited: str) -> None:
+    """A line that ends with an edition citation; what stands before it may be a byline."""
+    edition = citation(cited)
+    place = Place.EDITION if edition and draft.edition is None else Place.CHROME
+    draft.edition = draft.edition or edition
+    credit = Place.CHROME
+    if draft.value(Place.BYLINE) is None and is_byline(before):
+        credit = Place.BYLINE
+        draft.fields[credit] = [tidy(before)]
+    draft.ledger[index] = (Piece(credit, before), Piece(place, cited))
+
+
+def _is_headline(draft: Draft, index: int) -> bool:
+    pieces = draft.ledger[index]
+    return pieces is not None and pieces[0].place is Place.HEADLINE
+
+
+def take_info(draft: Draft, index: int, parts: tuple[InfoPart, ...]) -> None:
+    """Give the parts of an information line their places; what is stated already is chrome when stated again."""
+    pieces: list[Piece] = []
+    for part in parts:
+        place = _INFO_PLACES[part.kind]
+        if place is Place.DATE:
+            place = _take_date(draft, part.text)
+        elif place is not Place.CHROME:
+            if draft.value(place) is None:
+                draft.fields[place] = [part.text]
+            else:
+                place = Place.CHROME
+        pieces.append(Piece(place, part.text))
+    draft.ledger[index] = tuple(pieces)
+
+
+def _take_date(draft: Draft, text: str) -> Place:
+    if draft.date is not None:
+        return Place.CHROME
+    try:
+        draft.date = find_date(text)
+    except ValueError as error:
+        draft.notices.append(str(error))
+        return Place.CHROME
+    return Place.DATE

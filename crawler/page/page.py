@@ -1,0 +1,60 @@
+"""A fetched page: its bytes, and what they decode and parse to."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import urljoin
+
+from lxml import etree
+from w3lib.html import get_base_url
+from w3lib.url import safe_url_string
+
+from crawler.page.decode import Decoded, decode
+
+
+class UnreadablePage(ValueError):
+    """A page that holds nothing to split; the message says why."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """The bytes of a page as fetched, content coding removed, and the address that they came from (after redirects).
+
+    ``tree`` raises UnreadablePage for a page that is empty or nested deeper than the parser follows.
+    """
+
+    url: str
+    body: bytes
+    content_type: str | None = None
+
+    @cached_property
+    def decoded(self) -> Decoded:
+        return decode(self.body, self.content_type)
+
+    @cached_property
+    def base_url(self) -> str:
+        return str(get_base_url(self.decoded.text[:4096], self.url))
+
+    @cached_property
+    def tree(self) -> etree._Element:
+        # Parsed from UTF-8 that was decoded here, so that no declaration in the page can mislead the parser.
+        text = self.decoded.text.replace("\x00", "")
+        if not text.strip():
+            raise UnreadablePage("the page is empty")
+        parser = etree.HTMLParser(encoding="utf-8", huge_tree=True)
+        root = etree.fromstring(text.encode("utf-8", errors="replace"), parser)
+        if root is None:
+            raise UnreadablePage("the page holds no markup and no text")
+        # The parser stops at this error and drops the rest of the page in silence.
+        if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
+            raise UnreadablePage("tags are nested deeper than 2048, the rest of the page cannot be read")
+        return root
+
+    def join(self, href: str) -> str | None:
+        """An address in this page as a request would send it: absolute and escaped; None if it is no address.
+
+        Browsers escape the path as UTF-8 and the query in the page's encoding.
+        """
+        try:
+            return str(safe_url_string(urljoin(self.base_url, href.strip()), encoding=self.decoded.encoding))
+        except ValueError:
+            return None

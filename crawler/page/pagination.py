@@ -1,0 +1,39 @@
+"""Articles and indexes of several pages: TRS's page counter and links to the next page."""
+
+import re
+
+from crawler.page.page import Page
+
+# createPageHTML(nPageCount, nCurrIndex, "name", "ext"): page 0 is name.ext, page i is name_i.ext.
+_COUNTER = re.compile(
+    r"createPageHTML\(\s*(?P<count>\d{1,4})\s*,\s*(?P<current>\d{1,4})\s*,\s*[\"'](?P<name>[\w\-]+)[\"']\s*,\s*[\"'](?P<ext>\w+)[\"']"
+)
+_NEXT = frozenset(("下一页", "下页", "下一頁", "后一页", "下一页>", "下一页>>", ">"))
+
+
+def counted_pages(page: Page) -> tuple[str, ...]:
+    """The addresses of all pages that a page counter counts, in order; empty where there is no counter."""
+    found = _COUNTER.search(page.decoded.text)
+    if found is None:
+        return ()
+    name, ext = found["name"], found["ext"]
+    names = [f"{name}.{ext}", *(f"{name}_{number}.{ext}" for number in range(1, int(found["count"])))]
+    return tuple(url for name in names if (url := page.join(name)))
+
+
+def continues(page: Page) -> bool:
+    """Whether a page counter counts pages behind this one."""
+    found = _COUNTER.search(page.decoded.text)
+    return found is not None and int(found["current"]) + 1 < int(found["count"])
+
+
+def next_page(page: Page) -> str | None:
+    """The address that follows a page: by its counter, else by a link that says so (下一页)."""
+    if found := _COUNTER.search(page.decoded.text):
+        number = int(found["current"]) + 1
+        return page.join(f"{found['name']}_{number}.{found['ext']}") if number < int(found["count"]) else None
+    for link in page.tree.iter("a"):
+        if "".join("".join(link.itertext()).split()) in _NEXT and (href := link.get("href")):
+            url = page.join(href)
+            return None if url is None or url.partition("#")[0] == page.url else url
+    return None

@@ -1,0 +1,42 @@
+"""What a page needs to be shown: its style sheets and the pictures of its body."""
+
+import re
+from collections.abc import Iterable
+
+from lxml import etree
+
+from crawler.page.marks import Marking
+from crawler.page.page import Page
+from crawler.sites.declaration import Layout
+
+_STYLE_URL = re.compile(r"""@import\s+["']([^"']+)["']|url\(\s*["']?([^"')]+)["']?\s*\)""", re.IGNORECASE)
+_STYLE_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+
+
+def style_sheets(page: Page) -> tuple[str, ...]:
+    """The addresses of a page's style sheets."""
+    links = (link for link in page.tree.iter("link") if "stylesheet" in (link.get("rel") or "").lower().split())
+    return _addresses(page, (link.get("href") for link in links))
+
+
+def body_pictures(page: Page, layout: Layout) -> tuple[str, ...]:
+    """The addresses of the pictures in an article's body."""
+    marking = Marking(page.tree)
+    marking.mark_longest("body", layout.article.body)
+    marking.mark({"pictures": layout.article.pictures})
+    holders = list(marking.elements)
+    if marking.opening:
+        comments = (node for node in page.tree.iter(etree.Comment) if (node.text or "").strip() in marking.opening)
+        holders += [parent for comment in comments if (parent := comment.getparent()) is not None]
+    return _addresses(page, (image.get("src") for holder in holders for image in holder.iter("img")))
+
+
+def _addresses(page: Page, hrefs: Iterable[str | None]) -> tuple[str, ...]:
+    found = (page.join(href) for href in hrefs if href and href.strip())
+    return tuple(dict.fromkeys(url for url in found if url and url.startswith(("http://", "https://"))))
+
+
+def style_requisites(page: Page) -> tuple[str, ...]:
+    """The addresses that a style sheet names: pictures, fonts, further style sheets."""
+    text = _STYLE_COMMENT.sub("", page.decoded.text)
+    return _addresses(page, (found[1] or found[2] for found in _STYLE_URL.finditer(text)))

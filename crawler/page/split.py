@@ -1,0 +1,214 @@
+"""Split an article's page: every visible character ends in one place."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+from crawler.items import Block, Brief, PrintEdition, RelatedLink, Removed
+from crawler.page import properties
+from crawler.page.body import read_body
+from crawler.page.draft import Draft, PrintedClause
+from crawler.page.head import read_edition_label, read_head, read_info, read_section, read_title
+from crawler.page.language import language
+from crawler.page.lines import visible_lines
+from crawler.page.marks import Marking
+from crawler.page.page import Page, UnreadablePage
+from crawler.page.places import Piece, Place
+from crawler.page.recognise import authors_in, dateline_authors, find_date
+from crawler.page.tail import read_tail
+from crawler.sites.declaration import Layout
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """What one article's page, or several joined, hold.
+
+    ``clauses`` are as printed, in order and with repeats; ``ledger`` is the visible text of all pages in order, each
+    stretch with its place; ``notices`` name what is odd on the page though nothing is lost.
+    """
+
+    url: str
+    layout: str
+    headline: str | None
+    kicker: str | None
+    subheadline: str | None
+    byline: str | None
+    authors: tuple[str, ...]
+    source: str | None
+    editor: str | None
+    date_published: str | None
+    print_edition: PrintEdition | None
+    section: tuple[str, ...]
+    body: tuple[Block, ...]
+    briefs: tuple[Brief, ...]
+    related: tuple[RelatedLink, ...]
+    clauses: tuple[PrintedClause, ...]
+    removed: tuple[Removed, ...]
+    ledger: tuple[Piece, ...]
+    notices: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The body's text blocks joined by line feeds."""
+        return "\n".join(block.text for block in self.body if block.text)
+
+    @property
+    def language(self) -> str:
+        return language(self.text + (self.headline or ""))
+
+
+def split(page: Page, layout: Layout, newspaper: str | None = None, footer: tuple[str, ...] = ()) -> Split:
+    """Split an article's page by a layout.
+
+    ``newspaper`` is the declared paper's name, ``footer`` the headings after which the site prints boilerplate only.
+    Raises UnreadablePage where the page is empty, too deep, or holds nothing that the layout takes for a body.
+    """
+    draft = _draft(page, layout, newspaper, footer)
+    read_head(draft)
+    read_edition_label(draft)
+    draft.stated_author = properties.property_comment(draft.root).get("author")
+    read_body(draft)
+    read_title(draft)
+    read_section(draft)
+    read_info(draft)
+    read_tail(draft)
+    _read_unseen(draft)
+    return _finish(draft)
+
+
+def join(pages: tuple[Split, ...]) -> Split:
+    """An article of several pages as one: the head of the first, the bodies in order, each clause as often as on the
+    page that prints it most."""
+    first = pages[0]
+    if len(pages) == 1:
+        return first
+    offsets = [sum(len(page.body) for page in pages[:index]) for index in range(len(pages))]
+    return replace(
+        first,
+        byline=_first(page.byline for page in pages),
+        authors=next((page.authors for page in pages if page.authors), ()),
+        source=_first(page.source for page in pages),
+        editor=_first(page.editor for page in pages),
+        print_edition=next((page.print_edition for page in pages if page.print_edition), None),
+        body=tuple(block for page in pages for block in page.body),
+        briefs=tuple(brief for page in pages for brief in page.briefs),
+        related=tuple(dict.fromkeys(link for page in pages for link in page.related)),
+        clauses=_join_clauses(pages),
+        removed=tuple(
+            replace(removed, before=removed.before + offset)
+            for page, offset in zip(pages, offsets, strict=True)
+            for removed in page.removed
+        ),
+        ledger=tuple(piece for page in pages for piece in page.ledger),
+        notices=tuple(notice for page in pages for notice in page.notices),
+    )
+
+
+def _first(values: Iterable[str | None]) -> str | None:
+    return next((value for value in values if value is not None), None)
+
+
+def _join_clauses(pages: tuple[Split, ...]) -> tuple[PrintedClause, ...]:
+    counts = [Counter(page.clauses) for page in pages]
+    most: Counter[PrintedClause] = Counter()
+    for count in counts:
+        most |= count
+    joined: list[PrintedClause] = []
+    for page in pages:
+        for clause in page.clauses:
+            if joined.count(clause) < most[clause]:
+                joined.append(clause)
+    return tuple(joined)
+
+
+def _draft(page: Page, layout: Layout, newspaper: str | None, footer: tuple[str, ...]) -> Draft:
+    root = page.tree
+    marking = Marking(root)
+    marks = layout.article
+    marking.mark_longest("body", marks.body)
+    if not marking.elements and not marking.opening:
+        raise UnreadablePage(f"no body: none of {', '.join(marks.body)} holds text")
+    parts = ("headline", "kicker", "subheadline", "byline", "info", "section", "pictures")
+    marking.mark({part: getattr(marks, part) for part in parts})
+    return Draft(page, layout, root, visible_lines(root, marking.elements, marking.regions), newspaper, footer)
+
+
+def _read_unseen(draft: Draft) -> None:
+    """What no line states: date, source and edition from the page's comments, meta tags and address."""
+    paper = draft.layout.kind == "paper"
+    stated = properties.property_comment(draft.root)
+    if paper:
+        draft.edition = _own_edition(draft, stated, draft.edition)
+    dates = (
+        lambda: draft.date,
+        lambda: find_date(properties.stated_date(draft.root) or ""),
+        lambda: draft.edition.date if draft.edition else None,
+        lambda: find_date(stated.get("date", "")[:10]),
+        lambda: _url_date(draft),
+    )
+    draft.date = next((found for date in dates if (found := _checked(draft, date))), None)
+    if draft.value(Place.SOURCE) is None and (source := properties.stated_source(draft.root)):
+        draft.fields[Place.SOURCE] = [source]
+    if undecodable := draft.page.decoded.undecodable:
+        draft.notices.append(f"{undecodable} places cannot be decoded as {draft.page.decoded.encoding}")
+
+
+def _checked(draft: Draft, date: Callable[[], str | None]) -> str | None:
+    try:
+        return date() or None
+    except ValueError as error:
+        draft.notices.append(str(error))
+        return None
+
+
+def _url_date(draft: Draft) -> str | None:
+    date = draft.layout.urls.date_of(draft.page.url)
+    return date.isoformat() if date else None
+
+
+def _own_edition(draft: Draft, stated: dict[str, str], cited: PrintEdition | None) -> PrintEdition | None:
+    """The edition that an e-paper's article stands in: what its label, its address and its property comment say, and
+    where they are silent what the article cites."""
+    urls = draft.layout.urls
+    cited = cited or PrintEdition(None, None, None, None)
+    number, name = draft.page_label or (None, None)
+    number = number or urls.page_of(draft.page.url) or stated.get("pagenum") or cited.page
+    date = _checked(draft, lambda: _url_date(draft)) or cited.date
+    newspaper = draft.newspaper or properties.newspaper(draft.root, draft.layout.newspaper) or cited.newspaper
+    if number is None and date is None:
+        return None
+    return PrintEdition(newspaper, date, number, name or cited.page_name)
+
+
+def _finish(draft: Draft) -> Split:
+    for index in range(len(draft.lines)):
+        if draft.is_free(index) and draft.lines[index].text:
+            draft.place(index, Place.CHROME)
+    byline = draft.value(Place.BYLINE)
+    authors = authors_in(byline) if byline else ()
+    if not authors and byline is not None and byline == draft.stated_author:
+        authors = (byline,)
+    if not authors:
+        paragraphs = [block.text for block in draft.body if block.kind == "paragraph"]
+        authors = next((names for text in paragraphs[:2] if (names := dateline_authors(text))), ())
+    return Split(
+        url=draft.page.url,
+        layout=draft.layout.name,
+        headline=draft.value(Place.HEADLINE),
+        kicker=draft.value(Place.KICKER),
+        subheadline=draft.value(Place.SUBHEADLINE),
+        byline=byline,
+        authors=authors,
+        source=draft.value(Place.SOURCE),
+        editor=draft.value(Place.EDITOR),
+        date_published=draft.date,
+        print_edition=draft.edition,
+        section=tuple(draft.section),
+        body=tuple(draft.body),
+        briefs=tuple(draft.briefs),
+        related=tuple(draft.related),
+        clauses=tuple(draft.clauses),
+        removed=tuple(draft.removed),
+        ledger=tuple(piece for pieces in draft.ledger if pieces for piece in pieces),
+        notices=tuple(dict.fromkeys(draft.notices)),
+    )

@@ -1,0 +1,59 @@
+"""The step of a split that reads what stands behind the body: edition, source, editor, related links, boilerplate."""
+
+from crawler.items import ClauseKind
+from crawler.page import recognise
+from crawler.page.body import take_related
+from crawler.page.draft import Draft, PrintedClause
+from crawler.page.fold import fold
+from crawler.page.head import body_bounds, take_info
+from crawler.page.places import Place
+
+# Behind a footer's heading a line of this length is a clause, whatever it says.
+_CLAUSE_LENGTH = 16
+
+
+def read_tail(draft: Draft) -> None:
+    """Walk the lines behind the body; those that nothing recognises stay for the page's chrome."""
+    _, end = body_bounds(draft)
+    headings = {fold(heading).text for heading in draft.footer}
+    mode = ""
+    for index in range(end, len(draft.lines)):
+        line = draft.lines[index]
+        if not line.text or not draft.is_free(index):
+            continue
+        if recognise.is_related_heading(line.text):
+            mode = "related"
+            draft.place(index, Place.CHROME)
+        elif recognise.is_footer_heading(line.text) or fold(line.text).text in headings:
+            mode = "footer"
+            draft.place(index, Place.CHROME)
+        elif edition := recognise.citation(line.text):
+            draft.place(index, Place.EDITION if draft.edition is None else Place.CHROME)
+            draft.edition = draft.edition or edition
+        elif kind := _clause_kind(draft, index, mode):
+            draft.place(index, Place.CLAUSE)
+            draft.clauses.append(PrintedClause(kind, line.text))
+        elif mode == "related" and line.is_link:
+            take_related(draft, index)
+        elif line.is_link or mode == "related":
+            mode = ""
+        if draft.is_free(index) and _states_source_or_editor(line.text) and (parts := recognise.info_parts(line.text)):
+            take_info(draft, index, parts)
+
+
+def _states_source_or_editor(text: str) -> bool:
+    parts = recognise.info_parts(text) if len(text) <= 80 else None
+    kinds = [part.kind for part in parts or () if part.text.strip()]
+    return kinds[:1] == ["label"] and bool({"source", "editor"} & set(kinds))
+
+
+def _clause_kind(draft: Draft, index: int, mode: str) -> ClauseKind | None:
+    line = draft.lines[index]
+    kind = recognise.clause_kind(line.text)
+    if line.is_link:  # a list of headlines may speak of lawyers and licences; only a licence number is a link's
+        return kind if kind == "registration" else None
+    if kind is None and (mode == "footer" or draft.clauses) and recognise.numbered_clause(line.text):
+        return "notice"
+    if kind is None and mode == "footer" and len(line.text) >= _CLAUSE_LENGTH:
+        return "notice"
+    return kind

@@ -1,0 +1,1 @@
+"""Item pipelines: thin around the pure core, one job each."""

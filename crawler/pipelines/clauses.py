@@ -1,0 +1,40 @@
+"""Identify boilerplate clauses; write each distinct one once, when all pages are in."""
+
+import os
+from pathlib import Path
+from typing import Any, Self
+
+from scrapy.crawler import Crawler
+
+from crawler.article import make_article
+from crawler.clauses import ClauseIndex
+from crawler.extensions.report import Report
+from crawler.items import as_json
+from crawler.page.split import Split
+from crawler.traced import Traced
+
+
+class ClausesPipeline:
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.index = ClauseIndex()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def process_item(self, traced: Traced[Any]) -> Traced[Any]:
+        if not isinstance(traced.item, Split):
+            return traced
+        for clause in traced.item.clauses:
+            self.index.add(clause.text, clause.kind, traced.site, traced.item.url)
+        Report.of(self.crawler).counts["clauses_seen"] += len(traced.item.clauses)
+        return traced.carry(make_article(traced.item, traced.site))
+
+    def close_spider(self) -> None:
+        clauses = self.index.clauses()
+        Report.of(self.crawler).counts["clauses"] = len(clauses)
+        folder = Path(self.crawler.settings["CRAWL_DIR"])
+        temporary = folder / "clauses.jsonl.part"
+        temporary.write_text("".join(as_json(clause) + "\n" for clause in clauses), encoding="utf-8")
+        os.replace(temporary, folder / "clauses.jsonl")

@@ -1,0 +1,58 @@
+"""What differs from Scrapy's defaults."""
+
+BOT_NAME = "edition-archiver"
+SPIDER_MODULES = ["crawler.spiders"]
+COMMANDS_MODULE = "crawler.commands"
+
+# Politeness: one request at a time per host, spaced, slower where the server is slow, never against robots.txt.
+ROBOTSTXT_OBEY = True
+ROBOTSTXT_USER_AGENT = "edition-archiver"
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+DOWNLOAD_DELAY = 1.0
+AUTOTHROTTLE_ENABLED = True
+AUTOTHROTTLE_START_DELAY = 1.0
+RETRY_AFTER_MAX = 600  # seconds; a server that asks for more is given up on
+CONTACT = None  # an address or URL that a site's operator can write to; it joins the User-Agent
+
+# What a stranger's server may do to this machine.
+DOWNLOAD_VERIFY_CERTIFICATES = True
+REMOTE_CONTROL_ENABLED = False
+TELNETCONSOLE_ENABLED = False
+COOKIES_ENABLED = False
+REDIRECT_MAX_TIMES = 10
+DOWNLOAD_MAXSIZE = 512 * 2**20
+PAGE_MAXSIZE = 64 * 2**20  # of a page to split, in bytes, compressed or not
+DEPTH_STATS_VERBOSE = False
+
+# The archive holds what crossed the wire: replay tools decode gzip and little else.
+DOWNLOAD_HANDLERS = {
+    "http": "archive.capture.CaptureHandler",
+    "https": "archive.capture.CaptureHandler",
+}
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": "zh-CN,zh;q=0.9",
+    "Accept-Encoding": "gzip",
+}
+
+# A line waits for its record, so a few items at a time are enough; a hundred only cost memory and time.
+CONCURRENT_ITEMS = 4
+ITEM_PIPELINES = {
+    "crawler.pipelines.split.SplitPipeline": 100,
+    # 200 is the place of the restoring of damaged pages: after the split, before clauses are identified.
+    "crawler.pipelines.clauses.ClausesPipeline": 300,
+    "crawler.pipelines.provenance.ProvenancePipeline": 400,
+}
+EXTENSIONS = {
+    "crawler.extensions.report.Report": 0,
+    "crawler.extensions.crawl_delay.CrawlDelay": 0,
+}
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "crawler.extensions.offsite.OnSite": 50,
+    "crawler.extensions.retry_after.RetryAfter": 560,  # before the retry middleware sees the response
+}
+FEED_EXPORTERS = {"lines": "crawler.extensions.lines.LineExporter"}
+
+SITES = ()  # TOML files of your own declarations, beside the package's
+LOG_LEVEL = "INFO"

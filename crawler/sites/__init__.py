@@ -1,0 +1,87 @@
+"""Declared sites and layout families, read from the TOML files of this package and from the user's own."""
+
+from importlib import resources
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from crawler.sites.declaration import (
+    ArticleMarks,
+    Channel,
+    ChannelMarks,
+    DatedLayout,
+    EditionMarks,
+    Evidence,
+    Layout,
+    Selectors,
+    Site,
+    Urls,
+)
+
+__all__ = [
+    "ArticleMarks",
+    "Channel",
+    "ChannelMarks",
+    "DatedLayout",
+    "DeclarationError",
+    "EditionMarks",
+    "Evidence",
+    "Layout",
+    "Registry",
+    "Selectors",
+    "Site",
+    "Urls",
+]
+
+
+T = TypeVar("T")
+
+
+class DeclarationError(ValueError):
+    """A declaration file that cannot be used; the message names the file and what is wrong in it."""
+
+
+class Registry:
+    """The layouts and sites that a run knows: the package's own and those in the user's files.
+
+    Iterating over ``layouts`` gives the families in the order in which an unknown page is tried against them.
+    """
+
+    def __init__(self, files: tuple[str, ...] = ()) -> None:
+        package = resources.files("crawler.sites")
+        self.layouts: dict[str, Layout] = {}
+        self.sites: dict[str, Site] = {}
+        for entry in sorted(package.joinpath("layouts").iterdir(), key=lambda entry: entry.name):
+            layout = _decode(entry.name, entry.read_bytes(), Layout)
+            self.layouts[layout.name] = layout
+        for entry in sorted(package.joinpath("papers").iterdir(), key=lambda entry: entry.name):
+            self._add(entry.name, entry.read_bytes())
+        for name in files:
+            try:
+                content = Path(name).read_bytes()
+            except OSError as error:
+                raise DeclarationError(f"{name}: cannot be read: {error.strerror}") from error
+            self._add(name, content)
+
+    def _add(self, name: str, content: bytes) -> None:
+        site = _decode(name, content, Site)
+        for dated in site.layouts:
+            if dated.layout not in self.layouts:
+                known = ", ".join(self.layouts)
+                raise DeclarationError(f"{name}: layout {dated.layout!r} is not one of {known}")
+        self.sites[site.name] = site
+
+    def site(self, name: str) -> Site:
+        """A site by its name; KeyError's message lists the names there are."""
+        try:
+            return self.sites[name]
+        except KeyError:
+            raise KeyError(f"site {name!r} is not one of: {', '.join(sorted(self.sites))}") from None
+
+
+def _decode(name: str, content: bytes, kind: type[T]) -> T:
+    try:
+        return msgspec.toml.decode(content, type=kind)
+    except (msgspec.ValidationError, msgspec.DecodeError) as error:
+        raise DeclarationError(f"{name}: {error}") from error

@@ -1,0 +1,186 @@
+"""What a site is: frozen data. Adding a paper, or a redesign of one, is a new TOML file or a new dated layout."""
+
+import datetime as dt
+import re
+from functools import cache
+from typing import Literal
+from urllib.parse import urlsplit
+
+import msgspec
+from w3lib.url import url_query_cleaner
+
+Selectors = tuple[str, ...]
+"""Alternatives, the first that matches anything wins.
+
+CSS, XPath (begins with ``/`` or ``(``), or the opening comment of a region that a closing comment ends:
+``<!--enpcontent-->`` … ``<!--/enpcontent-->``.
+"""
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
+class Urls(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How a layout's addresses look: regular expressions, searched in the URL without its fragment.
+
+    ``date`` has the groups ``y``, ``m`` and ``d``; ``page`` a group ``page`` where an address names the page of the
+    paper; ``double`` matches addresses that show what another address shows; ``drop`` names query parameters that
+    change nothing.
+    """
+
+    article: str
+    edition: str | None = None
+    index: str | None = None
+    date: str | None = None
+    page: str | None = None
+    double: str | None = None
+    drop: tuple[str, ...] = ()
+
+    def is_article(self, url: str) -> bool:
+        return bool(_compiled(self.article).search(url)) and not self.is_double(url)
+
+    def is_edition(self, url: str) -> bool:
+        return self.edition is not None and bool(_compiled(self.edition).search(url)) and not self.is_double(url)
+
+    def is_index(self, url: str) -> bool:
+        return self.index is not None and bool(_compiled(self.index).search(url))
+
+    def is_double(self, url: str) -> bool:
+        return self.double is not None and bool(_compiled(self.double).search(url))
+
+    def clean(self, url: str) -> str:
+        """The address without the parameters that change nothing, and without its fragment."""
+        url = url.partition("#")[0]
+        return url_query_cleaner(url, self.drop, remove=True) if self.drop else url
+
+    def date_match(self, url: str) -> re.Match[str] | None:
+        """Where an address names its date, in the groups ``y``, ``m`` and ``d``."""
+        return _compiled(self.date).search(url) if self.date is not None else None
+
+    def date_of(self, url: str) -> dt.date | None:
+        """The date that an address names, None if it names none.
+
+        Raises ValueError where it names a date that does not exist.
+        """
+        if not (found := self.date_match(url)):
+            return None
+        return dt.date(*(int(found[part]) for part in "ymd"))
+
+    def page_of(self, url: str) -> str | None:
+        """The page of the paper that an address names."""
+        if self.page is None or not (found := _compiled(self.page).search(url)):
+            return None
+        return found["page"]
+
+
+class ArticleMarks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where an article page holds what: selectors a part.
+
+    ``pictures`` are those that belong to the body and stand outside it; ``edition_link`` leads to the edition page.
+    """
+
+    body: Selectors
+    headline: Selectors = ()
+    kicker: Selectors = ()
+    subheadline: Selectors = ()
+    byline: Selectors = ()
+    info: Selectors = ()
+    section: Selectors = ()
+    pictures: Selectors = ()
+    edition_link: Selectors = ()
+
+
+class EditionMarks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where an edition page holds what: its articles (links and areas), its page image, its PDF, the other pages."""
+
+    pages: Selectors = ()
+    articles: Selectors = ()
+    image: Selectors = ("img[usemap]",)
+    pdf: Selectors = ()
+
+
+class ChannelMarks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where a channel index holds its list: links to articles."""
+
+    links: Selectors = ()
+
+
+class Layout(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A family of page templates: its addresses, and selectors for its article, edition and index pages.
+
+    ``signs`` are selectors of which one at least matches on each page of the family, so that an undeclared paper can
+    be recognised from its pages.
+    """
+
+    name: str
+    signs: Selectors
+    urls: Urls
+    article: ArticleMarks
+    kind: Literal["paper", "channel"] = "paper"
+    newspaper: Selectors = ()
+    edition: EditionMarks = EditionMarks()
+    channel: ChannelMarks = ChannelMarks()
+    calendars: tuple[str, ...] = ()
+    """Addresses of the list of issue dates, relative to an edition page's, in the order in which to try them."""
+
+
+class Evidence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where a declaration's facts come from, and when they were looked at."""
+
+    source: str
+    checked: dt.date
+
+
+class DatedLayout(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A layout as a site used it, from ``since`` to ``until`` (both included, None: open).
+
+    ``issue`` is the address of an issue's first edition page as a format of its date
+    (``http://a.example/html/{date:%Y-%m/%d}/node_1.htm``), ``index`` that of the page that leads to the newest issue.
+    """
+
+    layout: str
+    since: dt.date | None = None
+    until: dt.date | None = None
+    index: str | None = None
+    issue: str | None = None
+
+    def covers(self, date: dt.date) -> bool:
+        return (self.since is None or self.since <= date) and (self.until is None or date <= self.until)
+
+    def issue_url(self, date: dt.date) -> str | None:
+        return self.issue.format(date=date) if self.issue else None
+
+
+class Channel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A channel of a news site: its path below the site's ``base``, and its title as printed."""
+
+    path: str
+    title: str | None = None
+
+
+class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A declared site: a newspaper's e-paper, its news site, or both.
+
+    ``hosts`` are the hosts (``host`` or ``host:port``) that requests may go to, subdomains not included; ``footer``
+    are headings after which a page holds boilerplate only.
+    """
+
+    name: str
+    newspaper: str | None
+    hosts: tuple[str, ...]
+    layouts: tuple[DatedLayout, ...]
+    evidence: tuple[Evidence, ...]
+    base: str | None = None
+    channels: tuple[Channel, ...] = ()
+    footer: tuple[str, ...] = ()
+
+    def owns(self, url: str) -> bool:
+        """Whether an address lies on this site."""
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and (parts.netloc in self.hosts or parts.hostname in self.hosts)
+
+    def layouts_on(self, date: dt.date) -> tuple[DatedLayout, ...]:
+        """The layouts that hold on a date, in the order of declaration."""
+        return tuple(dated for dated in self.layouts if dated.covers(date))

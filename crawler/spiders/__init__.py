@@ -1,0 +1,1 @@
+"""The spiders: ``edition`` walks e-papers, ``channel`` news sites."""

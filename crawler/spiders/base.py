@@ -1,0 +1,210 @@
+"""What both spiders share: arguments, the crawl folder, requests whose failure has a line, articles and requisites."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Generic, Self, TypeVar
+
+from scrapy import Request, Spider
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+from scrapy.settings import BaseSettings
+from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.python.failure import Failure
+
+from crawler import __version__
+from crawler.arguments import ArgumentError, ChannelArguments, EditionArguments
+from crawler.extensions.report import Report
+from crawler.items import Article, Edition, Stage
+from crawler.page.page import Page, UnreadablePage
+from crawler.page.pagination import counted_pages
+from crawler.page.requisites import body_pictures, style_requisites, style_sheets
+from crawler.sites import Layout, Registry
+from crawler.traced import ArticlePages, Traced
+
+A = TypeVar("A", EditionArguments, ChannelArguments)
+Output = Iterator[Request | Traced[Any]]
+# How far a style sheet's own requisites are followed.
+_STYLE_DEPTH = 2
+
+
+class ArchiveSpider(Spider, Generic[A]):
+    """A spider that fails no request in silence and leaves its site for none."""
+
+    task: A
+    registry: Registry
+    arguments: Mapping[str, str]
+
+    @classmethod
+    def parse_arguments(cls, given: Mapping[str, str], registry: Registry) -> A:
+        raise NotImplementedError
+
+    @classmethod
+    def check(cls, given: Mapping[str, str], settings: BaseSettings) -> tuple[A, Registry]:
+        """The spider's arguments and the declarations that it runs with. Raises ArgumentError, DeclarationError."""
+        registry = Registry(tuple(settings.getlist("SITES")))
+        public = {name: value for name, value in given.items() if not name.startswith("_")}
+        folder = settings.get("CRAWL_DIR")
+        if folder and any((Path(folder) / name).exists() for name in ("warc", "articles.jsonl")):
+            raise ArgumentError(f"CRAWL_DIR={folder} holds a crawl already; give a folder that is new or empty")
+        return cls.parse_arguments(public, registry), registry
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **given: Any) -> Self:
+        arguments, registry = cls.check(given, crawler.settings)
+        spider = super().from_crawler(crawler, *args)
+        spider.task, spider.registry = arguments, registry  # type: ignore[assignment]
+        spider.arguments = {name: value for name, value in given.items() if not name.startswith("_")}
+        spider._settle(crawler.settings, given.get("_job"))
+        return spider
+
+    def _settle(self, settings: BaseSettings, job: str | None) -> None:
+        """Settings that depend on the arguments: the crawl folder, its feeds, and who this is."""
+        stamp = job or dt.datetime.now(dt.UTC).strftime("%Y%m%dT%H%M%SZ")
+        site = re.sub(r"[^\w.\-]", "_", self.task.target.name)
+        folder = Path(settings.get("CRAWL_DIR") or f"crawls/{self.name}-{site}-{stamp}").resolve()
+        settings.set("CRAWL_DIR", str(folder), priority="cmdline")
+        base = str(folder).replace("%", "%%")
+        feed = {"format": "lines", "store_empty": True, "overwrite": False}
+        ours = {
+            f"{base}/articles.jsonl": {**feed, "item_classes": [Article]},
+            f"{base}/editions.jsonl": {**feed, "item_classes": [Edition]},
+        }
+        # Feeds of the command line (-o) come on top: they must not replace the crawl folder's.
+        settings.set("FEEDS", {**settings.getdict("FEEDS"), **ours}, priority="cmdline")
+        if not settings.get("USER_AGENT") or settings.getpriority("USER_AGENT") == 0:
+            contact = settings.get("CONTACT")
+            agent = f"edition-archiver/{__version__} (newspaper archive" + (f"; {contact})" if contact else ")")
+            settings.set("USER_AGENT", agent, priority="spider")
+
+    @property
+    def site_name(self) -> str:
+        return self.task.target.name
+
+    @property
+    def newspaper(self) -> str | None:
+        site = self.task.target.site
+        return site.newspaper if site else None
+
+    @property
+    def footer(self) -> tuple[str, ...]:
+        site = self.task.target.site
+        return site.footer if site else ()
+
+    @property
+    def report(self) -> Report:
+        return Report.of(self.crawler)
+
+    # --- requests ---------------------------------------------------------------------------------------------------
+
+    def ask(
+        self, url: str, callback: Any, *, stage: Stage = "fetch", errback: Any = None, page: bool = True, **found: Any
+    ) -> Iterator[Request]:
+        """A request for an address of the site, once a crawl; what cannot be asked for has its line."""
+        if not hasattr(self, "_asked"):
+            self._asked: set[str] = set()
+        if url in self._asked:
+            return
+        self._asked.add(url)
+        limit = self.settings.getint("URLLENGTH_LIMIT")
+        if len(url) > limit:
+            self.report.fail(url, stage, f"the address has {len(url)} characters; URLLENGTH_LIMIT is {limit}")
+            return
+        meta: dict[str, Any] = {"listed_url": url, "stage": stage}
+        if page:
+            meta["download_maxsize"] = self.settings.getint("PAGE_MAXSIZE")
+        yield Request(url, callback, errback=errback or self.failed, meta=meta, cb_kwargs=found)
+
+    def failed(self, failure: Failure) -> None:
+        """Write the line of a request that failed for good."""
+        stage, reason = self.cause(failure)
+        self.report.fail(failure.request.meta["listed_url"], stage, reason)  # type: ignore[attr-defined]
+
+    @staticmethod
+    def cause(failure: Failure) -> tuple[Stage, str]:
+        """The stage and the reason of a failed request."""
+        error = failure.value
+        stage: Stage = failure.request.meta["stage"]  # type: ignore[attr-defined]
+        if isinstance(error, HttpError):
+            return stage, f"HTTP {error.response.status}"
+        if isinstance(error, IgnoreRequest):
+            return ("robots", "forbidden by robots.txt") if "robots.txt" in str(error) else (stage, str(error))
+        return stage, f"{type(error).__name__}: {error}"
+
+    def page(self, response: Response) -> Page:
+        content_type = response.headers.get("Content-Type")
+        return Page(response.url, response.body, content_type.decode("latin-1") if content_type else None)
+
+    # --- articles and what pages need -------------------------------------------------------------------------------
+
+    def parse_article(self, response: Response, layout: Layout) -> Output:
+        page = self.page(response)
+        rest = [url for url in counted_pages(page)[1:] if url != page.url and self.task.target.owns(url)]
+        yield from self._article_pages(response, layout, (page,), tuple(rest))
+
+    def parse_continuation(
+        self, response: Response, first: Response, layout: Layout, pages: tuple[Page, ...], rest: tuple[str, ...]
+    ) -> Output:
+        yield from self._article_pages(first, layout, (*pages, self.page(response)), rest)
+
+    def lack_continuation(self, failure: Failure) -> Output:
+        """A page of an article is missing: it has its line, and the article its other pages."""
+        self.failed(failure)
+        yield from self._article_pages(**failure.request.cb_kwargs)  # type: ignore[attr-defined]
+
+    def _article_pages(self, first: Response, layout: Layout, pages: tuple[Page, ...], rest: tuple[str, ...]) -> Output:
+        found: dict[str, Any] = {"first": first, "layout": layout, "pages": pages, "rest": rest[1:]}
+        asked = self.ask(rest[0], self.parse_continuation, errback=self.lack_continuation, **found) if rest else ()
+        if request := next(iter(asked), None):
+            yield request
+            return
+        if rest:  # asked for already: counted twice, or too long
+            yield from self._article_pages(first, layout, pages, rest[1:])
+            return
+        item = ArticlePages(pages, layout, self.newspaper, self.footer)
+        yield Traced(item, self.site_name, first.meta["listed_url"], first.meta)
+        for page in pages:
+            yield from self.ask_requisites(page, layout)
+
+    def ask_requisites(self, page: Page, layout: Layout) -> Iterator[Request]:
+        """Requests for a page's style sheets and the pictures of its body, those of the site."""
+        try:
+            pictures, styles = body_pictures(page, layout), style_sheets(page)
+        except UnreadablePage:  # the split says so
+            return
+        for url in pictures:
+            yield from self.ask_requisite(url, page.url)
+        for url in styles:
+            yield from self.ask_style(url, page.url)
+
+    def ask_requisite(self, url: str, needed_by: str) -> Iterator[Request]:
+        if self._is_ours(url, needed_by):
+            yield from self.ask(url, self.parse_requisite, page=False)
+
+    def ask_style(self, url: str, needed_by: str, depth: int = 0) -> Iterator[Request]:
+        if self._is_ours(url, needed_by):
+            yield from self.ask(url, self.parse_style, errback=self.lack_style, page=False, depth=depth)
+
+    def parse_requisite(self, response: Response) -> None:
+        self.report.counts["requisites"] += 1
+
+    def parse_style(self, response: Response, depth: int) -> Iterator[Request]:
+        self.report.counts["requisites"] += 1
+        if b"css" in (response.headers.get("Content-Type") or b"") and depth < _STYLE_DEPTH:
+            for url in style_requisites(self.page(response)):
+                yield from self.ask_style(url, response.url, depth + 1)
+
+    def lack_style(self, failure: Failure) -> None:
+        """What a site's style sheets name and the site does not have is not missing from the archive."""
+        if isinstance(failure.value, HttpError) and failure.value.response.status in (404, 410):
+            self.report.notice(failure.request.meta["listed_url"], self.cause(failure)[1])  # type: ignore[attr-defined]
+        else:
+            self.failed(failure)
+
+    def _is_ours(self, url: str, needed_by: str) -> bool:
+        owned = self.task.target.owns(url)
+        if not owned:
+            self.report.coverage.offsite.setdefault(url, needed_by)
+        return owned

@@ -1,0 +1,106 @@
+"""The real ``scrapy crawl`` in a process of its own (a reactor starts only once), and the folder that it leaves."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+TIMEOUT = 90  # seconds; then the crawl is killed
+_HURRY = MappingProxyType({"DOWNLOAD_DELAY": "0", "AUTOTHROTTLE_ENABLED": "False"})
+# The command, with deprecated use as an error (a -W option can't: it is read before site-packages is known), and the
+# peak of its resident memory on the last line of its output.
+_COMMAND = """
+import atexit, resource, warnings
+from scrapy.cmdline import execute
+from scrapy.exceptions import ScrapyDeprecationWarning
+warnings.simplefilter("error", ScrapyDeprecationWarning)
+warnings.filterwarnings("error", category=DeprecationWarning, module=r"(archive|crawler)\\b")
+atexit.register(lambda: print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss))
+execute()
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Crawl:
+    """What a crawl said and left: lists of a line each, empty where there is no such file.
+
+    ``log`` is apart from ``stderr``, unless LOG_FILE was set to nothing; ``peak_memory`` is in bytes.
+    """
+
+    folder: Path
+    exit_code: int
+    stderr: str
+    log: str
+    peak_memory: int
+    articles: list[dict[str, Any]]
+    editions: list[dict[str, Any]]
+    clauses: list[dict[str, Any]]
+    failures: list[dict[str, Any]]
+    summary: dict[str, Any]
+
+
+def crawl(
+    spider: str, folder: Path, *, settings: Mapping[str, str] = MappingProxyType({}), **arguments: str
+) -> Crawl:
+    """``scrapy crawl SPIDER -a NAME=VALUE… -s CRAWL_DIR=FOLDER …``, without delays unless ``settings`` has some.
+
+    Raises AssertionError with the end of the log where the crawl isn't done within TIMEOUT.
+    """
+    log = folder.with_name(f"{folder.name}.log")
+    chosen = {"CRAWL_DIR": str(folder), "LOG_FILE": str(log), **_HURRY, **settings}
+    command = [sys.executable, "-c", _COMMAND, "crawl", spider]
+    for option, values in (("-a", arguments), ("-s", chosen)):
+        for name, value in values.items():
+            command += [option, f"{name}={value}"]
+    try:
+        done = subprocess.run(
+            command,
+            cwd=ROOT,
+            env=_environment(),
+            capture_output=True,
+            text=True,
+            timeout=TIMEOUT,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise AssertionError(f"the crawl was not done after {TIMEOUT} s:\n{_text(log)[-4000:]}") from error
+    return Crawl(
+        folder=folder,
+        exit_code=done.returncode,
+        stderr=done.stderr,
+        log=_text(log),
+        peak_memory=_memory(done.stdout),
+        articles=_lines(folder / "articles.jsonl"),
+        editions=_lines(folder / "editions.jsonl"),
+        clauses=_lines(folder / "clauses.jsonl"),
+        failures=_lines(folder / "failures.jsonl"),
+        summary=json.loads(_text(folder / "summary.json") or "{}"),
+    )
+
+
+def _environment() -> dict[str, str]:
+    """Without what would lead the crawl through a proxy or to other settings."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if not name.lower().endswith("_proxy") and not name.startswith("SCRAPY_")
+    }
+
+
+def _memory(output: str) -> int:
+    size = int(output.splitlines()[-1])
+    return size if sys.platform == "darwin" else size * 1024  # getrusage's unit differs
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+def _lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in _text(path).splitlines()]

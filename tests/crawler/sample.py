@@ -1,0 +1,36 @@
+"""The sample paper seen through the pure core, without a crawl."""
+
+from functools import cache
+
+from crawler.page.family import recognise_layout
+from crawler.page.page import Page
+from crawler.page.split import Split, join, split
+from crawler.sites import Layout, Registry
+from tests.site import SampleSite, build
+from tests.site.paper import Article
+
+ORIGIN = "http://sample.example"
+REGISTRY = Registry()
+
+
+@cache
+def sample(seed: int = 0, prefix: str = "") -> SampleSite:
+    return build(prefix, seed)
+
+
+def page(site: SampleSite, path: str) -> Page:
+    """A page of the sample as a client would have it."""
+    response = site.pages[path]
+    assert isinstance(response.body, bytes), f"{path} is made when asked for"
+    return Page(ORIGIN + path, response.body, response.content_type)
+
+
+def layout_of(found: Page) -> Layout:
+    layout = recognise_layout(found, REGISTRY.layouts.values())
+    assert layout is not None, f"{found.url} is of no known layout"
+    return layout
+
+
+def split_article(site: SampleSite, article: Article) -> Split:
+    pages = [page(site, path) for path in article.page_paths]
+    return join(tuple(split(found, layout_of(pages[0])) for found in pages))

@@ -1,0 +1,52 @@
+"""Every visible character of a page ends in exactly one place, and what a place holds is what the fields say."""
+
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from crawler.page.page import Page
+from crawler.page.places import Place
+from crawler.page.split import Split, split
+from tests.crawler.sample import layout_of, page, sample
+
+_TAGS = ("head", "script", "style", "noscript", "title", "template", "iframe", "object", "noframes")
+_HIDDEN = "contains(translate(translate(@style, ' ', ''), 'DISPLAYNOE', 'displaynoe'), 'display:none')"
+_SEEN = etree.XPath(
+    f"//text()[not({' or '.join(f'ancestor::{tag}' for tag in _TAGS)})]"
+    f"[not(ancestor::*[@hidden] or ancestor::*[{_HIDDEN}])]"
+)
+_WIDTHLESS = dict.fromkeys((0x200B, 0x2060, 0xFEFF, 0xAD))
+REAL = Path(__file__).parents[3] / "shared" / "pages"
+
+
+def squeezed(text: str) -> str:
+    return "".join(text.translate(_WIDTHLESS).split())
+
+
+def visible(found: Page) -> str:
+    """A page's visible text by another way than the splitter's."""
+    return squeezed("".join(_SEEN(found.tree)))
+
+
+def assert_placed(found: Page, result: Split) -> None:
+    assert squeezed("".join(piece.text for piece in result.ledger)) == visible(found)
+    held = {place: squeezed("".join(piece.text for piece in result.ledger if piece.place is place)) for place in Place}
+    assert held[Place.BODY] == squeezed("".join(block.text for block in result.body))
+    assert held[Place.CLAUSE] == squeezed("".join(clause.text for clause in result.clauses))
+    assert held[Place.REMOVED] == squeezed("".join(removed.text for removed in result.removed))
+    assert held[Place.RELATED] == squeezed("".join(link.text for link in result.related))
+    briefs = "".join((brief.headline or "") + "".join(brief.paragraphs) for brief in result.briefs)
+    assert held[Place.BRIEF] == squeezed(briefs)
+    for place in (Place.HEADLINE, Place.KICKER, Place.SUBHEADLINE, Place.BYLINE, Place.EDITOR):
+        assert held[place] == squeezed(getattr(result, place.value) or "")
+    assert held[Place.SECTION] == squeezed("".join(result.section))
+
+
+@pytest.mark.parametrize("seed", [0, 7])
+def test_the_sample_is_placed_whole(seed: int) -> None:
+    site = sample(seed)
+    for article in site.articles.values():
+        for path in article.page_paths:
+            found = page(site, path)
+            assert_placed(found, split(found, layout_of(found)))

@@ -1,0 +1,148 @@
+"""What scrapyd runs is what ``scrapy crawl`` runs: the same folders, the same errors, a folder per job."""
+
+import json
+import re
+import shutil
+import sysconfig
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError
+from urllib.parse import urlsplit
+from zipfile import ZipFile
+
+import pytest
+
+from archive.read import iter_records
+from archive.verify import verify
+from tests.scrapyd.daemon import PASSWORD, PROJECT, USERNAME, Daemon
+from tests.scrapyd.environment import Environment, copy_project, install, make_environment, run
+from tests.site import SampleServer
+
+pytestmark = pytest.mark.slow
+QUICK = ("DOWNLOAD_DELAY=0", "AUTOTHROTTLE_ENABLED=False")
+
+
+@pytest.fixture(scope="module")
+def sample() -> Iterator[SampleServer]:
+    with SampleServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The project's files as a user has them, with a crawl among them."""
+    folder = copy_project(tmp_path_factory.mktemp("project") / PROJECT)
+    warc = folder / "crawls" / "edition-peoples-daily-20240506T000000Z" / "warc"
+    warc.mkdir(parents=True)
+    (warc / "edition-peoples-daily-20240506000000-00000-host.warc.gz").write_bytes(b"\x1f\x8b")
+    return folder
+
+
+@pytest.fixture(scope="module", params=["egg", "installed"])
+def daemon(
+    request: pytest.FixtureRequest, project: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Daemon]:
+    """A scrapyd that has the project: from an egg alone, or installed with a ``scrapy.cfg`` to name it."""
+    environment = make_environment(tmp_path_factory.mktemp("environment"))
+    folder = tmp_path_factory.mktemp("scrapyd")
+    if request.param == "installed":
+        install(project, environment)
+        shutil.copy(project / "scrapy.cfg", folder)
+    with Daemon(folder, environment) as daemon:
+        if request.param == "egg":
+            deploy(project, daemon)
+        yield daemon
+
+
+def deploy(project: Path, daemon: Daemon) -> None:
+    """What a user types, the credentials in the environment; the version is the time."""
+    access = {"SCRAPYD_URL": daemon.url, "SCRAPYD_USERNAME": USERNAME, "SCRAPYD_PASSWORD": PASSWORD}
+    run([script("scrapyd-deploy"), "server"], project, daemon.environment, **access)
+
+
+def script(name: str) -> str:
+    return str(Path(sysconfig.get_path("scripts")) / name)
+
+
+def lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_bytes().splitlines()]
+
+
+def crawl_folder(daemon: Daemon, sample: SampleServer, spider: str, job: str) -> Path:
+    """The folder of a job, whole: complete, without a fault, and nothing in it unfinished."""
+    host = urlsplit(sample.url).netloc.replace(":", "_")
+    folder = daemon.folder / "crawls" / f"{spider}-{host}-{job}"
+    assert folder.is_dir(), daemon.job_log(spider, job)
+    summary = json.loads((folder / "summary.json").read_bytes())
+    assert summary["complete"] is True, daemon.job_log(spider, job)
+    assert [str(fault) for fault in verify([folder])] == []
+    (warc,) = [path.name for path in (folder / "warc").iterdir()]
+    assert re.fullmatch(rf"{spider}-{re.escape(host)}-\d{{14}}-00000-[^/]+\.warc\.gz", warc)
+    assert [entry["file"] for entry in summary["warc"]] == [f"warc/{warc}"]
+    return folder
+
+
+def test_a_job_leaves_the_crawl_folder_that_its_id_names(daemon: Daemon, sample: SampleServer) -> None:
+    paper, channel = sample.site.papers[0], sample.site.news_site.channels[0]
+    since, until = paper.issues[0].date, paper.issues[1].date
+    newest = sample.url + paper.issues[-1].editions[0].path
+    daemon.schedule("edition", "issues", *QUICK, url=newest, since=since, until=until, pages="01,02")
+    contact = "CONTACT=archivist@example.org"
+    daemon.schedule("channel", "stories", *QUICK, contact, url=sample.url + channel.path, limit="5")
+    daemon.wait(["issues", "stories"])
+
+    issues = crawl_folder(daemon, sample, "edition", "issues")
+    editions = [
+        edition for edition in paper.editions if edition.date <= until and edition.page in ("01", "02")
+    ]
+    assert len(editions) == 4
+    assert {line["url"] for line in lines(issues / "editions.jsonl")} == {
+        sample.url + edition.path for edition in editions
+    }
+    assert {line["url"] for line in lines(issues / "articles.jsonl")} == {
+        sample.url + listing.path for edition in editions for listing in edition.listings
+    }
+
+    stories = crawl_folder(daemon, sample, "channel", "stories")
+    urls = {line["url"].removeprefix(sample.url) for line in lines(stories / "articles.jsonl")}
+    assert len(urls) == 5
+    assert urls <= sample.site.articles.keys()
+    (warc,) = (stories / "warc").iterdir()
+    assert b"operator: archivist@example.org" in next(iter_records(warc)).block
+
+
+def test_a_wrong_argument_ends_the_job_with_a_line_in_its_log(daemon: Daemon, sample: SampleServer) -> None:
+    daemon.schedule("edition", "wrong", url=sample.url + "/", since="2024-02-30")
+    daemon.wait(["wrong"])
+    log = daemon.job_log("edition", "wrong")
+    says = [line for line in log.splitlines() if "ERROR" in line]
+    assert len(says) == 1
+    assert says[0].endswith("since='2024-02-30' is no date; accepted is YYYY-MM-DD")
+    assert "Traceback" not in log + daemon.log
+    assert "Process died: exitstatus=2" in daemon.log
+    assert list((daemon.folder / "crawls").glob("*wrong*")) == []
+
+
+def test_nobody_schedules_without_the_password(daemon: Daemon) -> None:
+    with pytest.raises(HTTPError, match="401"):
+        daemon.ask("listjobs.json", authorised=False)
+
+
+def test_the_egg_holds_both_packages_and_their_data_alone(project: Path, tmp_path: Path) -> None:
+    egg = tmp_path / "project.egg"
+    run([script("scrapyd-deploy"), "--build-egg", str(egg)], project, Environment(tmp_path))
+    with ZipFile(egg) as archive:
+        names = {name for name in archive.namelist() if "__pycache__" not in name}
+    assert {name.partition("/")[0] for name in names} == {"EGG-INFO", "archive", "crawler"}
+    sources = [path for package in ("archive", "crawler") for path in (project / package).rglob("*.*")]
+    assert {str(path.relative_to(project)) for path in sources if "__pycache__" not in path.parts} == {
+        name for name in names if not name.startswith("EGG-INFO/")
+    }
+
+
+def test_targets(project: Path, tmp_path: Path) -> None:
+    url = "https://scrapyd.example/"
+    listed = run([script("scrapyd-client"), "targets"], project, Environment(tmp_path), SCRAPYD_URL=url)
+    targets = dict(line.split() for line in listed.splitlines())
+    assert targets == {"default": "http://localhost:6800/", "server": url}
