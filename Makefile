@@ -4,6 +4,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+# Half the tests wait for crawls in processes of their own. More than four workers wait for their fixtures.
+PYTEST_OPTIONS ?= --numprocesses=auto --maxprocesses=4 --dist=worksteal
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint clean
@@ -15,6 +17,7 @@ help:
 	@echo "make clean   remove .venv, caches and builds; crawls/ stays"
 	@echo
 	@echo "PYTHON=... chooses the interpreter for .venv (default: python3; 3.11 or newer)."
+	@echo "PYTEST_OPTIONS=... replaces pytest's, such as PYTEST_OPTIONS='-m \"not slow\"'; empty, it runs serially."
 
 demo: $(READY)
 	@$(BIN)/python -m tests.demo
@@ -22,7 +25,7 @@ demo: $(READY)
 # All three run, whichever fails.
 test: $(READY)
 	@status=0; \
-	echo "pytest"; $(BIN)/python -m pytest || status=1; \
+	echo "pytest"; $(BIN)/python -m pytest $(PYTEST_OPTIONS) || status=1; \
 	$(MAKE) --no-print-directory lint || status=1; \
 	exit $$status
 
@@ -40,5 +43,5 @@ $(READY): pyproject.toml
 	@touch $@
 
 clean:
-	@rm -rf .venv .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist ./*.egg-info project.egg-info
+	@rm -rf .venv .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist setup.py ./*.egg-info project.egg-info
 	@find archive crawler tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,5 +1,7 @@
 """What differs from Scrapy's defaults."""
 
+from crawler import __version__
+
 BOT_NAME = "edition-archiver"
 SPIDER_MODULES = ["crawler.spiders"]
 COMMANDS_MODULE = "crawler.commands"
@@ -29,6 +31,7 @@ DOWNLOAD_HANDLERS = {
     "http": "archive.capture.CaptureHandler",
     "https": "archive.capture.CaptureHandler",
 }
+WARC_SOFTWARE = f"edition-archiver/{__version__}"
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
     "Accept-Language": "zh-CN,zh;q=0.9",

@@ -19,7 +19,7 @@ from archive.write import RecordPointer, WarcWriter, WriteError
 
 logger = logging.getLogger(__name__)
 
-_SOFTWARE = ("edition-archiver", "Scrapy", "Twisted")
+_SOFTWARE = ("Scrapy", "Twisted")
 _FORMAT = "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 
 
@@ -37,7 +37,7 @@ class Capture:
     """The archive of a crawl: one writer for all of its handlers, opened at the first exchange.
 
     Settings: WARC_DIR (default: `warc` in CRAWL_DIR), WARC_PREFIX (default: the spider's name and its
-    `site_name`), WARC_MAX_SIZE (bytes), WARC_COOKIES (keep the Cookie headers of requests). The warcinfo
+    `site_name`), WARC_SOFTWARE (name and version of who crawls), WARC_MAX_SIZE (bytes), WARC_COOKIES (keep the Cookie headers of requests). The warcinfo
     record tells of USER_AGENT, ROBOTSTXT_OBEY, CONTACT and the spider's `arguments`.
     An exchange that can't be written closes the spider, with the reason `archive_failed`.
     Stats: `archive/exchanges` submitted, `archive/failed` of them.
@@ -122,7 +122,7 @@ class Capture:
         arguments: Mapping[str, object] = getattr(self._crawler.spider, "arguments", {})
         command = [self._spider_name(), *(f"{key}={value}" for key, value in arguments.items())]
         info = {
-            "software": " ".join(map(_version, _SOFTWARE)),
+            "software": " ".join([settings.get("WARC_SOFTWARE") or "", *map(_version, _SOFTWARE)]).strip(),
             "format": "WARC File Format 1.1",
             "conformsTo": _FORMAT,
             "robots": "obey" if settings.getbool("ROBOTSTXT_OBEY") else "ignore",

@@ -1,6 +1,7 @@
 """``scrapy crawl``, with a word for wrong arguments before anything is fetched and an exit code that tells."""
 
 import argparse
+import logging
 import sys
 
 from scrapy import Spider
@@ -9,6 +10,8 @@ from scrapy.crawler import Crawler
 
 from crawler.arguments import ArgumentError
 from crawler.sites import DeclarationError
+
+logger = logging.getLogger(__name__)
 
 EXIT_WRONG_ARGUMENTS = 2
 EXIT_INCOMPLETE = 3
@@ -22,6 +25,8 @@ class Command(ScrapyCrawl):
             super().run(args, opts)
         except (ArgumentError, DeclarationError) as error:
             print(f"scrapy crawl {' '.join(args)}: {error}", file=sys.stderr)
+            if self.settings and self.settings.get("LOG_FILE"):  # all that scrapyd shows of a job
+                logger.error("%s", error)
             self.exitcode = EXIT_WRONG_ARGUMENTS
             return
         if self.exitcode == 0 and not self._crawler.stats.get_value("complete"):

@@ -46,10 +46,18 @@ class ArchiveSpider(Spider, Generic[A]):
         """The spider's arguments and the declarations that it runs with. Raises ArgumentError, DeclarationError."""
         registry = Registry(tuple(settings.getlist("SITES")))
         public = {name: value for name, value in given.items() if not name.startswith("_")}
-        folder = settings.get("CRAWL_DIR")
-        if folder and any((Path(folder) / name).exists() for name in ("warc", "articles.jsonl")):
+        arguments = cls.parse_arguments(public, registry)
+        folder = cls.folder(arguments, settings, given.get("_job"))
+        if any((folder / name).exists() for name in ("warc", "articles.jsonl")):
             raise ArgumentError(f"CRAWL_DIR={folder} holds a crawl already; give a folder that is new or empty")
-        return cls.parse_arguments(public, registry), registry
+        return arguments, registry
+
+    @classmethod
+    def folder(cls, arguments: A, settings: BaseSettings, job: str | None) -> Path:
+        """The crawl folder: CRAWL_DIR, else one named by spider, site and the job's id or the time."""
+        stamp = job or dt.datetime.now(dt.UTC).strftime("%Y%m%dT%H%M%SZ")
+        site = re.sub(r"[^\w.\-]", "_", arguments.target.name)
+        return Path(settings.get("CRAWL_DIR") or f"crawls/{cls.name}-{site}-{stamp}").resolve()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **given: Any) -> Self:
@@ -62,9 +70,7 @@ class ArchiveSpider(Spider, Generic[A]):
 
     def _settle(self, settings: BaseSettings, job: str | None) -> None:
         """Settings that depend on the arguments: the crawl folder, its feeds, and who this is."""
-        stamp = job or dt.datetime.now(dt.UTC).strftime("%Y%m%dT%H%M%SZ")
-        site = re.sub(r"[^\w.\-]", "_", self.task.target.name)
-        folder = Path(settings.get("CRAWL_DIR") or f"crawls/{self.name}-{site}-{stamp}").resolve()
+        folder = self.folder(self.task, settings, job)
         settings.set("CRAWL_DIR", str(folder), priority="cmdline")
         base = str(folder).replace("%", "%%")
         feed = {"format": "lines", "store_empty": True, "overwrite": False}
