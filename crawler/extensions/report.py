@@ -1,5 +1,6 @@
 """What a crawl did, and what it missed: ``failures.jsonl`` and ``summary.json``."""
 
+import asyncio
 import datetime as dt
 import json
 import logging
@@ -13,8 +14,10 @@ from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure as TxFailure
+from warcio.exceptions import ArchiveLoadFailed
 
 from archive.capture import Capture
+from archive.index import write_index
 from crawler import __version__
 from crawler.coverage import Coverage
 from crawler.items import Failure, Stage, as_json
@@ -86,6 +89,11 @@ class Report:
             if url not in self._failed:
                 self.fail(url, "fetch", f"{what}: listed, not captured")
         await Capture.of(self.crawler).close()
+        files = sorted((self.folder / "warc").glob("*.warc.gz"))
+        try:
+            await asyncio.to_thread(write_index, files, self.folder / "index.cdxj")
+        except (OSError, ArchiveLoadFailed) as error:
+            self.fail(str(self.folder / "index.cdxj"), "archive", f"cannot be made: {error}")
         complete = reason == "finished" and self.coverage.is_complete() and not self._failed
         self.crawler.stats.set_value("complete", complete)
         self._file.close()
@@ -99,10 +107,7 @@ class Report:
             "finish_reason": reason,
             "counts": dict(sorted(self.counts.items())),
             **self.coverage.summary(),
-            "warc": [
-                {"file": f"warc/{path.name}", "bytes": path.stat().st_size}
-                for path in sorted((self.folder / "warc").glob("*.warc.gz"))
-            ],
+            "warc": [{"file": f"warc/{path.name}", "bytes": path.stat().st_size} for path in files],
             "versions": {
                 "edition-archiver": __version__,
                 **{name: version(name) for name in ("scrapy", "parsel", "w3lib", "warcio", "lxml")},

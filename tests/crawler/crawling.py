@@ -1,4 +1,4 @@
-"""The real ``scrapy crawl`` in a process of its own (a reactor starts only once), and the folder that it leaves."""
+"""The real ``scrapy crawl``, in a process of its own (a reactor starts only once), and what it leaves."""
 
 import json
 import os
@@ -13,8 +13,8 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 TIMEOUT = 90  # seconds; then the crawl is killed
 _HURRY = MappingProxyType({"DOWNLOAD_DELAY": "0", "AUTOTHROTTLE_ENABLED": "False"})
-# The command, with deprecated use as an error (a -W option can't: it is read before site-packages is known), and the
-# peak of its resident memory on the last line of its output.
+# The command, with deprecated use as an error (a -W option can't: it is read before site-packages is known),
+# and the peak of its resident memory on the last line of its output.
 _COMMAND = """
 import atexit, resource, warnings
 from scrapy.cmdline import execute
@@ -48,7 +48,7 @@ class Crawl:
 def crawl(
     spider: str, folder: Path, *, settings: Mapping[str, str] = MappingProxyType({}), **arguments: str
 ) -> Crawl:
-    """``scrapy crawl SPIDER -a NAME=VALUE… -s CRAWL_DIR=FOLDER …``, without delays unless ``settings`` has some.
+    """``scrapy crawl SPIDER -a NAME=VALUE… -s CRAWL_DIR=FOLDER …``, without delays unless settings say so.
 
     Raises AssertionError with the end of the log where the crawl isn't done within TIMEOUT.
     """

@@ -8,7 +8,6 @@ from scrapy.settings import Settings
 
 from crawler.arguments import ArgumentError, channel_arguments, edition_arguments
 from crawler.sites import DeclarationError, Registry
-from crawler.spiders.base import ArchiveSpider
 from crawler.spiders.channel import ChannelSpider
 from crawler.spiders.edition import EditionSpider
 from tests.crawler.crawling import Crawl, crawl
@@ -29,13 +28,13 @@ WRONG_EVERYWHERE = {
     "an address with half a host": ({"url": "http://[::1/html/"}, ("url=", "http://[::1/html/")),
     "an address with no possible port": ({"url": "http://a.example:99999/"}, ("url=", ":99999/")),
     "a date of words": ({"url": ADDRESS, "since": "yesterday"}, ("since=", "yesterday", "YYYY-MM-DD")),
-    "a date of 30 February": ({"url": ADDRESS, "since": "2024-02-30"}, ("since=", "2024-02-30", "YYYY-MM-DD")),
+    "30 February": ({"url": ADDRESS, "since": "2024-02-30"}, ("since=", "2024-02-30", "YYYY-MM-DD")),
     "a date with slashes": ({"url": ADDRESS, "since": "2024/05/06"}, ("since=", "2024/05/06", "YYYY-MM-DD")),
     "an empty date": ({"url": ADDRESS, "since": ""}, ("since=", "YYYY-MM-DD")),
 }
 WRONG_EDITION = {
     **WRONG_EVERYWHERE,
-    "an unknown argument": ({"site": PAPER, "sinse": "2024-05-06"}, ("sinse", "site, url, since, until, pages")),
+    "an unknown argument": ({"site": PAPER, "sinse": "3"}, ("sinse", "site, url, since, until, pages")),
     "another spider's argument": ({"site": PAPER, "limit": "3"}, ("limit", "site, url, since, until, pages")),
     "since after until": (
         {"site": PAPER, "since": "2024-05-07", "until": "2024-05-06"},
@@ -52,7 +51,7 @@ WRONG_EDITION = {
 WRONG_CHANNEL = {
     **WRONG_EVERYWHERE,
     "an unknown argument": ({"site": NEWS_SITE, "max": "3"}, ("max", "site, url, channel, since, limit")),
-    "another spider's argument": ({"site": NEWS_SITE, "until": "2024-05-06"}, ("until", "channel, since, limit")),
+    "another spider's argument": ({"site": NEWS_SITE, "pages": "01"}, ("pages", "channel, since, limit")),
     "a limit of nought": ({"site": NEWS_SITE, "limit": "0"}, ("limit=", "'0'", "from 1")),
     "a limit below nought": ({"site": NEWS_SITE, "limit": "-1"}, ("limit=", "'-1'", "from 1")),
     "a limit of words": ({"site": NEWS_SITE, "limit": "ten"}, ("limit=", "'ten'", "from 1")),
@@ -99,9 +98,9 @@ def _assert_refused(check: Callable[[], object], named: tuple[str, ...]) -> None
 
 
 def test_what_is_accepted_is_what_the_messages_say() -> None:
-    dates = {"since": "2024-05-06", "until": "2024-05-06"}
-    issues = edition_arguments({"site": PAPER, **dates, "pages": "01, A02"}, REGISTRY)
-    assert (str(issues.since), str(issues.until), issues.wants_page("1")) == ("2024-05-06", "2024-05-06", True)
+    day = "2024-05-06"
+    issues = edition_arguments({"site": PAPER, "since": day, "until": day, "pages": "01, A02"}, REGISTRY)
+    assert (str(issues.since), str(issues.until), issues.wants_page("1")) == (day, day, True)
     listed = channel_arguments({"site": NEWS_SITE, "channel": "/xwzx/djbd/", "limit": "1"}, REGISTRY)
     assert (listed.limit, listed.target.name) == (1, NEWS_SITE)
     assert edition_arguments({"url": ADDRESS}, REGISTRY).target.name == "a.example"
@@ -110,7 +109,7 @@ def test_what_is_accepted_is_what_the_messages_say() -> None:
 @pytest.mark.parametrize("spider", [EditionSpider, ChannelSpider])
 @pytest.mark.parametrize("left", ["articles.jsonl", "warc"])
 def test_a_folder_that_holds_a_crawl_is_refused(
-    spider: type[ArchiveSpider], left: str, tmp_path: Path
+    spider: type[EditionSpider] | type[ChannelSpider], left: str, tmp_path: Path
 ) -> None:
     (tmp_path / left).mkdir()
     with pytest.raises(ArgumentError, match="CRAWL_DIR") as refusal:
@@ -146,13 +145,18 @@ def server() -> Iterator[SampleServer]:
 
 def _assert_ended_at_once(done: Crawl, *named: str) -> None:
     assert done.exit_code == 2
-    (line,) = done.stderr.splitlines()
+    line = done.stderr.splitlines()[-1]
     assert [part for part in named if part not in line] == []
 
 
-def _run(spider: str, folder: Path, *, settings: Mapping[str, str] | None = None, **arguments: str) -> Crawl:
-    """As a user types it: the log goes to the standard error."""
-    return crawl(spider, folder, settings={"LOG_FILE": "", **(settings or {})}, **arguments)
+# As a user types the command: the log goes to the standard error.
+ON_STDERR = {"LOG_FILE": ""}
+
+
+@pytest.mark.slow
+def test_a_wrong_command_says_one_line_and_no_more(tmp_path: Path) -> None:
+    done = crawl("edition", tmp_path / "crawl", settings=ON_STDERR, site="no-such-paper")
+    assert len(done.stderr.splitlines()) == 1, done.stderr
 
 
 @pytest.mark.slow
@@ -167,11 +171,11 @@ def _run(spider: str, folder: Path, *, settings: Mapping[str, str] | None = None
     ],
     ids=["an unknown argument", "since after until", "no address", "a limit of nought", "an unknown spider"],
 )
-def test_a_wrong_command_ends_at_once_with_one_line_and_leaves_nothing(
+def test_a_wrong_command_ends_at_once_and_leaves_nothing(
     spider: str, wrong: dict[str, str], named: tuple[str, ...], server: SampleServer, tmp_path: Path
 ) -> None:
     right = {"url": server.url + server.site.papers[0].index_path}
-    done = _run(spider, tmp_path / "crawl", **{**right, **wrong})
+    done = crawl(spider, tmp_path / "crawl", settings=ON_STDERR, **(right | wrong))
     _assert_ended_at_once(done, *named)
     assert server.requests == []
     assert list(tmp_path.iterdir()) == []
@@ -179,7 +183,7 @@ def test_a_wrong_command_ends_at_once_with_one_line_and_leaves_nothing(
 
 @pytest.mark.slow
 def test_a_site_that_is_not_declared_ends_the_command_with_the_names_there_are(tmp_path: Path) -> None:
-    done = _run("edition", tmp_path / "crawl", site="no-such-paper")
+    done = crawl("edition", tmp_path / "crawl", settings=ON_STDERR, site="no-such-paper")
     _assert_ended_at_once(done, "no-such-paper", PAPER, NEWS_SITE)
     assert list(tmp_path.iterdir()) == []
 
@@ -191,7 +195,7 @@ def test_a_broken_declaration_ends_the_command_with_the_name_of_its_file(
     file = tmp_path / "my-paper.toml"
     file.write_bytes(BROKEN_DECLARATIONS["a part missing"])
     url = server.url + server.site.papers[0].index_path
-    done = _run("edition", tmp_path / "crawl", settings={"SITES": str(file)}, url=url)
+    done = crawl("edition", tmp_path / "crawl", settings={**ON_STDERR, "SITES": str(file)}, url=url)
     _assert_ended_at_once(done, str(file))
     assert server.requests == []
     assert list(tmp_path.iterdir()) == [file]
@@ -202,7 +206,8 @@ def test_a_folder_that_holds_a_crawl_ends_the_command_and_stays_as_it_is(
     server: SampleServer, tmp_path: Path
 ) -> None:
     (tmp_path / "articles.jsonl").write_text('{"headline": "earlier"}\n', encoding="utf-8")
-    done = _run("edition", tmp_path, url=server.url + server.site.papers[0].index_path)
+    url = server.url + server.site.papers[0].index_path
+    done = crawl("edition", tmp_path, settings=ON_STDERR, url=url)
     _assert_ended_at_once(done, "CRAWL_DIR", str(tmp_path), "new or empty")
     assert server.requests == []
     assert [path.name for path in tmp_path.iterdir()] == ["articles.jsonl"]

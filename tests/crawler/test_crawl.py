@@ -1,5 +1,6 @@
 """Whole crawls of the sample with the real command: lines, books and archive, held against the truth."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -152,6 +153,16 @@ def test_everything_that_was_asked_for_is_archived(crawls: dict[str, Crawl], ser
 
 def test_the_archives_hold_no_fault(crawls: dict[str, Crawl]) -> None:
     assert list(verify([made.folder for made in crawls.values()])) == []
+
+
+def test_the_index_finds_each_response_at_its_offset(crawls: dict[str, Crawl]) -> None:
+    for made in crawls.values():
+        lines = (made.folder / "index.cdxj").read_text(encoding="utf-8").splitlines()
+        assert lines == sorted(lines)
+        entries = [json.loads(line.split(" ", 2)[2]) for line in lines]
+        found = {(entry["filename"], int(entry["offset"]), entry["url"]) for entry in entries}
+        responses = [record for record in records(made) if record.type == "response"]
+        assert {(offset, url) for _, offset, url in found} == {(record.offset, record.url) for record in responses}
 
 
 def test_pictures_of_edition_pages_and_bodies_are_archived(crawls: dict[str, Crawl], server: SampleServer) -> None:

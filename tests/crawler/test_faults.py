@@ -39,7 +39,8 @@ class Walk:
 
     def lines(self, url: str, stage: str) -> list[str]:
         """The reasons given for an address at a stage."""
-        return [line["reason"] for line in self.crawl.failures if (line["url"], line["stage"]) == (url, stage)]
+        lines = [line for line in self.crawl.failures if line["url"] == url]
+        return [line["reason"] for line in lines if line["stage"] == stage]
 
     def failure(self, kind: str, stage: str) -> str:
         """The reason in the one failure line of a fault that leaves no article."""
@@ -70,7 +71,7 @@ def server() -> Iterator[SampleServer]:
 def edition(server: SampleServer, tmp_path_factory: pytest.TempPathFactory) -> Walk:
     faults = server.site.faults
     folder = tmp_path_factory.mktemp("faults") / "edition"
-    # The article of 30 February is listed by an edition page of that day only, which this crawl has no way to.
+    # The article of 30 February is listed by an edition page of that day only, which this crawl can't reach.
     paths = {kind: path for kind, path in faults.paths.items() if kind != "no such date"}
     return _walk(server, "edition", folder, faults.paper.index_path, paths)
 

@@ -1,0 +1,286 @@
+"""What a server asks for it gets: robots.txt, its delays, its pauses; and it is told who asks."""
+
+import json
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from email.utils import formatdate, parsedate_to_datetime
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+import pytest
+from scrapy import signals
+from scrapy.crawler import Crawler
+from scrapy.http import Request as ScrapyRequest
+from scrapy.http import Response as ScrapyResponse
+
+from crawler import settings as defaults
+from tests.crawler.crawling import crawl
+from tests.site import Request, SampleServer, SampleSite, build
+from tests.site.response import Response, redirect
+
+pytestmark = pytest.mark.slow
+SITE = build()
+CHANNEL = SITE.news_site.channels[0]
+# The newest articles of the channel, without those behind a redirect.
+ARTICLES = [link.url for link in CHANNEL.links[0] if link.url == link.target][:3]
+assert len(ARTICLES) == 3, "the channel's first page lists too few articles"
+LIMIT = str(1 + CHANNEL.links[0].index(next(link for link in CHANNEL.links[0] if link.url == ARTICLES[-1])))
+
+
+def _robots(*lines: str) -> dict[str, Response]:
+    return {"/robots.txt": Response("\n".join(["User-agent: *", *lines, ""]).encode(), "text/plain")}
+
+
+def _site(changed: dict[str, Response]) -> SampleSite:
+    """The sample with other answers to some paths; robots.txt asks for nothing unless it is one of them."""
+    return replace(SITE, pages={**SITE.pages, **_robots("Disallow:"), **changed})
+
+
+def _paths(server: SampleServer) -> list[str]:
+    return [request.path for request in server.requests]
+
+
+# --- robots.txt ---------------------------------------------------------------------------------------------
+
+
+def test_robots_txt_is_fetched_first_and_obeyed(tmp_path: Path) -> None:
+    with SampleServer(site=_site(_robots(f"Disallow: {ARTICLES[0]}"))) as server:
+        done = crawl("channel", tmp_path / "crawl", url=server.url + CHANNEL.path, limit=LIMIT)
+    assert _paths(server)[:2] == ["/robots.txt", CHANNEL.path]
+    assert ARTICLES[0] not in _paths(server)
+    assert ARTICLES[1] in _paths(server)
+    failures = [(line["url"], line["stage"]) for line in done.failures]
+    assert failures == [(server.url + ARTICLES[0], "robots")]
+    assert done.exit_code == 3
+
+
+def test_what_robots_txt_says_to_this_crawler_by_name_comes_before_what_it_says_to_all(tmp_path: Path) -> None:
+    robots = _robots("Disallow: /", "", "User-agent: edition-archiver", f"Disallow: {ARTICLES[1]}")
+    with SampleServer(site=_site(robots)) as server:
+        crawl("channel", tmp_path / "crawl", url=server.url + CHANNEL.path, limit=LIMIT)
+    assert ARTICLES[0] in _paths(server)
+    assert ARTICLES[1] not in _paths(server)
+
+
+def test_a_redirect_to_what_robots_txt_forbids_is_not_followed(tmp_path: Path) -> None:
+    pages = {ARTICLES[0]: redirect("/closed/1.html"), **_robots("Disallow: /closed/")}
+    with SampleServer(site=_site(pages)) as server:
+        done = crawl("channel", tmp_path / "crawl", url=server.url + CHANNEL.path, limit=LIMIT)
+    assert ARTICLES[0] in _paths(server)
+    assert "/closed/1.html" not in _paths(server)
+    assert [(line["url"], line["stage"]) for line in done.failures] == [(server.url + ARTICLES[0], "robots")]
+
+
+class SlotRecorder:
+    """An extension: a line in SLOT_LOG for what a host's slot holds whenever a request may be sent next."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.file = Path(crawler.settings["SLOT_LOG"]).open("a", encoding="utf-8", buffering=1)
+        self.parsed = False
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        recorder = cls(crawler)
+        crawler.signals.connect(recorder.robots_parsed, signals.robots_parsed)
+        crawler.signals.connect(recorder.record, signals.request_reached_downloader)
+        crawler.signals.connect(recorder.record, signals.response_downloaded)
+        return recorder
+
+    def robots_parsed(self) -> None:
+        self.parsed = True
+
+    def record(self, request: ScrapyRequest, response: ScrapyResponse | None = None) -> None:
+        assert self.crawler.engine is not None
+        slot = self.crawler.engine.downloader.slots[request.meta["download_slot"]]
+        if self.parsed:
+            line = {"delay": slot.delay, "jitter": slot.jitter, "concurrency": slot.concurrency}
+            self.file.write(json.dumps(line) + "\n")
+
+
+def _slots(folder: Path, site: SampleSite, settings: dict[str, str]) -> list[dict[str, float]]:
+    """What a crawl's one slot held each time that a request could be sent."""
+    log = folder / "slots.jsonl"
+    recorder = f"{SlotRecorder.__module__}.{SlotRecorder.__qualname__}"
+    # The last of all, so that it sees what the others leave.
+    extensions = json.dumps({**defaults.EXTENSIONS, recorder: 10_000})
+    with SampleServer(site=site) as server:
+        done = crawl(
+            "channel",
+            folder / "crawl",
+            settings={"EXTENSIONS": extensions, "SLOT_LOG": str(log), **settings},
+            url=server.url + CHANNEL.path,
+            limit="3",
+        )
+    assert done.exit_code == 0, done.log
+    slots = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+    assert len(slots) > 6
+    return slots
+
+
+ADAPTING = {"AUTOTHROTTLE_ENABLED": "True", "AUTOTHROTTLE_START_DELAY": "0.01", "DOWNLOAD_DELAY": "0.01"}
+FIXED = {"AUTOTHROTTLE_ENABLED": "False", "DOWNLOAD_DELAY": "0.01"}
+
+
+@pytest.fixture(params=[ADAPTING, FIXED], ids=["AutoThrottle", "no AutoThrottle"])
+def slots(request: pytest.FixtureRequest, tmp_path: Path) -> list[dict[str, float]]:
+    return _slots(tmp_path, _site(_robots("Crawl-delay: 0.2", "Disallow:")), request.param)
+
+
+def test_the_delay_is_never_below_the_crawl_delay_of_robots_txt(slots: list[dict[str, float]]) -> None:
+    assert [slot for slot in slots if slot["delay"] < 0.2] == []
+
+
+def test_no_random_variation_takes_the_delay_below_the_crawl_delay(slots: list[dict[str, float]]) -> None:
+    assert [slot for slot in slots if slot["delay"] * (1 - slot["jitter"]) < 0.2] == []
+
+
+def test_a_delay_of_the_settings_stays_where_the_crawl_delay_is_shorter(tmp_path: Path) -> None:
+    site = _site(_robots("Crawl-delay: 0.01", "Disallow:"))
+    slots = _slots(tmp_path, site, {"AUTOTHROTTLE_ENABLED": "False", "DOWNLOAD_DELAY": "0.1"})
+    assert {slot["delay"] for slot in slots} == {0.1}
+
+
+# --- one at a time ------------------------------------------------------------------------------------------
+
+
+class CrowdedServer(SampleServer):
+    """Counts how many requests are open at once, and gives each a while for others to join it."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.open = 0
+        self.most = 0
+        self._door = threading.Condition()
+
+    def answer(self, request: Request) -> Response:
+        with self._door:
+            self.open += 1
+            self.most = max(self.most, self.open)
+            self._door.notify_all()
+            self._door.wait_for(lambda: self.open > 1, timeout=0.1)
+        try:
+            return super().answer(request)
+        finally:
+            with self._door:
+                self.open -= 1
+
+
+@pytest.mark.parametrize("autothrottle", ["True", "False"])
+def test_a_host_gets_one_request_at_a_time(autothrottle: str, tmp_path: Path) -> None:
+    settings = {
+        "DOWNLOAD_DELAY": "0.01",
+        "AUTOTHROTTLE_ENABLED": autothrottle,
+        "AUTOTHROTTLE_START_DELAY": "0.01",
+    }
+    with CrowdedServer(site=_site({})) as server:
+        crawl("channel", tmp_path / "crawl", settings=settings, url=server.url + CHANNEL.path, limit="4")
+    assert len(server.requests) > 6
+    assert server.most == 1
+
+
+def test_unless_told_otherwise_there_is_a_second_or_more_between_requests() -> None:
+    assert defaults.DOWNLOAD_DELAY >= 1
+    assert defaults.AUTOTHROTTLE_ENABLED
+    assert defaults.CONCURRENT_REQUESTS_PER_DOMAIN == 1
+    assert defaults.ROBOTSTXT_OBEY
+
+
+# --- Retry-After --------------------------------------------------------------------------------------------
+
+
+class BusyServer(SampleServer):
+    """Refuses a path the first time it is asked for, and notes each request that comes before it may."""
+
+    def __init__(self, refused: str, status: int, retry_after: Callable[[], str], **options: Any) -> None:
+        super().__init__(**options)
+        self.early: list[str] = []
+        self.until: float | None = None
+        self._refused, self._status, self._retry_after = refused, status, retry_after
+
+    def answer(self, request: Request) -> Response:
+        now = time.time()
+        if self.until is not None and now < self.until:
+            self.early.append(f"{request.path}, {self.until - now:.3f} s")
+        response = super().answer(request)
+        if request.path != self._refused or self.until is not None:
+            return response
+        value = self._retry_after()
+        self.until = now + int(value) if value.isdigit() else parsedate_to_datetime(value).timestamp()
+        return Response(b"busy", "text/plain", self._status, "Busy", headers=(("Retry-After", value),))
+
+
+@pytest.mark.parametrize("status", [429, 503])
+@pytest.mark.parametrize(
+    "retry_after",
+    [lambda: "1", lambda: formatdate(time.time() + 2, usegmt=True)],
+    ids=["seconds", "a date"],
+)
+def test_no_request_comes_before_the_time_that_retry_after_names(
+    status: int, retry_after: Callable[[], str], tmp_path: Path
+) -> None:
+    with BusyServer(ARTICLES[0], status, retry_after, site=_site({})) as server:
+        done = crawl("channel", tmp_path / "crawl", url=server.url + CHANNEL.path, limit=LIMIT)
+    assert server.early == []
+    assert _paths(server).count(ARTICLES[0]) == 2
+    assert done.failures == []
+    assert done.exit_code == 0
+
+
+def test_with_a_delay_between_requests_none_comes_early_either(tmp_path: Path) -> None:
+    with BusyServer(ARTICLES[0], 429, lambda: "1", site=_site({})) as server:
+        settings = {"DOWNLOAD_DELAY": "0.2"}
+        crawl("channel", tmp_path / "crawl", settings=settings, url=server.url + CHANNEL.path, limit=LIMIT)
+    assert server.early == []
+    assert _paths(server).count(ARTICLES[0]) == 2
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_server_that_asks_for_more_than_the_maximum_is_given_up_with_a_line(status: int, tmp_path: Path) -> None:
+    refusal = Response(b"busy", "text/plain", status, "Busy", headers=(("Retry-After", "31"),))
+    with SampleServer(site=_site({ARTICLES[0]: refusal})) as server:
+        settings = {"RETRY_AFTER_MAX": "30"}
+        done = crawl("channel", tmp_path / "crawl", settings=settings, url=server.url + CHANNEL.path, limit=LIMIT)
+    (line,) = done.failures
+    assert (line["url"], line["stage"]) == (server.url + ARTICLES[0], "fetch")
+    assert all(part in line["reason"] for part in (str(status), "31", "RETRY_AFTER_MAX", "30"))
+    assert _paths(server).count(ARTICLES[0]) == 1
+    assert done.exit_code == 3
+
+
+# --- who asks -----------------------------------------------------------------------------------------------
+
+
+def test_every_request_says_who_asks_takes_gzip_only_and_has_no_cookie(tmp_path: Path) -> None:
+    listing = SITE.pages[CHANNEL.path]
+    crumbs = replace(listing, headers=(*listing.headers, ("Set-Cookie", "visitor=1; Path=/")))
+    with SampleServer(site=_site({CHANNEL.path: crumbs})) as server:
+        settings = {"CONTACT": "https://archive.example/crawler"}
+        crawl("channel", tmp_path / "crawl", settings=settings, url=server.url + CHANNEL.path, limit="2")
+    assert len(server.requests) > 3
+    for request in server.requests:
+        headers = {name.lower(): value for name, value in request.headers}
+        assert headers["user-agent"].startswith("edition-archiver/")
+        assert "https://archive.example/crawler" in headers["user-agent"]
+        assert headers["accept-encoding"] == "gzip"
+        assert "cookie" not in headers
+
+
+# --- staying on the site ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("status", [301, 302])
+def test_a_redirect_off_the_site_is_not_followed(status: int, tmp_path: Path) -> None:
+    with SampleServer(site=_site({})) as other:
+        pages = {ARTICLES[0]: redirect(other.url + ARTICLES[0], status)}
+        with SampleServer(site=_site(pages)) as server:
+            done = crawl("channel", tmp_path / "crawl", url=server.url + CHANNEL.path, limit=LIMIT)
+    assert ARTICLES[0] in _paths(server)
+    assert other.requests == []
+    (line,) = done.failures
+    assert (line["url"], line["stage"]) == (server.url + ARTICLES[0], "fetch")
+    assert urlsplit(other.url).netloc in line["reason"]
+    assert "off the site" in line["reason"]
