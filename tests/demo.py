@@ -119,7 +119,11 @@ def _crawl(plan: Plan, folder: Path) -> Outcome:
     print(f"{shlex.join(command)} {' '.join(HURRY)}", flush=True)
     status, log = _run([*command, *HURRY])
     _log(folder).write_text(log, encoding="utf-8")
-    problems = [] if status == 0 else [f"scrapy crawl ended with {status}: {_last_line(log)}"]
+    problems = [] if status == 0 else [_ended("scrapy crawl", status)]
+    if not (folder / "summary.json").exists():
+        # It never got to its end: the log's last words tell more than all that is missing.
+        problems += _some("log", log.splitlines()[-SHOWN:])
+        return Outcome(plan, folder, Counts(0, 0, 0, 0, 0), 0, 0, tuple(problems))
     if "DeprecationWarning" in log:
         problems.append("the log has a DeprecationWarning")
     articles, editions = _lines(folder / "articles.jsonl"), _lines(folder / "editions.jsonl")
@@ -159,7 +163,7 @@ def _run(command: list[str]) -> tuple[int | None, str]:
         )
     except subprocess.TimeoutExpired as error:
         output = (error.output or b"").decode("utf-8", "replace")
-        return None, f"{output}\n{command[0]} was killed: not done after {TIMEOUT} s\n"
+        return None, output
     return done.returncode, done.stdout.decode("utf-8", "replace")
 
 
@@ -170,11 +174,7 @@ def _lines(path: Path) -> list[dict[str, Any]]:
 
 
 def _completeness(folder: Path) -> Iterator[str]:
-    path = folder / "summary.json"
-    if not path.exists():
-        yield "there is no summary.json"
-        return
-    if json.loads(path.read_text(encoding="utf-8"))["complete"] is not True:
+    if json.loads((folder / "summary.json").read_text(encoding="utf-8"))["complete"] is not True:
         yield "summary.json says that the crawl is not complete"
     lines = [line for line in _lines(folder / "failures.jsonl") if line["stage"] != "notice"]
     yield from _some("failures.jsonl", [f"{line['stage']}: {line['url']}: {line['reason']}" for line in lines])
@@ -223,7 +223,7 @@ def _verification(folder: Path, files: list[Path]) -> Iterator[str]:
     yield from _some("archive verify", [str(fault) for fault in verify([folder])])
     status, output = _run(["warcio", "check", *map(str, files)])
     if status != 0:
-        yield from _some(f"warcio check ended with {status}", output.splitlines())
+        yield from _some(_ended("warcio check", status), output.splitlines())
 
 
 def _some(what: str, found: list[str]) -> Iterator[str]:
@@ -233,9 +233,8 @@ def _some(what: str, found: list[str]) -> Iterator[str]:
         yield f"{what}: {len(found) - SHOWN} more"
 
 
-def _last_line(log: str) -> str:
-    lines = log.strip().splitlines()
-    return lines[-1] if lines else "no output"
+def _ended(command: str, status: int | None) -> str:
+    return f"{command} was killed, not done after {TIMEOUT} s" if status is None else f"{command} ended with {status}"
 
 
 def _log(folder: Path) -> Path:

@@ -19,6 +19,10 @@ from crawler.page.tail import read_tail
 from crawler.sites.declaration import Layout
 
 
+# Where a page opens and closes its html element, in characters from its ends; property comments stand behind it.
+_HEAD, _TAIL = 2_000, 20_000
+
+
 @dataclass(frozen=True, slots=True)
 class Split:
     """What one article's page, or several joined, hold.
@@ -151,6 +155,9 @@ def _read_unseen(draft: Draft) -> None:
         draft.fields[Place.SOURCE] = [source]
     if undecodable := draft.page.decoded.undecodable:
         draft.notices.append(f"{undecodable} places cannot be decoded as {draft.page.decoded.encoding}")
+    text = draft.page.decoded.text
+    if "<html" in text[:_HEAD].lower() and "</html" not in text[-_TAIL:].lower():
+        draft.notices.append("the page ends without </html>: it may be cut")
 
 
 def _checked(draft: Draft, date: Callable[[], str | None]) -> str | None:

@@ -38,7 +38,7 @@ def crawls(server: SampleServer, tmp_path_factory: pytest.TempPathFactory) -> di
     base = tmp_path_factory.mktemp("crawls")
     made = {}
     for name, arguments in ISSUES.items():
-        given = {**arguments, "url": server.url + arguments["url"]}
+        given: dict[str, Any] = {**arguments, "url": server.url + arguments["url"]}
         made[name] = crawl("edition", base / name, **given)
     for channel in server.site.news_site.channels:
         made[channel.path] = crawl(

@@ -17,7 +17,7 @@ from scrapy.http import Request as ScrapyRequest
 from scrapy.http import Response as ScrapyResponse
 
 from crawler import settings as defaults
-from tests.crawler.crawling import crawl
+from tests.crawler.crawling import Crawl, crawl
 from tests.site import Request, SampleServer, SampleSite, build
 from tests.site.response import Response, redirect
 
@@ -39,6 +39,10 @@ def _site(changed: dict[str, Response]) -> SampleSite:
     return replace(SITE, pages={**SITE.pages, **_robots("Disallow:"), **changed})
 
 
+def _crawl(server: SampleServer, folder: Path, **settings: str) -> Crawl:
+    return crawl("channel", folder / "crawl", settings=settings, url=server.url + CHANNEL.path, limit=LIMIT)
+
+
 def _paths(server: SampleServer) -> list[str]:
     return [request.path for request in server.requests]
 
@@ -48,7 +52,7 @@ def _paths(server: SampleServer) -> list[str]:
 
 def test_robots_txt_is_fetched_first_and_obeyed(tmp_path: Path) -> None:
     with SampleServer(site=_site(_robots(f"Disallow: {ARTICLES[0]}"))) as server:
-        done = crawl("channel", tmp_path / "crawl", url=server.url + CHANNEL.path, limit=LIMIT)
+        done = _crawl(server, tmp_path)
     assert _paths(server)[:2] == ["/robots.txt", CHANNEL.path]
     assert ARTICLES[0] not in _paths(server)
     assert ARTICLES[1] in _paths(server)
@@ -57,10 +61,10 @@ def test_robots_txt_is_fetched_first_and_obeyed(tmp_path: Path) -> None:
     assert done.exit_code == 3
 
 
-def test_what_robots_txt_says_to_this_crawler_by_name_comes_before_what_it_says_to_all(tmp_path: Path) -> None:
+def test_what_robots_txt_says_to_this_crawler_by_name_goes_before_the_rest(tmp_path: Path) -> None:
     robots = _robots("Disallow: /", "", "User-agent: edition-archiver", f"Disallow: {ARTICLES[1]}")
     with SampleServer(site=_site(robots)) as server:
-        crawl("channel", tmp_path / "crawl", url=server.url + CHANNEL.path, limit=LIMIT)
+        _crawl(server, tmp_path)
     assert ARTICLES[0] in _paths(server)
     assert ARTICLES[1] not in _paths(server)
 
@@ -68,7 +72,7 @@ def test_what_robots_txt_says_to_this_crawler_by_name_comes_before_what_it_says_
 def test_a_redirect_to_what_robots_txt_forbids_is_not_followed(tmp_path: Path) -> None:
     pages = {ARTICLES[0]: redirect("/closed/1.html"), **_robots("Disallow: /closed/")}
     with SampleServer(site=_site(pages)) as server:
-        done = crawl("channel", tmp_path / "crawl", url=server.url + CHANNEL.path, limit=LIMIT)
+        done = _crawl(server, tmp_path)
     assert ARTICLES[0] in _paths(server)
     assert "/closed/1.html" not in _paths(server)
     assert [(line["url"], line["stage"]) for line in done.failures] == [(server.url + ARTICLES[0], "robots")]
@@ -79,7 +83,7 @@ class SlotRecorder:
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        self.file = Path(crawler.settings["SLOT_LOG"]).open("a", encoding="utf-8", buffering=1)
+        self.log = Path(crawler.settings["SLOT_LOG"])
         self.parsed = False
 
     @classmethod
@@ -98,7 +102,8 @@ class SlotRecorder:
         slot = self.crawler.engine.downloader.slots[request.meta["download_slot"]]
         if self.parsed:
             line = {"delay": slot.delay, "jitter": slot.jitter, "concurrency": slot.concurrency}
-            self.file.write(json.dumps(line) + "\n")
+            with self.log.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(line) + "\n")
 
 
 def _slots(folder: Path, site: SampleSite, settings: dict[str, str]) -> list[dict[str, float]]:
@@ -108,13 +113,7 @@ def _slots(folder: Path, site: SampleSite, settings: dict[str, str]) -> list[dic
     # The last of all, so that it sees what the others leave.
     extensions = json.dumps({**defaults.EXTENSIONS, recorder: 10_000})
     with SampleServer(site=site) as server:
-        done = crawl(
-            "channel",
-            folder / "crawl",
-            settings={"EXTENSIONS": extensions, "SLOT_LOG": str(log), **settings},
-            url=server.url + CHANNEL.path,
-            limit="3",
-        )
+        done = _crawl(server, folder, EXTENSIONS=extensions, SLOT_LOG=str(log), **settings)
     assert done.exit_code == 0, done.log
     slots = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
     assert len(slots) > 6
@@ -148,7 +147,7 @@ def test_a_delay_of_the_settings_stays_where_the_crawl_delay_is_shorter(tmp_path
 
 
 class CrowdedServer(SampleServer):
-    """Counts how many requests are open at once, and gives each a while for others to join it."""
+    """Counts how many requests are open at once; it is slow, which gives others a while to join."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
@@ -169,15 +168,10 @@ class CrowdedServer(SampleServer):
                 self.open -= 1
 
 
-@pytest.mark.parametrize("autothrottle", ["True", "False"])
-def test_a_host_gets_one_request_at_a_time(autothrottle: str, tmp_path: Path) -> None:
-    settings = {
-        "DOWNLOAD_DELAY": "0.01",
-        "AUTOTHROTTLE_ENABLED": autothrottle,
-        "AUTOTHROTTLE_START_DELAY": "0.01",
-    }
+@pytest.mark.parametrize("settings", [ADAPTING, FIXED], ids=["AutoThrottle", "no AutoThrottle"])
+def test_a_host_gets_one_request_at_a_time(settings: dict[str, str], tmp_path: Path) -> None:
     with CrowdedServer(site=_site({})) as server:
-        crawl("channel", tmp_path / "crawl", settings=settings, url=server.url + CHANNEL.path, limit="4")
+        _crawl(server, tmp_path, **settings)
     assert len(server.requests) > 6
     assert server.most == 1
 
@@ -192,24 +186,29 @@ def test_unless_told_otherwise_there_is_a_second_or_more_between_requests() -> N
 # --- Retry-After --------------------------------------------------------------------------------------------
 
 
-class BusyServer(SampleServer):
-    """Refuses a path the first time it is asked for, and notes each request that comes before it may."""
+class BusyServer(CrowdedServer):
+    """Refuses the first article that it is asked for, once, and notes each request that comes before it may.
 
-    def __init__(self, refused: str, status: int, retry_after: Callable[[], str], **options: Any) -> None:
+    Slow as it is, other requests have queued up at the client by then.
+    """
+
+    def __init__(self, status: int, retry_after: Callable[[], str], **options: Any) -> None:
         super().__init__(**options)
+        self.refused: str | None = None
         self.early: list[str] = []
-        self.until: float | None = None
-        self._refused, self._status, self._retry_after = refused, status, retry_after
+        self._until = 0.0
+        self._status, self._retry_after = status, retry_after
 
     def answer(self, request: Request) -> Response:
         now = time.time()
-        if self.until is not None and now < self.until:
-            self.early.append(f"{request.path}, {self.until - now:.3f} s")
+        if now < self._until:
+            self.early.append(f"{request.path}, {self._until - now:.3f} s")
         response = super().answer(request)
-        if request.path != self._refused or self.until is not None:
+        if self.refused is not None or request.path not in ARTICLES:
             return response
+        self.refused = request.path
         value = self._retry_after()
-        self.until = now + int(value) if value.isdigit() else parsedate_to_datetime(value).timestamp()
+        self._until = time.time() + int(value) if value.isdigit() else parsedate_to_datetime(value).timestamp()
         return Response(b"busy", "text/plain", self._status, "Busy", headers=(("Retry-After", value),))
 
 
@@ -222,28 +221,26 @@ class BusyServer(SampleServer):
 def test_no_request_comes_before_the_time_that_retry_after_names(
     status: int, retry_after: Callable[[], str], tmp_path: Path
 ) -> None:
-    with BusyServer(ARTICLES[0], status, retry_after, site=_site({})) as server:
-        done = crawl("channel", tmp_path / "crawl", url=server.url + CHANNEL.path, limit=LIMIT)
+    with BusyServer(status, retry_after, site=_site({})) as server:
+        done = _crawl(server, tmp_path)
     assert server.early == []
-    assert _paths(server).count(ARTICLES[0]) == 2
+    assert _paths(server).count(server.refused or "") == 2
     assert done.failures == []
     assert done.exit_code == 0
 
 
 def test_with_a_delay_between_requests_none_comes_early_either(tmp_path: Path) -> None:
-    with BusyServer(ARTICLES[0], 429, lambda: "1", site=_site({})) as server:
-        settings = {"DOWNLOAD_DELAY": "0.2"}
-        crawl("channel", tmp_path / "crawl", settings=settings, url=server.url + CHANNEL.path, limit=LIMIT)
+    with BusyServer(429, lambda: "1", site=_site({})) as server:
+        _crawl(server, tmp_path, DOWNLOAD_DELAY="0.3")
     assert server.early == []
-    assert _paths(server).count(ARTICLES[0]) == 2
+    assert _paths(server).count(server.refused or "") == 2
 
 
 @pytest.mark.parametrize("status", [429, 503])
-def test_a_server_that_asks_for_more_than_the_maximum_is_given_up_with_a_line(status: int, tmp_path: Path) -> None:
+def test_more_than_the_maximum_of_retry_after_is_a_failure(status: int, tmp_path: Path) -> None:
     refusal = Response(b"busy", "text/plain", status, "Busy", headers=(("Retry-After", "31"),))
     with SampleServer(site=_site({ARTICLES[0]: refusal})) as server:
-        settings = {"RETRY_AFTER_MAX": "30"}
-        done = crawl("channel", tmp_path / "crawl", settings=settings, url=server.url + CHANNEL.path, limit=LIMIT)
+        done = _crawl(server, tmp_path, RETRY_AFTER_MAX="30")
     (line,) = done.failures
     assert (line["url"], line["stage"]) == (server.url + ARTICLES[0], "fetch")
     assert all(part in line["reason"] for part in (str(status), "31", "RETRY_AFTER_MAX", "30"))
@@ -258,8 +255,7 @@ def test_every_request_says_who_asks_takes_gzip_only_and_has_no_cookie(tmp_path:
     listing = SITE.pages[CHANNEL.path]
     crumbs = replace(listing, headers=(*listing.headers, ("Set-Cookie", "visitor=1; Path=/")))
     with SampleServer(site=_site({CHANNEL.path: crumbs})) as server:
-        settings = {"CONTACT": "https://archive.example/crawler"}
-        crawl("channel", tmp_path / "crawl", settings=settings, url=server.url + CHANNEL.path, limit="2")
+        _crawl(server, tmp_path, CONTACT="https://archive.example/crawler")
     assert len(server.requests) > 3
     for request in server.requests:
         headers = {name.lower(): value for name, value in request.headers}
@@ -277,7 +273,7 @@ def test_a_redirect_off_the_site_is_not_followed(status: int, tmp_path: Path) ->
     with SampleServer(site=_site({})) as other:
         pages = {ARTICLES[0]: redirect(other.url + ARTICLES[0], status)}
         with SampleServer(site=_site(pages)) as server:
-            done = crawl("channel", tmp_path / "crawl", url=server.url + CHANNEL.path, limit=LIMIT)
+            done = _crawl(server, tmp_path)
     assert ARTICLES[0] in _paths(server)
     assert other.requests == []
     (line,) = done.failures
