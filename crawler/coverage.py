@@ -28,6 +28,7 @@ class Coverage:
     offsite: dict[str, str] = field(default_factory=dict)
     requisites: set[str] = field(default_factory=set)
     _archived: set[str] = field(default_factory=set)
+    _led_to: dict[str, str] = field(default_factory=dict)
 
     def expect_edition(self, date: str, url: str, page: str | None) -> None:
         """An issue has an edition page, whether it is archived yet or not."""
@@ -58,6 +59,13 @@ class Coverage:
         """An article has its line; ``url`` is the address under which it was listed."""
         self._archived.add(url)
 
+    def lead(self, url: str, target: str) -> None:
+        """An address that was listed redirects to one that is asked for already: the one is archived with the other."""
+        self._led_to[url] = target
+
+    def has_article(self, url: str) -> bool:
+        return url in self._archived or self._led_to.get(url) in self._archived
+
     def missing(self) -> Iterator[tuple[str, str]]:
         """What is expected and not archived: address, and what it is."""
         for date, pages in sorted(self.issues.items()):
@@ -66,7 +74,7 @@ class Coverage:
                     yield url, f"edition page {page.name or '?'} of {date}"
         for page in self._pages():
             for url in page.articles:
-                if url not in self._archived:
+                if not self.has_article(url):
                     yield url, "article"
 
     def is_complete(self) -> bool:
@@ -90,7 +98,7 @@ class Coverage:
         yield from self.channels.values()
 
     def _articles(self, page: _Page) -> dict[str, Any]:
-        missing = sorted(url for url in page.articles if url not in self._archived)
+        missing = sorted(url for url in page.articles if not self.has_article(url))
         return {
             "articles_listed": len(page.articles),
             "articles_archived": len(page.articles) - len(missing),

@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Self
 
-from scrapy import Spider, signals
+from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure as TxFailure
@@ -45,6 +45,7 @@ class Report:
         crawler.signals.connect(report.open, signals.spider_opened)
         crawler.signals.connect(report.item_error, signals.item_error)
         crawler.signals.connect(report.spider_error, signals.spider_error)
+        crawler.signals.connect(report.request_dropped, signals.request_dropped)
         crawler.signals.connect(report.close, signals.spider_closed)
         return report
 
@@ -82,6 +83,16 @@ class Report:
 
     def spider_error(self, failure: TxFailure, response: Response) -> None:
         self.fail(response.url, "split", f"{type(failure.value).__name__}: {failure.getErrorMessage()}")
+
+    def request_dropped(self, request: Request) -> None:
+        """A redirect to an address that was asked for before: a loop, or another way to the same page."""
+        path = request.meta.get("redirect_urls", [])
+        if request.url in path:
+            self.fail(
+                request.meta["listed_url"], request.meta["stage"], f"redirect loop: {' → '.join([*path, request.url])}"
+            )
+        elif path:
+            self.coverage.lead(request.meta["listed_url"], request.url)
 
     async def close(self, spider: Spider, reason: str) -> None:
         """Name what is missing and has no line yet, finish the archive, write the summary last."""

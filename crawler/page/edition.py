@@ -32,7 +32,8 @@ class EditionLink:
 
 @dataclass(frozen=True, slots=True)
 class EditionPage:
-    """What an edition page holds; ``siblings`` are the edition pages of its issue, itself included where listed."""
+    """What an edition page holds; ``siblings`` are the edition pages of its issue, itself included where listed,
+    ``links`` all addresses that it links."""
 
     url: str
     newspaper: str | None
@@ -45,6 +46,7 @@ class EditionPage:
     siblings: tuple[EditionLink, ...]
     earlier_issue: str | None
     later_issue: str | None
+    links: tuple[str, ...]
     notices: tuple[str, ...]
 
 
@@ -75,6 +77,7 @@ def read_edition(page: Page, layout: Layout, newspaper: str | None = None) -> Ed
         siblings=siblings,
         earlier_issue=_issue_link(page, layout, _EARLIER),
         later_issue=_issue_link(page, layout, _LATER),
+        links=tuple(dict.fromkeys(url for _, url in _links(page, layout, list(root.iter("a"))))),
         notices=notices,
     )
 

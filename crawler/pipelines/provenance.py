@@ -34,7 +34,8 @@ class ProvenancePipeline:
             report.coverage.archive_edition(traced.item.date or "", traced.listed_url, traced.item.page)
             return replace(traced.item, warc=warc)
         article: Article = traced.item
-        report.coverage.archive_article(traced.listed_url)
+        for url in (traced.listed_url, article.url):
+            report.coverage.archive_article(url)
         if article.id in report.archived_ids:
             raise DropItem(f"{traced.listed_url} is {article.url}, which has its line", log_level="DEBUG")
         report.archived_ids.add(article.id)

@@ -128,16 +128,23 @@ class ArchiveSpider(Spider, Generic[A]):
         stage, reason = self.cause(failure)
         self.report.fail(failure.request.meta["listed_url"], stage, reason)  # type: ignore[attr-defined]
 
-    @staticmethod
-    def cause(failure: Failure) -> tuple[Stage, str]:
+    @classmethod
+    def cause(cls, failure: Failure) -> tuple[Stage, str]:
         """The stage and the reason of a failed request."""
         error = failure.value
         stage: Stage = failure.request.meta["stage"]  # type: ignore[attr-defined]
         if isinstance(error, HttpError):
             return stage, f"HTTP {error.response.status}"
         if isinstance(error, IgnoreRequest):
-            return ("robots", "forbidden by robots.txt") if "robots.txt" in str(error) else (stage, str(error))
+            if "robots.txt" in str(error):
+                return "robots", "forbidden by robots.txt"
+            return stage, cls._limit_named(str(error), failure.request.meta)  # type: ignore[attr-defined]
         return stage, f"{type(error).__name__}: {error}"
+
+    @staticmethod
+    def _limit_named(reason: str, meta: Mapping[str, Any]) -> str:
+        """Scrapy speaks of DOWNLOAD_MAXSIZE also where a page's own limit was passed."""
+        return reason.replace("DOWNLOAD_MAXSIZE", "PAGE_MAXSIZE") if "download_maxsize" in meta else reason
 
     def page(self, response: Response) -> Page:
         content_type = response.headers.get("Content-Type")

@@ -368,6 +368,9 @@ class EditionSpider(ArchiveSpider[EditionArguments]):
         yield Traced(line, self.site_name, own_url, response.meta)
         if listed_url != own_url and listed_url in self.report.coverage.issues.get(date, {}):
             self.report.coverage.archive_edition(date, listed_url, edition.page)
+        for url in edition.links:
+            if url.startswith(("http://", "https://")):
+                self._is_ours(url, own_url)
         for article in edition.articles:
             if not self._is_ours(article.url, own_url):
                 continue

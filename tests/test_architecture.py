@@ -1,0 +1,295 @@
+"""The rules that hold the packages together, as functions of a source tree; a tree that breaks one is found out."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGES = ("archive", "crawler")
+FRAMEWORK = ("scrapy", "twisted")
+# Where Scrapy and Twisted may be imported.
+FRAMED = (
+    "archive.capture",
+    "crawler.commands",
+    "crawler.extensions",
+    "crawler.pipelines",
+    "crawler.spiders",
+)
+# What works without them, whatever it imports in its turn.
+PURE = (
+    "archive.exchange",
+    "archive.read",
+    "archive.verify",
+    "archive.write",
+    "crawler.page",
+    "crawler.sites",
+    "crawler.schemas",
+    "crawler.arguments",
+    "crawler.article",
+    "crawler.clauses",
+    "crawler.coverage",
+    "crawler.items",
+)
+# A file is read in one sitting: the longest that may be.
+READING_LENGTH = 400  # lines
+
+Tree = Mapping[str, ast.Module]
+"""The modules of the packages, by their dotted names."""
+
+
+def modules(root: Path) -> Tree:
+    found = {}
+    for package in PACKAGES:
+        for path in sorted((root / package).rglob("*.py")):
+            parts = path.relative_to(root).with_suffix("").parts
+            name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+            found[name] = ast.parse(path.read_text(encoding="utf-8"), str(path))
+            found[name].is_package = parts[-1] == "__init__"  # type: ignore[attr-defined]
+    assert found, f"{root} holds none of the packages {', '.join(PACKAGES)}"
+    return found
+
+
+def imports(name: str, module: ast.Module) -> Iterator[str]:
+    """The dotted names that a module imports, wherever in it; of ``from a import b`` both ``a`` and ``a.b``."""
+    package = name if getattr(module, "is_package", False) else name.rpartition(".")[0]
+    for node in ast.walk(module):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
+            source = ".".join([*above, *([node.module] if node.module else [])])
+            yield source
+            yield from (f"{source}.{alias.name}" for alias in node.names)
+
+
+def is_in(name: str, packages: tuple[str, ...]) -> bool:
+    return any(name == package or name.startswith(package + ".") for package in packages)
+
+
+# --- the rules ------------------------------------------------------------------------------------------------------
+
+
+def archive_knows_no_newspapers(tree: Tree) -> list[str]:
+    """``archive`` never imports ``crawler``."""
+    return [
+        f"{name} imports {other}"
+        for name, module in tree.items()
+        if is_in(name, ("archive",))
+        for other in imports(name, module)
+        if is_in(other, ("crawler",))
+    ]
+
+
+def framework_stays_outside(tree: Tree) -> list[str]:
+    """Scrapy and Twisted are imported where a crawl runs, nowhere else."""
+    return [
+        f"{name} imports {other}"
+        for name, module in tree.items()
+        if not is_in(name, FRAMED)
+        for other in imports(name, module)
+        if is_in(other, FRAMEWORK)
+    ]
+
+
+def imports_make_no_circle(tree: Tree) -> list[str]:
+    """No module imports itself by way of others."""
+    graph = {name: sorted({other for other in imports(name, module) if other in tree}) for name, module in tree.items()}
+    # A package that is imported for one of its modules is no edge of its own: only its names are.
+    graph = {
+        name: [other for other in others if not any(deeper.startswith(other + ".") for deeper in others)]
+        for name, others in graph.items()
+    }
+    done: set[str] = set()
+    circles: list[str] = []
+
+    def visit(name: str, path: tuple[str, ...]) -> None:
+        if name in path:
+            circles.append(" → ".join([*path[path.index(name) :], name]))
+            return
+        if name not in done:
+            for other in graph[name]:
+                visit(other, (*path, name))
+            done.add(name)
+
+    for name in graph:
+        visit(name, ())
+    return circles
+
+
+def failures_are_not_hidden(tree: Tree) -> list[str]:
+    """Nothing that catches every exception passes over it in silence."""
+    return [
+        f"{name}, line {node.lineno}"
+        for name, module in tree.items()
+        for node in ast.walk(module)
+        if isinstance(node, ast.ExceptHandler) and _catches_all(node.type) and all(map(_is_idle, node.body))
+    ]
+
+
+def _catches_all(caught: ast.expr | None) -> bool:
+    names = caught.elts if isinstance(caught, ast.Tuple) else [caught]
+    return any(name is None or ast.unparse(name) in ("Exception", "BaseException") for name in names)
+
+
+def _is_idle(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Pass | ast.Continue) or (
+        isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    )
+
+
+def modules_say_what_they_are(tree: Tree) -> list[str]:
+    """Every public module has a docstring."""
+    return [
+        name
+        for name, module in tree.items()
+        if (not name.rpartition(".")[2].startswith("_") or name.endswith("__main__")) and not ast.get_docstring(module)
+    ]
+
+
+RULES: tuple[Callable[[Tree], list[str]], ...] = (
+    archive_knows_no_newspapers,
+    framework_stays_outside,
+    imports_make_no_circle,
+    failures_are_not_hidden,
+    modules_say_what_they_are,
+)
+
+
+def too_long(root: Path, packages: tuple[str, ...] = PACKAGES) -> list[str]:
+    """The files that are longer than what is read in one sitting."""
+    counts = {
+        path: len(path.read_text(encoding="utf-8").splitlines())
+        for package in packages
+        for path in sorted((root / package).rglob("*.py"))
+    }
+    return [f"{path.relative_to(root)} has {count} lines" for path, count in counts.items() if count > READING_LENGTH]
+
+
+def loaded_framework(root: Path, names: tuple[str, ...]) -> str:
+    """The framework's modules that are loaded once modules are imported, with all that these import, one a line."""
+    code = (
+        "import importlib, pkgutil, sys\n"
+        f"for name in {names!r}:\n"
+        "    module = importlib.import_module(name)\n"
+        "    for part in pkgutil.walk_packages(getattr(module, '__path__', ()), name + '.'):\n"
+        "        importlib.import_module(part.name)\n"
+        f"print(*sorted({set(FRAMEWORK)!r} & {{name.partition('.')[0] for name in sys.modules}}), sep='\\n', end='')\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=root, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+# --- the project keeps them -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_the_project_keeps_a_rule(rule: Callable[[Tree], list[str]]) -> None:
+    assert rule(modules(ROOT)) == [], rule.__doc__
+
+
+def test_each_file_is_read_in_one_sitting() -> None:
+    assert too_long(ROOT) == []
+
+
+def test_the_pure_core_needs_no_framework() -> None:
+    assert loaded_framework(ROOT, PURE) == ""
+
+
+# --- a tree that breaks them is found out -----------------------------------------------------------------------------
+
+DOC = '"""A module."""\n'
+SOUND = {
+    "archive/__init__.py": DOC,
+    "archive/read.py": DOC + "import zlib\n",
+    "archive/capture/__init__.py": DOC + "import scrapy\nfrom twisted.internet import defer\n",
+    "crawler/__init__.py": DOC,
+    "crawler/items.py": DOC,
+    "crawler/page/__init__.py": DOC,
+    "crawler/page/split.py": DOC + "from crawler.items import Article\nfrom archive import read\nfrom . import lines\n",
+    "crawler/page/lines.py": DOC + "from crawler.page.marks import Mark\n",
+    "crawler/page/marks.py": DOC + "from ..items import Article\n",
+    "crawler/spiders/edition.py": DOC + "from scrapy import Request\ntry:\n    pass\nexcept ValueError:\n    pass\n",
+}
+
+
+def plant(root: Path, changes: Mapping[str, str]) -> Path:
+    for name, content in {**SOUND, **changes}.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+    return root
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_a_sound_tree_keeps_every_rule(rule: Callable[[Tree], list[str]], tmp_path: Path) -> None:
+    assert rule(modules(plant(tmp_path, {}))) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "path", "code", "finding"),
+    [
+        (archive_knows_no_newspapers, "archive/read.py", "from crawler import items\n", "archive.read imports crawler"),
+        (
+            archive_knows_no_newspapers,
+            "archive/capture/crawl.py",
+            "def f():\n    import crawler.items\n",
+            "archive.capture.crawl imports crawler.items",
+        ),
+        (framework_stays_outside, "crawler/items.py", "import scrapy.http\n", "crawler.items imports scrapy.http"),
+        (framework_stays_outside, "archive/read.py", "from twisted import web\n", "archive.read imports twisted"),
+        (
+            imports_make_no_circle,
+            "crawler/page/marks.py",
+            "from crawler.page.lines import Line\n",
+            "crawler.page.lines → crawler.page.marks → crawler.page.lines",
+        ),
+        (
+            imports_make_no_circle,
+            "crawler/page/marks.py",
+            "def f():\n    from . import lines\n",
+            "crawler.page.lines → crawler.page.marks → crawler.page.lines",
+        ),
+        (
+            failures_are_not_hidden,
+            "crawler/items.py",
+            "try:\n    f()\nexcept Exception:\n    pass\n",
+            "crawler.items, line 4",
+        ),
+        (
+            failures_are_not_hidden,
+            "crawler/items.py",
+            "for x in y:\n    try:\n        f()\n    except (OSError, BaseException):\n        continue\n",
+            "crawler.items, line 5",
+        ),
+        (failures_are_not_hidden, "crawler/items.py", "try:\n    f()\nexcept:\n    ...\n", "crawler.items, line 4"),
+    ],
+)
+def test_a_breach_is_found(
+    rule: Callable[[Tree], list[str]], path: str, code: str, finding: str, tmp_path: Path
+) -> None:
+    assert finding in rule(modules(plant(tmp_path, {path: DOC + code})))
+
+
+def test_a_module_without_a_docstring_is_found(tmp_path: Path) -> None:
+    silent = {"archive/read.py": "import zlib\n", "crawler/_own.py": "", "crawler/__main__.py": ""}
+    tree = modules(plant(tmp_path, silent))
+    assert modules_say_what_they_are(tree) == ["archive.read", "crawler.__main__"]
+
+
+def test_a_long_file_is_found(tmp_path: Path) -> None:
+    root = plant(tmp_path, {"archive/read.py": "\n" * READING_LENGTH, "crawler/items.py": "\n" * (READING_LENGTH + 1)})
+    assert too_long(root) == [f"crawler/items.py has {READING_LENGTH + 1} lines"]
+
+
+def test_a_framework_behind_another_module_is_found(tmp_path: Path) -> None:
+    bare = dict.fromkeys(SOUND, DOC)
+    behind = {"crawler/page/split.py": "import crawler.spiders.base\n", "crawler/spiders/base.py": "import scrapy\n"}
+    assert loaded_framework(plant(tmp_path, bare), ("crawler.page",)) == ""
+    assert "scrapy" in loaded_framework(plant(tmp_path, {**bare, **behind}), ("crawler.page",)).splitlines()
