@@ -18,7 +18,6 @@ from crawler.page.recognise import authors_in, dateline_authors, find_date
 from crawler.page.tail import read_tail
 from crawler.sites.declaration import Layout
 
-
 # Where a page opens and closes its html element, in characters from its ends; property comments stand behind it.
 _HEAD, _TAIL = 2_000, 20_000
 

@@ -378,9 +378,9 @@ class EditionSpider(ArchiveSpider[EditionArguments]):
                 pages = " and ".join(sorted((other, own_url)))
                 self.report.notice(article.url, f"listed on two edition pages, {pages}")
             yield from self.ask(article.url, self.parse_article, layout=layout)
-        for url in (edition.image_url, edition.pdf_url):
-            if url:
-                yield from self.ask_requisite(url, own_url)
+        for requisite in (edition.image_url, edition.pdf_url):
+            if requisite:
+                yield from self.ask_requisite(requisite, own_url)
         yield from self.ask_requisites(page, layout)
 
 
