@@ -1,5 +1,6 @@
 """The step of a split that reads the body: blocks in reading order, and what else stands between them."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 
@@ -10,12 +11,15 @@ from crawler.page.fold import fold
 from crawler.page.head import take_info
 from crawler.page.lines import Line
 from crawler.page.pagination import continues
-from crawler.page.places import Place
+from crawler.page.places import Piece, Place
 
 # A byline stands in one of the first lines of text, or behind the last.
 _BYLINE_REACH = 4
 _SUBHEADS_IN_A_ROW = 3
 _CELL_LIMIT = 120
+_BESIDE_LINK = re.compile(r"^[\s\d\-/.:年月日时分·•●■◆>»\[\]()]*$")
+# A line of at least this length that ends like a sentence is a paragraph, not a credit or a notice.
+_PARAGRAPH = 30
 
 
 def read_body(draft: Draft) -> None:
@@ -53,9 +57,9 @@ class _Reader:
         elif recognise.is_injected(line.text):
             draft.place(index, Place.REMOVED)
             draft.removed.append(Removed("injected", line.text, len(draft.body)))
-        elif self._is_metadata(index, line) or self._is_heading(index, line):
+        elif self._is_metadata(position, line) or self._is_heading(position, line):
             pass
-        elif recognise.is_unmistakable_clause(line.text) or self.mode == "clauses":
+        elif self.mode == "clauses" or (recognise.is_unmistakable_clause(line.text) and self._is_closing(position)):
             self._clause(index, line)
         elif self.mode == "briefs":
             self._brief(index, line)
@@ -72,9 +76,21 @@ class _Reader:
         if url is not None and self.mode == "article":
             self.draft.body.append(Block("image", "", url=url))
 
-    def _is_metadata(self, index: int, line: Line) -> bool:
+    def _is_closing(self, position: int) -> bool:
+        """Whether the article has ended: no paragraph comes any more but boilerplate, up to a heading."""
+        if self.mode != "article":
+            return True
+        for index in self.inside[position + 1 :]:
+            text = self.draft.lines[index].text
+            if recognise.is_related_heading(text) or recognise.is_footer_heading(text):
+                return True
+            if len(text) >= _PARAGRAPH and recognise.ends_sentence(text) and recognise.clause_kind(text) is None:
+                return False
+        return True
+
+    def _is_metadata(self, position: int, line: Line) -> bool:
         """Take a line that states byline, edition, source or editor."""
-        draft = self.draft
+        draft, index = self.draft, self.inside[position]
         if edition := recognise.citation(line.text):
             draft.place(index, Place.EDITION if draft.edition is None else Place.CHROME)
             draft.edition = draft.edition or edition
@@ -88,24 +104,32 @@ class _Reader:
             draft.fill(index, Place.BYLINE)
             return True
         if len(line.text) <= 60 and (parts := recognise.info_parts(line.text)):
-            kinds = [part.kind for part in parts if part.text.strip()]
-            if kinds[0] == "label" and kinds[1:2] and kinds[1] in ("source", "editor", "author"):
+            said = [part for part in parts if part.text.strip()]
+            credit = said[0].kind == "label" and said[1:2] and said[1].kind in ("source", "editor", "author")
+            if credit and _is_credit(said[1].text) and (self.texts < _BYLINE_REACH or self._is_closing(position)):
                 take_info(draft, index, parts)
                 return True
         return False
 
-    def _is_heading(self, index: int, line: Line) -> bool:
-        """Take a line that opens briefs or clauses."""
+    def _is_heading(self, position: int, line: Line) -> bool:
+        """Take a line that opens briefs or clauses; what no clause follows is no heading of clauses."""
+        index = self.inside[position]
         if recognise.is_related_heading(line.text):
             self._close_brief()
             self.mode = "briefs"
-        elif recognise.is_footer_heading(line.text) or fold(line.text).text in map(_folded, self.draft.footer):
+        elif self._opens_clauses(position, line):
             self._close_brief()
             self.mode = "clauses"
         else:
             return False
         self.draft.place(index, Place.CHROME)
         return True
+
+    def _opens_clauses(self, position: int, line: Line) -> bool:
+        if fold(line.text).text in map(_folded, self.draft.footer):
+            return True
+        following = next((text for at in self.inside[position + 1 :] if (text := self.draft.lines[at].text)), "")
+        return recognise.is_footer_heading(line.text) and recognise.clause_kind(following) is not None
 
     def _clause(self, index: int, line: Line) -> None:
         self.draft.place(index, Place.CLAUSE)
@@ -147,15 +171,18 @@ class _Reader:
     def _kind(self, position: int, line: Line) -> BlockKind:
         if self._is_caption(position, line):
             return "caption"
-        if self._is_subhead(position, line):
-            return "subhead"
-        return "list_item" if line.tag == "li" else "paragraph"
+        if line.tag == "li":
+            return "list_item"
+        return "subhead" if self._is_subhead(position, line) else "paragraph"
 
     def _is_caption(self, position: int, line: Line) -> bool:
-        if "pictures" in line.marks:
+        if "pictures" in line.marks or line.tag == "figcaption":
             return True
         if not self.draft.body or self.draft.body[-1].kind not in ("image", "caption"):
             return False
+        following = next((text for at in self.inside[position + 1 :] if (text := self.draft.lines[at].text)), "")
+        if recognise.is_subhead(line.text) and len(following) <= 20 and recognise.is_caption(following):
+            return True  # the photographer's line comes behind it
         return recognise.is_caption(line.text) or self._shares_cell_with_picture(position, line)
 
     def _shares_cell_with_picture(self, position: int, line: Line) -> bool:
@@ -192,14 +219,32 @@ class _Reader:
         return continues(self.draft.page)
 
 
-def take_related(draft: Draft, index: int) -> None:
-    """Take a line of links to other articles."""
-    line = draft.lines[index]
-    draft.place(index, Place.RELATED)
+def is_related_row(line: Line) -> bool:
+    """Whether a line lists an article: a link, with a date or a bullet beside it at the most; or a date alone."""
+    rest = line.text
     for anchor in line.anchors:
+        rest = rest.replace(anchor.text, "", 1)
+    return bool(_BESIDE_LINK.match(fold(rest).text))
+
+
+def take_related(draft: Draft, index: int) -> None:
+    """Take a line of links to other articles; what stands beside them is chrome."""
+    line = draft.lines[index]
+    pieces: list[Piece] = []
+    text = line.text
+    for anchor in line.anchors:
+        before, _, text = text.partition(anchor.text)
         url = draft.page.join(anchor.href)
+        pieces += [Piece(Place.CHROME, before)] if before else []
+        pieces.append(Piece(Place.RELATED if url else Place.CHROME, anchor.text))
         if url is not None:
             draft.related.append(RelatedLink(url, anchor.text))
+    draft.ledger[index] = (*pieces, Piece(Place.CHROME, text)) if text else tuple(pieces)
+
+
+def _is_credit(text: str) -> bool:
+    """Whether a value reads like names or an outlet's name, not like a sentence."""
+    return len(text) <= 30 and not re.search(r"[，。？！；,?!;]", text)
 
 
 def _folded(text: str) -> str:

@@ -41,13 +41,16 @@ def read_channel(page: Page, layout: Layout, owns: Callable[[str], bool]) -> Cha
     """Read an index page; ``owns`` tells whether an address lies on the site. Raises UnreadablePage."""
     articles: dict[str, ListedArticle] = {}
     offsite: dict[str, ListedArticle] = {}
-    for element in elements(page.tree, layout.channel.links) or _densest_list(page, layout):
+    known = elements(page.tree, layout.channel.links)
+    for element in known or _unknown_list(page, layout):
         href = element.get("href")
         url = page.join(href) if href else None
         if url is None or not url.startswith(("http://", "https://")):
             continue
         url = layout.urls.clean(url)
         if layout.urls.is_index(url) or url == layout.urls.clean(page.url):
+            continue
+        if not known and owns(url) and not layout.urls.is_article(url):
             continue
         entry = ListedArticle(url, text_of(element), _date(layout, url, element))
         (articles if owns(url) else offsite).setdefault(url, entry)
@@ -65,18 +68,32 @@ def _date(layout: Layout, url: str, element: etree._Element) -> dt.date | None:
         return None
 
 
-def _densest_list(page: Page, layout: Layout) -> list[etree._Element]:
-    """The links of the innermost list that holds the most links to articles, where no selector knows the list."""
-    counts: Counter[etree._Element] = Counter()
-    for link in page.tree.iter("a"):
-        url = page.join(link.get("href") or "")
-        if url and layout.urls.is_article(layout.urls.clean(url)):
-            holder = next((ancestor for ancestor in link.iterancestors(*_LISTS)), None)
-            while holder is not None and holder.tag == "div" and len(holder.findall(".//a")) < 2:
-                holder = next((ancestor for ancestor in holder.iterancestors(*_LISTS)), None)
-            if holder is not None:
-                counts[holder] += 1
+def _unknown_list(page: Page, layout: Layout) -> list[etree._Element]:
+    """The links of a list that no selector knows: those in the innermost element around all links to articles below the
+    channel's own folder; of a channel that has none, in the list with the most links to articles and others like it."""
+    folder = page.url.partition("?")[0].rpartition("/")[0] + "/"
+    articles = [
+        link
+        for link in page.tree.iter("a")
+        if (url := page.join(link.get("href") or "")) and layout.urls.is_article(layout.urls.clean(url))
+    ]
+    own = [link for link in articles if (page.join(link.get("href")) or "").startswith(folder)]
+    if own:
+        return list(_common_ancestor(own).iter("a"))
+    counts = Counter(holder for link in articles if (holder := next(link.iterancestors(*_LISTS), None)) is not None)
     if not counts:
         return []
     holder, _ = counts.most_common(1)[0]
-    return list(holder.iter("a"))
+    alike = [sibling for sibling in holder.itersiblings(holder.tag, preceding=True) if sibling in counts]
+    alike += [sibling for sibling in (holder, *holder.itersiblings(holder.tag)) if sibling in counts]
+    return [link for element in alike for link in element.iter("a")]
+
+
+def _common_ancestor(found: list[etree._Element]) -> etree._Element:
+    paths = [[*reversed(list(element.iterancestors())), element] for element in found]
+    common = paths[0][0]
+    for level in zip(*paths, strict=False):
+        if any(element is not level[0] for element in level):
+            break
+        common = level[0]
+    return common

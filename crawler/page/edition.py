@@ -15,8 +15,9 @@ from crawler.page.page import Page
 from crawler.page.recognise import page_label
 from crawler.sites.declaration import Layout
 
-_EARLIER = ("上一期", "前一期", "上期")
-_LATER = ("下一期", "后一期", "下期")
+_COORDINATE_JOINT = re.compile(r"[,\s]+")
+_EARLIER = ("上一期", "前一期", "上期", "前期", "上一天", "前一天")
+_LATER = ("下一期", "后一期", "下期", "后期", "下一天", "后一天")
 # What a list of articles prints beside headlines.
 _NO_HEADLINE = re.compile(r"^(?:上一篇|下一篇|返回.*|详细|\[?详情\]?|更多|阅读全文|放大|PDF)$")
 
@@ -111,7 +112,7 @@ def _siblings(page: Page, layout: Layout, date: dt.date | None) -> tuple[Edition
     for element, url in _links(page, layout, [*listed, *page.tree.iter("a")]):
         if not layout.urls.is_edition(url) or not _same_issue(layout, url, date):
             continue
-        label = page_label(text_of(element))
+        label = page_label(text_of(element), linked=True)
         number, name = label or (layout.urls.page_of(url), None)
         known = found.get(url)
         if known is None or (known.page_name is None and label is not None):
@@ -143,7 +144,7 @@ def _articles(page: Page, layout: Layout, date: dt.date | None) -> tuple[tuple[E
 def _polygon(area: etree._Element) -> tuple[tuple[float, float], ...] | None:
     """An area's corners; a rectangle gives its four. None where the coordinates are none."""
     try:
-        numbers = [float(number) for number in (area.get("coords") or "").split(",") if number.strip()]
+        numbers = [float(number) for number in _COORDINATE_JOINT.split(area.get("coords") or "") if number]
     except ValueError:
         return None
     points = tuple((_whole(x), _whole(y)) for x, y in zip(numbers[::2], numbers[1::2], strict=False))
@@ -202,7 +203,11 @@ def _pdf(page: Page, layout: Layout, number: str | None, own: str) -> str | None
 
 def _issue_link(page: Page, layout: Layout, words: tuple[str, ...]) -> str | None:
     for element, url in _links(page, layout, list(page.tree.iter("a"))):
-        text = "".join(text_of(element).split())
-        if any(word in text for word in words) and layout.urls.is_edition(url):
+        said = (
+            text_of(element),
+            element.get("title") or "",
+            *(image.get("alt") or "" for image in element.iter("img")),
+        )
+        if any(word in "".join(part.split()) for part in said for word in words) and layout.urls.is_edition(url):
             return url
     return None

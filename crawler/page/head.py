@@ -13,6 +13,7 @@ from crawler.page.recognise import (
     InfoPart,
     citation,
     closing_citation,
+    ends_sentence,
     find_date,
     info_parts,
     is_byline,
@@ -35,6 +36,7 @@ _INFO_PLACES: dict[InfoKind, Place] = {
 }
 # How many lines above the body may state date, source and author where no headline bounds them.
 _INFO_REACH = 15
+_BARE_BYLINE = 30
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
 _CRUMB_JOINT = re.compile(r"\s*(?:>+|[›»→])\s*")
 _CRUMB_LABEL = re.compile(r"^.{0,8}位置\s*[:：]?\s*")
@@ -51,10 +53,11 @@ def read_head(draft: Draft) -> None:
     for index, line in enumerate(draft.lines):
         if not line.text or not draft.is_free(index):
             continue
-        for mark, place in _FIELD_OF_MARK.items():
-            if mark in line.marks:
-                draft.fill(index, place)
-                break
+        place = next((place for mark, place in _FIELD_OF_MARK.items() if mark in line.marks), None)
+        if place is Place.SUBHEADLINE and is_byline(line.text):  # the template leaves an empty row out
+            place = Place.BYLINE
+        if place is not None:
+            draft.fill(index, place)
 
 
 def read_title(draft: Draft) -> None:
@@ -169,7 +172,7 @@ def read_info(draft: Draft) -> None:
             _take_cited(draft, index, *cut)
         elif parts := info_parts(line.text):
             take_info(draft, index, parts)
-        elif draft.value(Place.BYLINE) is None and is_byline(line.text):
+        elif draft.value(Place.BYLINE) is None and (is_byline(line.text) or _is_bare_byline(draft, index, line.text)):
             draft.fill(index, Place.BYLINE)
         elif headlines and line.tag in _HEADINGS and not line.anchors and draft.value(Place.SUBHEADLINE) is None:
             draft.fill(index, Place.SUBHEADLINE)
@@ -181,10 +184,16 @@ def _take_cited(draft: Draft, index: int, before: str, cited: str) -> None:
     place = Place.EDITION if edition and draft.edition is None else Place.CHROME
     draft.edition = draft.edition or edition
     credit = Place.CHROME
-    if draft.value(Place.BYLINE) is None and is_byline(before):
+    if draft.value(Place.BYLINE) is None and (is_byline(before) or _is_bare_byline(draft, index, before)):
         credit = Place.BYLINE
         draft.fields[credit] = [tidy(before)]
     draft.ledger[index] = (Piece(credit, before), Piece(place, cited))
+
+
+def _is_bare_byline(draft: Draft, index: int, text: str) -> bool:
+    """Whether what an e-paper prints where it names author and edition is a byline: short, and no sentence."""
+    marked = "info" in draft.lines[index].marks and draft.layout.kind == "paper"
+    return marked and len(text) <= _BARE_BYLINE and not ends_sentence(text) and not any(map(str.isdigit, text))
 
 
 def _is_headline(draft: Draft, index: int) -> bool:

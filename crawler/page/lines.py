@@ -122,8 +122,8 @@ def tidy(text: str) -> str:
 
 def text_of(element: etree._Element) -> str:
     """The text in an element that is shown, tidied: scripts and styles are not."""
-    shown = element.xpath(".//text()[not(parent::script or parent::style)]")
-    return tidy("".join(shown))
+    shown = element.xpath(".//text()[not(parent::script or parent::style)] | .//br")
+    return tidy("".join(part if isinstance(part, str) else " " for part in shown))
 
 
 @dataclass(frozen=True, slots=True)

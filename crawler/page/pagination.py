@@ -2,13 +2,19 @@
 
 import re
 
+from crawler.page.lines import text_of
 from crawler.page.page import Page
 
 # createPageHTML(nPageCount, nCurrIndex, "name", "ext"): page 0 is name.ext, page i is name_i.ext.
 _COUNTER = re.compile(
-    r"createPageHTML\(\s*(?P<count>\d{1,4})\s*,\s*(?P<current>\d{1,4})\s*,\s*[\"'](?P<name>[\w\-]+)[\"']\s*,\s*[\"'](?P<ext>\w+)[\"']"
+    r"(?<!//)(?<!// )createPageHTML\(\s*(?:[\"']\w+[\"']\s*,\s*)?(?P<count>\d{1,4})"
+    r"\s*,\s*(?P<current>\d{1,4})\s*,"
+    r"\s*[\"'](?P<name>[\w\-]+)[\"']\s*,\s*[\"'](?P<ext>\w+)[\"']"
 )
-_NEXT = frozenset(("下一页", "下页", "下一頁", "后一页", "下一页>", "下一页>>", ">"))
+_NEXT = frozenset(("下一页", "下页", "下一頁", "后一页", "后页", "»", "›", ">", ">>"))
+# The number that pages of an article behind the first carry before their extension.
+_PAGE_NUMBER = re.compile(r"(?<=\d)_\d{1,2}(?=\.\w+$)")
+_ORNAMENT = "[]【】()（）»›>→ "
 
 
 def counted_pages(page: Page) -> tuple[str, ...]:
@@ -32,8 +38,22 @@ def next_page(page: Page) -> str | None:
     if found := _COUNTER.search(page.decoded.text):
         number = int(found["current"]) + 1
         return page.join(f"{found['name']}_{number}.{found['ext']}") if number < int(found["count"]) else None
+    url = _next_link(page)
+    return None if url is None or url.partition("#")[0] == page.url else url
+
+
+def continuation(page: Page) -> str | None:
+    """The next page of an article without a counter: a link that says so, to an address that numbers the page's own."""
+    url = None if _COUNTER.search(page.decoded.text) else _next_link(page)
+    if url is None:
+        return None
+    stem = _PAGE_NUMBER.sub("", page.url.partition("?")[0])
+    return url if url != page.url and _PAGE_NUMBER.sub("", url.partition("?")[0]) == stem else None
+
+
+def _next_link(page: Page) -> str | None:
     for link in page.tree.iter("a"):
-        if "".join("".join(link.itertext()).split()) in _NEXT and (href := link.get("href")):
-            url = page.join(href)
-            return None if url is None or url.partition("#")[0] == page.url else url
+        said = (text_of(link), link.get("title") or "", *(image.get("alt") or "" for image in link.iter("img")))
+        if any(text in _NEXT or text.strip(_ORNAMENT) in _NEXT for text in said if text) and (href := link.get("href")):
+            return page.join(href)
     return None

@@ -22,9 +22,18 @@ _CITATION = re.compile(
     r"(?P<y>\d{4})\s*[年.\-/]\s*(?P<m>\d{1,2})\s*[月.\-/]\s*(?P<d>\d{1,2})\s*日?\s*[,;]?\s*"
     r"(?:第?\s*(?P<page>[A-Za-z]{0,2}\d{1,3})\s*版?\s*[:·]?\s*(?P<name>[^()\[\]]{0,20}?))?\s*[)\]]*$"
 )
-_PAGE_LABEL = re.compile(
-    r"^(?:版次\s*[:]\s*|第)?\s*(?P<page>[A-Za-z]{0,2}\d{1,3})\s*版?\s*(?:[:.]\s*|\s+|(?<=版))(?P<name>[^\d\s].{0,30})?$"
+_PAGE_NUMBER = r"[A-Za-z]{0,2}\d{1,3}(?:[-/—][A-Za-z]{0,2}\d{1,3})?"
+_PAGE_LABELS = (
+    re.compile(
+        rf"^(?:第.{{1,2}}叠\s*)?第?\s*(?P<page>{_PAGE_NUMBER}|[一二三四五六七八九十]{{1,3}})\s*版"
+        r"\s*(?:[:.]?\s*(?P<name>[^。！!?,，;；]{1,24}))?$"
+    ),
+    re.compile(rf"^版次\s*:\s*(?P<page>{_PAGE_NUMBER})(?P<name>)$"),
+    re.compile(rf"^(?P<name>[{_HAN}]{{2,10}})\s*(?P<page>{_PAGE_NUMBER})\s*版$"),
 )
+# Behind a link to an edition page the word 版 may be missing.
+_LINK_LABEL = re.compile(rf"^\(?(?P<page>{_PAGE_NUMBER})\)?(?:\s*[:.]\s*|\s+)(?P<name>[^\d\s].{{0,24}})$")
+_NUMERALS = "零一二三四五六七八九"
 
 
 def citation(line: str) -> PrintEdition | None:
@@ -61,21 +70,35 @@ def closing_citation(line: str) -> tuple[str, str] | None:
     return folded.cut(0, found.start()), folded.cut(found.start(), len(folded.text))
 
 
-def page_label(line: str) -> tuple[str, str | None] | None:
-    """A page's number and name as e-papers print them.
+def page_label(line: str, *, linked: bool = False) -> tuple[str, str | None] | None:
+    """A page's number and name as e-papers print them; ``linked`` where the line is a link to an edition page.
 
-    >>> page_label("第A01版：头版"), page_label("04版 四版"), page_label("第12版")
-    (('A01', '头版'), ('04', '四版'), ('12', None))
-    >>> page_label("2024年") is None and page_label("12") is None
+    >>> page_label("第A01版：头版"), page_label("04版 四版"), page_label("第12版"), page_label("第十二版：副刊")
+    (('A01', '头版'), ('04', '四版'), ('12', None), ('12', '副刊'))
+    >>> page_label("2024年") is None and page_label("12") is None and page_label("A02 民生") is None
     True
+    >>> page_label("A02 民生", linked=True)
+    ('A02', '民生')
     """
     folded = fold(line)
-    if "版" not in folded.text[:12] or not (found := _PAGE_LABEL.match(folded.text)):
+    patterns = (*_PAGE_LABELS, _LINK_LABEL) if linked else _PAGE_LABELS
+    found = next((match for pattern in patterns if (match := pattern.match(folded.text))), None)
+    if found is None:
         return None
-    name = folded.cut(*found.span("name")).strip() if found["name"] else None
-    if name == "版" or (name and name.startswith("版")):
-        name = name[1:].lstrip("：: ") or None
-    return found["page"], name
+    name = folded.cut(*found.span("name")).strip(" ：:") if found["name"] else None
+    return _arabic(found["page"]), name or None
+
+
+def _arabic(number: str) -> str:
+    """A number below a hundred in digits.
+
+    >>> _arabic("十二"), _arabic("二十"), _arabic("A01")
+    ('12', '20', 'A01')
+    """
+    if not all(character in _NUMERALS + "十" for character in number):
+        return number
+    tens, ten, ones = number.rpartition("十")
+    return str((_NUMERALS.index(tens) if tens else 1 if ten else 0) * 10 + (_NUMERALS.index(ones) if ones else 0))
 
 
 # --- dates, sources, editors, authors -------------------------------------------------------------------------------
@@ -96,10 +119,13 @@ _LABELS: dict[InfoKind, str] = {
 }
 _LABEL = re.compile("|".join(f"(?P<{kind}>{words})" for kind, words in _LABELS.items()))
 _LABEL_SIGN = re.compile(r"\s*[:/]\s*")
-_WIDGETS = re.compile(r"[\[(|]?\s*(?:打印|字体|分享|浏览|点击|阅读|评论|收藏|纠错|我要|推荐|关闭|大中小|【?大|手机看)")
+_WIDGETS = re.compile(
+    r"(?:(?<=\s)|(?<=[\[(|]))\s*(?:打印|字体|分享|浏览|点击|阅读|评论|收藏|纠错|我要|推荐|关闭|手机看|大\s*中\s*小)"
+)
 _OUTLET = re.compile(rf"^[{_HAN}A-Za-z·\-—]{{1,20}}(?:网|报|社|台|频道|客户端|新闻|在线|日报|晚报|杂志|周刊)$")
-_WRAPPED_EDITOR = re.compile(
-    r"^[(\[]\s*(?:[^()\[\]:\s]{0,12}?)(?:责任编辑|责编|编辑)\s*[: ]\s*(?P<name>[^()\[\]:]{2,30}?)\s*[)\]]$"
+_WRAPPED = re.compile(
+    r"^[(\[]\s*(?:[^()\[\]:\s]{0,12}?(?P<editor>责任编辑|责编|编辑)\s*[: ]|(?P<source>稿件来源|来源|转自)\s*:)\s*"
+    r"(?P<value>[^()\[\]:]{2,30}?)\s*[)\]]$"
 )
 
 
@@ -143,9 +169,10 @@ def info_parts(line: str) -> tuple[InfoPart, ...] | None:
     folded = fold(line)
     if len(folded.text) > 160:
         return None
-    if found := _WRAPPED_EDITOR.match(folded.text):
-        start, end = found.span("name")
-        return _cut(folded, [(0, start, "label"), (start, end, "editor"), (end, len(folded.text), "label")])
+    if found := _WRAPPED.match(folded.text):
+        start, end = found.span("value")
+        value: InfoKind = "editor" if found["editor"] else "source"
+        return _cut(folded, [(0, start, "label"), (start, end, value), (end, len(folded.text), "label")])
     spans: list[tuple[int, int, InfoKind]] = []
     start, kind = 0, None
     for label in _LABEL.finditer(folded.text):
@@ -224,10 +251,10 @@ def _cut(folded: Folded, spans: list[tuple[int, int, InfoKind]]) -> tuple[InfoPa
 
 _ROLE = (
     rf"(?:首席|高级|资深|见习|实习|特约|特派|驻[{_HAN}]{{1,6}}|全媒体|融媒体?|视频|摄影|文字|图片){{0,3}}"
-    r"(?:记者|通讯员|实习生|评论员|撰稿人|特派员|报道组|作者)"
+    r"(?:记者|通讯员|实习生|评论员|撰稿人|特派员|报道组)"
 )
 _BYLINE = re.compile(
-    rf"^[(\[]?\s*(?:(?:文|图|文图|文/图|图/文)\s*[/:]?\s*)?"
+    rf"^[(\[□■●◎○▲△◆]*\s*(?:(?:文|图|文图|文/图|图/文|采写|撰文|摄影)\s*[/:]?\s*)?"
     rf"(?:[{_HAN}·]{{2,16}}?(?:报|网|社|台|刊|新闻|客户端|中心|平台)\s*)?"
     rf"(?:本[报网刊台社]\s*)?{_ROLE}(?=[\s:/·]|[{_HAN}])"
 )
@@ -235,11 +262,16 @@ _CREDIT = re.compile(
     rf"^[(\[]?\s*(?:文|撰文|图文|文/图|图/文|作者|□|■|●|◎|○)\s*[/:]?\s*(?P<names>[{_HAN}·\s、,]{{2,30}})[)\]]?$"
 )
 _DATELINE_AUTHORS = re.compile(rf"[(]\s*[^()]{{0,16}}?(?P<credit>{_ROLE}[\s:]*[^()]{{2,40}})[)]")
+_DATELINE_CREDIT = re.compile(rf"^.{{0,20}}?[讯电]\s*(?P<credit>{_ROLE}[\s:]*[^。,，(]{{2,20}}?)\s*报道")
 _NAME = re.compile(rf"^[{_HAN}]{{2,4}}$|^[{_HAN}]{{1,8}}(?:·[{_HAN}]{{1,8}})+$")
 _NOT_A_NAME = re.compile(
-    r"报道|供图|摄影|整理|整合|综合|编译|受访|制图|文字|图片|视频|本报|本网|记者|通讯|实习|电$|讯$|^文|^图|组$|公司|中心|部$|[社报网台局院]$"
+    r"报道|供图|摄影|整理|整合|综合|编译|受访|制图|文字|图片|视频|本报|本网|记者|通讯|实习|电$|讯$|^文$|^图$|编辑|责编|作者|单位|采写|"
+    r"公司|中心|集团|[组部社报网台局院]$"
 )
-_CREDIT_WORDS = re.compile(rf"[{_HAN}·]{{0,16}}?{_ROLE}|摄影报道|摄影|文/图|图/文|报道|/文|/图|本[报网刊台社]")
+_CREDIT_WORDS = re.compile(
+    rf"(?:[{_HAN}·]{{1,16}}?(?:报|网|社|台|刊|新闻|客户端|中心|平台))?{_ROLE}"
+    r"|摄影报道|摄影|文/图|图/文|报道|/文|/图|/摄|本[报网刊台社]|采写|撰文|编辑|责编"
+)
 
 
 def authors_in(credit: str) -> tuple[str, ...]:
@@ -263,7 +295,7 @@ def _names_of(stretch: str) -> list[str]:
     tokens = [
         token
         for token in re.split(
-            rf"[\s\u3000、，,/;；:：()（）\[\]【】□■●◎○|]+|[及和与](?=[{_HAN}]{{2}})",
+            rf"[\s\u3000、，,/;；:：()（）\[\]【】□■●◎○|]+|(?<=[{_HAN}]{{2}})[及和与](?=[{_HAN}]{{2}})",
             stretch,
         )
         if token
@@ -300,7 +332,8 @@ def dateline_authors(paragraph: str) -> tuple[str, ...]:
     >>> dateline_authors("据某社某地电（记者 格桑某某）记者近日了解到……")
     ('格桑某某',)
     """
-    found = _DATELINE_AUTHORS.search(fold(paragraph[:80]).text)
+    text = fold(paragraph[:80]).text
+    found = _DATELINE_AUTHORS.search(text) or _DATELINE_CREDIT.search(text)
     return authors_in(found["credit"]) if found else ()
 
 
@@ -335,7 +368,8 @@ _NUMBERED = re.compile(r"^\s*(?:\[\d{1,2}\]|\(\d{1,2}\)|\d{1,2}[.、])\s*")
 _UNMISTAKABLE = re.compile(
     r"^(?:\[\d{1,2}\]|\(\d{1,2}\)|\d{1,2}[.、]|[一二三四五六七八九十]、|\*|※|注:|声明:)?\s*"
     r"(?:(?:凡|如)?(?:本[网站报刊]|本公司).{0,12}?(?:注明|转载|所刊|刊载|登载|发布的)|凡(?:注明|来源|转载|未).{0,30}(?:版权|转载|作品|本[网报站])"
-    r"|.{0,40}版权所有|copyright\b|©|未经.{0,16}(?:授权|许可|同意|允许).{0,30}(?:不得|禁止|严禁|转载|使用|复制|镜像)"
+    r"|.{0,40}版权所有|copyright\b|©"
+    r"|未经(?=.*(?:本[网站报刊社]|转载|镜像)).{0,16}(?:授权|许可|同意|允许).{0,30}(?:不得|禁止|严禁|转载|使用|复制|镜像)"
     r"|如(?:有|果您?|涉及|因).{0,60}(?:版权|侵权|本[网站报刊]|评论))",
     re.IGNORECASE,
 )
@@ -402,6 +436,7 @@ _CAPTION = re.compile(
     r"(?:摄|供图|制图|图/|图:|资料图片?|摄影|(?:报道)?截图)[。.]?[)\]]?$|^[(\[]?(?:图为|图片来源|图[一二三四五六七八九\d]{0,2}[:：]|资料图)|"
     rf"[{_HAN}]{{2,4}}\s*摄\s*[)\]]?[。.]?$|[上下左右]图(?:为|:)"
 )
+_CONTACT = re.compile(r"\d{3,4}[-—]\d{7,8}|1\d{10}|@\w+\.")
 _SPAM = re.compile(
     r"超碰|无码|旡码|成人|色情|激情|三级片|国产精品|高潮|性色|博彩|彩票|娱乐城|赌场|百家乐|代开发票|私服|棋牌"
 )
@@ -428,7 +463,9 @@ def is_subhead(line: str) -> bool:
     >>> is_subhead("基础研究不到位是关键"), is_subhead("预祝大会成功！"), is_subhead("…………")
     (True, False, False)
     """
-    return len(line) <= 40 and not ends_sentence(line) and len(re.findall(r"\w", line)) >= 2
+    if len(line) > 40 or ends_sentence(line) or _CONTACT.search(line):
+        return False
+    return len(re.findall(r"\w", line)) >= 2
 
 
 def is_injected(line: str) -> bool:

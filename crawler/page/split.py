@@ -129,9 +129,10 @@ def _draft(page: Page, layout: Layout, newspaper: str | None, footer: tuple[str,
     marking = Marking(root)
     marks = layout.article
     marking.mark_longest("body", marks.body)
+    marking.mark({"pictures": marks.pictures})  # a page may hold pictures only
     if not marking.elements and not marking.opening:
         raise UnreadablePage(f"no body: none of {', '.join(marks.body)} holds text")
-    parts = ("headline", "kicker", "subheadline", "byline", "info", "section", "pictures")
+    parts = ("headline", "kicker", "subheadline", "byline", "info", "section")
     marking.mark({part: getattr(marks, part) for part in parts})
     return Draft(page, layout, root, visible_lines(root, marking.elements, marking.regions), newspaper, footer)
 
@@ -176,14 +177,15 @@ def _own_edition(draft: Draft, stated: dict[str, str], cited: PrintEdition | Non
     """The edition that an e-paper's article stands in: what its label, its address and its property comment say, and
     where they are silent what the article cites."""
     urls = draft.layout.urls
-    cited = cited or PrintEdition(None, None, None, None)
+    paper = draft.newspaper or properties.newspaper(draft.root, draft.layout.newspaper)
+    if cited is None or (paper and cited.newspaper and cited.newspaper != paper):  # reprinted from another paper
+        cited = PrintEdition(None, None, None, None)
     number, name = draft.page_label or (None, None)
     number = number or urls.page_of(draft.page.url) or stated.get("pagenum") or cited.page
     date = _checked(draft, lambda: _url_date(draft)) or cited.date
-    newspaper = draft.newspaper or properties.newspaper(draft.root, draft.layout.newspaper) or cited.newspaper
     if number is None and date is None:
         return None
-    return PrintEdition(newspaper, date, number, name or cited.page_name)
+    return PrintEdition(paper or cited.newspaper, date, number, name or cited.page_name)
 
 
 def _finish(draft: Draft) -> Split:

@@ -2,7 +2,7 @@
 
 from crawler.items import ClauseKind
 from crawler.page import recognise
-from crawler.page.body import take_related
+from crawler.page.body import is_related_row, take_related
 from crawler.page.draft import Draft, PrintedClause
 from crawler.page.fold import fold
 from crawler.page.head import body_bounds, take_info
@@ -27,18 +27,20 @@ def read_tail(draft: Draft) -> None:
         elif recognise.is_footer_heading(line.text) or fold(line.text).text in headings:
             mode = "footer"
             draft.place(index, Place.CHROME)
+        elif mode == "related" and is_related_row(line):
+            take_related(draft, index)
         elif edition := recognise.citation(line.text):
+            mode = ""
             draft.place(index, Place.EDITION if draft.edition is None else Place.CHROME)
             draft.edition = draft.edition or edition
         elif kind := _clause_kind(draft, index, mode):
+            mode = "footer" if mode == "footer" else ""
             draft.place(index, Place.CLAUSE)
             draft.clauses.append(PrintedClause(kind, line.text))
-        elif mode == "related" and line.is_link:
-            take_related(draft, index)
-        elif line.is_link or mode == "related":
-            mode = ""
-        if draft.is_free(index) and _states_source_or_editor(line.text) and (parts := recognise.info_parts(line.text)):
-            take_info(draft, index, parts)
+        else:
+            mode = "" if line.is_link or mode == "related" else mode
+            if _states_source_or_editor(line.text) and (parts := recognise.info_parts(line.text)):
+                take_info(draft, index, parts)
 
 
 def _states_source_or_editor(text: str) -> bool:

@@ -19,7 +19,7 @@ from crawler.arguments import ArgumentError, ChannelArguments, EditionArguments
 from crawler.extensions.report import Report
 from crawler.items import Article, Edition, Stage
 from crawler.page.page import Page, UnreadablePage
-from crawler.page.pagination import counted_pages
+from crawler.page.pagination import continuation, counted_pages
 from crawler.page.requisites import body_pictures, style_requisites, style_sheets
 from crawler.sites import Layout, Registry
 from crawler.traced import ArticlePages, Traced
@@ -106,9 +106,20 @@ class ArchiveSpider(Spider, Generic[A]):
     # --- requests ---------------------------------------------------------------------------------------------------
 
     def ask(
-        self, url: str, callback: Any, *, stage: Stage = "fetch", errback: Any = None, page: bool = True, **found: Any
+        self,
+        url: str,
+        callback: Any,
+        *,
+        stage: Stage = "fetch",
+        errback: Any = None,
+        page: bool = True,
+        again: bool = False,
+        **found: Any,
     ) -> Iterator[Request]:
-        """A request for an address of the site, once a crawl; what cannot be asked for has its line."""
+        """A request for an address of the site, once a crawl; what cannot be asked for has its line.
+
+        ``again`` marks a request whose address may turn out to be wanted for something else.
+        """
         if not hasattr(self, "_asked"):
             self._asked: set[str] = set()
         if url in self._asked:
@@ -121,7 +132,7 @@ class ArchiveSpider(Spider, Generic[A]):
         meta: dict[str, Any] = {"listed_url": url, "stage": stage}
         if page:
             meta["download_maxsize"] = self.settings.getint("PAGE_MAXSIZE")
-        yield Request(url, callback, errback=errback or self.failed, meta=meta, cb_kwargs=found)
+        yield Request(url, callback, errback=errback or self.failed, meta=meta, cb_kwargs=found, dont_filter=again)
 
     def failed(self, failure: Failure) -> None:
         """Write the line of a request that failed for good."""
@@ -172,6 +183,10 @@ class ArchiveSpider(Spider, Generic[A]):
         asked = self.ask(rest[0], self.parse_continuation, errback=self.lack_continuation, **found) if rest else ()
         if request := next(iter(asked), None):
             yield request
+            return
+        following = None if rest else continuation(pages[-1])
+        if following and self.task.target.owns(following) and following not in self._asked:
+            yield from self._article_pages(first, layout, pages, (following,))
             return
         if rest:  # asked for already: counted twice, or too long
             yield from self._article_pages(first, layout, pages, rest[1:])

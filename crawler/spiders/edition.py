@@ -47,7 +47,7 @@ class EditionSpider(ArchiveSpider[EditionArguments]):
         site = self.task.target.site
         today = dt.datetime.now(CHINA).date()
         if site is None:
-            requests = self.ask(self.task.target.url or "", self.parse_entry, stage="issue")
+            requests = self.ask(self.task.target.url or "", self.parse_entry, stage="issue", again=True)
         elif self.task.since is not None:
             requests = self._declared_range(self.task.since, self.task.until or today)
         else:
@@ -74,13 +74,13 @@ class EditionSpider(ArchiveSpider[EditionArguments]):
             else:
                 self._lack_issue(f"{self.site_name} {date}", date, "no declared layout names an address for this date")
         for url, layout in indexes.items():
-            yield from self.ask(url, self.parse_entry, stage="issue", layout=layout)
+            yield from self.ask(url, self.parse_entry, stage="issue", again=True, layout=layout)
 
     def _declared_newest(self, today: dt.date) -> Iterator[Request]:
         for dated in self._dated_layouts(today):
             layout = self.registry.layouts[dated.layout]
             if dated.index:
-                yield from self.ask(dated.index, self.parse_entry, stage="issue", layout=layout)
+                yield from self.ask(dated.index, self.parse_entry, stage="issue", again=True, layout=layout)
                 return
             if url := dated.issue_url(today):
                 yield from self._ask_date(((url, layout),), today, back=_NEWEST_WITHIN)
@@ -105,9 +105,11 @@ class EditionSpider(ArchiveSpider[EditionArguments]):
         if found is not None and found.urls.is_edition(page.url):
             yield from self._begin(response, page, found)
             return
+        # An article's address was given: it is an article of the issue all the same.
+        self._asked -= {response.meta["listed_url"], page.url}
         url = first_edition(page, layouts)
         if url is not None and hops < _HOPS and self.task.target.owns(url):
-            yield from self.ask(url, self.parse_entry, stage="issue", layout=layout, hops=hops + 1)
+            yield from self.ask(url, self.parse_entry, stage="issue", again=True, layout=layout, hops=hops + 1)
             return
         names = ", ".join(known.name for known in layouts)
         self.report.fail(page.url, "layout", f"neither an edition page nor a way to one, of the layouts {names}")

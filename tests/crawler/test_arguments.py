@@ -11,6 +11,7 @@ from crawler.sites import DeclarationError, Registry
 from crawler.spiders.channel import ChannelSpider
 from crawler.spiders.edition import EditionSpider
 from tests.crawler.crawling import Crawl, crawl
+from tests.crawler.sample import sample
 from tests.site import SampleServer
 
 REGISTRY = Registry()
@@ -137,9 +138,9 @@ def test_a_declaration_that_is_not_there_is_refused_by_the_name_of_its_file(tmp_
 # --- through the command line -------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def server() -> Iterator[SampleServer]:
-    with SampleServer() as server:
+    with SampleServer(site=sample()) as server:
         yield server
 
 
