@@ -99,7 +99,7 @@ class _Reader:
             draft.value(Place.BYLINE) is None
             and (self.texts < _BYLINE_REACH or index == self.inside[-1])
             and self.mode == "article"
-            and (recognise.is_byline(line.text) or line.text == draft.stated_author)
+            and (recognise.is_byline(line.text) or self._is_author(line))
         ):
             draft.fill(index, Place.BYLINE)
             return True
@@ -110,6 +110,10 @@ class _Reader:
                 take_info(draft, index, parts)
                 return True
         return False
+
+    def _is_author(self, line: Line) -> bool:
+        """Whether a line is the author's name alone: what the page states elsewhere, or a name above all text."""
+        return line.text == self.draft.stated_author or (self.texts == 0 and recognise.is_bare_name(line.text))
 
     def _is_heading(self, position: int, line: Line) -> bool:
         """Take a line that opens briefs or clauses; what no clause follows is no heading of clauses."""

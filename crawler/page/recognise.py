@@ -264,6 +264,10 @@ _CREDIT = re.compile(
 _DATELINE_AUTHORS = re.compile(rf"[(]\s*[^()]{{0,16}}?(?P<credit>{_ROLE}[\s:]*[^()]{{2,40}})[)]")
 _DATELINE_CREDIT = re.compile(rf"^.{{0,20}}?[讯电]\s*(?P<credit>{_ROLE}[\s:]*[^。,，(]{{2,20}}?)\s*报道")
 _NAME = re.compile(rf"^[{_HAN}]{{2,4}}$|^[{_HAN}]{{1,8}}(?:·[{_HAN}]{{1,8}})+$")
+_SURNAMES = frozenset(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蔡蒋余于杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范"
+    "金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤岳单柯尤裴穆祁敖佟苗舒翟殷庞聂樊"
+)
 _NOT_A_NAME = re.compile(
     r"报道|供图|摄影|整理|整合|综合|编译|受访|制图|文字|图片|视频|本报|本网|记者|通讯|实习|电$|讯$|^文$|^图$|编辑|责编|作者|单位|采写|"
     r"公司|中心|集团|[组部社报网台局院]$"
@@ -324,6 +328,19 @@ def is_byline(line: str) -> bool:
     if len(text) > 60 or re.search(rf"[。！？!?;]|[,，](?!\s*[{_HAN}]{{2,4}}(?:[\s,、]|$))", text):
         return False
     return bool(_BYLINE.match(text) or _CREDIT.match(text)) and bool(authors_in(line))
+
+
+def is_bare_name(line: str) -> bool:
+    """Whether a line is a person's name, or a few, and nothing else: what authors set above a poem or an essay.
+
+    >>> is_bare_name("柯某蓝"), is_bare_name("麦麦提·艾力"), is_bare_name("背景"), is_bare_name("王红 李明")
+    (True, True, False, True)
+    """
+    tokens = fold(line).text.split()
+    return 0 < len(tokens) <= 3 and all(
+        _NAME.match(token) and not _NOT_A_NAME.search(token) and ("·" in token or token[0] in _SURNAMES)
+        for token in tokens
+    )
 
 
 def dateline_authors(paragraph: str) -> tuple[str, ...]:
@@ -436,6 +453,7 @@ _CAPTION = re.compile(
     r"(?:摄|供图|制图|图/|图:|资料图片?|摄影|(?:报道)?截图)[。.]?[)\]]?$|^[(\[]?(?:图为|图片来源|图[一二三四五六七八九\d]{0,2}[:：]|资料图)|"
     rf"[{_HAN}]{{2,4}}\s*摄\s*[)\]]?[。.]?$|[上下左右]图(?:为|:)"
 )
+_BRACKETED = re.compile(r"^[（(].*[）)]$")
 _CONTACT = re.compile(r"\d{3,4}[-—]\d{7,8}|1\d{10}|@\w+\.")
 _SPAM = re.compile(
     r"超碰|无码|旡码|成人|色情|激情|三级片|国产精品|高潮|性色|博彩|彩票|娱乐城|赌场|百家乐|代开发票|私服|棋牌"
@@ -463,7 +481,7 @@ def is_subhead(line: str) -> bool:
     >>> is_subhead("基础研究不到位是关键"), is_subhead("预祝大会成功！"), is_subhead("…………")
     (True, False, False)
     """
-    if len(line) > 40 or ends_sentence(line) or _CONTACT.search(line):
+    if len(line) > 40 or ends_sentence(line) or _CONTACT.search(line) or _BRACKETED.match(line):
         return False
     return len(re.findall(r"\w", line)) >= 2
 

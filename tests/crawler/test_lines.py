@@ -160,6 +160,7 @@ def test_a_link_around_lines_is_the_link_of_each(html: str) -> None:
         ("<h2>甲</h2>", True),
         ("<b>甲<br></b>", True),
         ("<p><b>甲</b>乙</p>", False),
+        ("<p>甲<b>乙</b></p>", False),
         ("<p>甲</p>", False),
     ],
 )
