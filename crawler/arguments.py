@@ -117,10 +117,17 @@ def _target(given: Mapping[str, str], registry: Registry) -> Target:
         except KeyError as error:
             raise ArgumentError(error.args[0]) from None
     url = given["url"]
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    if not _is_address(url):
         raise ArgumentError(f"url={url!r} is no address; accepted is http://… or https://…")
     return Target(None, url)
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # half a host in brackets, a port that is no number or too large
+        return False
 
 
 def _date(given: Mapping[str, str], name: str) -> dt.date | None:

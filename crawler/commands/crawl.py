@@ -7,6 +7,8 @@ import sys
 from scrapy import Spider
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.crawler import Crawler
+from scrapy.spiderloader import get_spider_loader
+from scrapy.utils.log import configure_logging
 
 from crawler.arguments import ArgumentError
 from crawler.sites import DeclarationError
@@ -20,29 +22,32 @@ EXIT_INCOMPLETE = 3
 class Command(ScrapyCrawl):
     """Exit codes: 0 complete, 2 wrong arguments, 3 incomplete (failures.jsonl says what is missing)."""
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        super().process_options(args, opts)
         try:
-            super().run(args, opts)
+            self._check(args, opts)
         except (ArgumentError, DeclarationError) as error:
             print(f"scrapy crawl {' '.join(args)}: {error}", file=sys.stderr)
             if self.settings and self.settings.get("LOG_FILE"):  # all that scrapyd shows of a job
+                configure_logging(self.settings)
                 logger.error("%s", error)
-            self.exitcode = EXIT_WRONG_ARGUMENTS
-            return
+            sys.exit(EXIT_WRONG_ARGUMENTS)
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        super().run(args, opts)
         if self.exitcode == 0 and not self._crawler.stats.get_value("complete"):
             self.exitcode = EXIT_INCOMPLETE
 
-    def _create_crawler(self, spidercls: type[Spider] | str) -> Crawler:
-        assert self.crawler_process is not None
-        names = self.crawler_process.spider_loader.list()
-        if isinstance(spidercls, str) and spidercls not in names:
-            raise ArgumentError(f"spider {spidercls!r} is not one of: {', '.join(sorted(names))}")
-        self._crawler = super()._create_crawler(spidercls)
-        check = getattr(self._crawler.spidercls, "check", None)
-        if check is not None:
-            check(self._given, self._crawler.settings)
-        return self._crawler
+    def _check(self, args: list[str], opts: argparse.Namespace) -> None:
+        assert self.settings is not None
+        spiders = get_spider_loader(self.settings)
+        if len(args) == 1:  # else the command itself says what is wrong
+            if args[0] not in spiders.list():
+                raise ArgumentError(f"spider {args[0]!r} is not one of: {', '.join(sorted(spiders.list()))}")
+            check = getattr(spiders.load(args[0]), "check", None)
+            if check is not None:
+                check(opts.spargs, self.settings)
 
-    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        super().process_options(args, opts)
-        self._given: dict[str, str] = opts.spargs
+    def _create_crawler(self, spidercls: type[Spider] | str) -> Crawler:
+        self._crawler = super()._create_crawler(spidercls)
+        return self._crawler

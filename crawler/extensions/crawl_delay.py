@@ -36,5 +36,8 @@ class CrawlDelay:
             logger.info("%s asks for %s s between requests", host, delay)
 
     def apply(self, request: Request, response: Response | None = None) -> None:
-        if (slot := self.crawler.engine.downloader.slots.get(request.meta.get("download_slot", ""))) is not None:
-            slot.delay = max(slot.delay, self.delays.get(request.meta["download_slot"], 0.0))
+        key = request.meta.get("download_slot", "")
+        slot = self.crawler.engine.downloader.slots.get(key)
+        if slot is not None and key in self.delays:
+            slot.delay = max(slot.delay, self.delays[key])
+            slot.jitter = 0.0  # it would take half of the waits below what the host asks for

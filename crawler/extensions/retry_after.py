@@ -5,7 +5,7 @@ import logging
 from email.utils import parsedate_to_datetime
 from typing import Self
 
-from scrapy import Request
+from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
@@ -27,23 +27,28 @@ class RetryAfter:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(crawler)
+        middleware = cls(crawler)
+        # Sent before the downloader works on the host's queue; a middleware's turn comes after that.
+        crawler.signals.connect(middleware.response_downloaded, signals.response_downloaded)
+        return middleware
+
+    def response_downloaded(self, request: Request, response: Response) -> None:
+        seconds = self._asked(response)
+        if seconds is not None and seconds <= self.maximum:
+            self._hold(request.meta["download_slot"], seconds)
 
     def process_response(self, request: Request, response: Response) -> Response:
+        seconds = self._asked(response)
+        if seconds is not None and seconds > self.maximum:
+            limit = f"RETRY_AFTER_MAX is {self.maximum:.0f}"
+            raise IgnoreRequest(f"HTTP {response.status}, retry after {seconds:.0f} s; {limit}")
+        return response
+
+    def _asked(self, response: Response) -> float | None:
         value = response.headers.get("Retry-After")
         if response.status not in _STATUSES or value is None:
-            return response
-        seconds = wait(value.decode("latin-1"), dt.datetime.now(dt.UTC))
-        if seconds is None:
-            logger.warning("%s: Retry-After %r is neither seconds nor a date", request.url, value)
-            return response
-        if seconds > self.maximum:
-            raise IgnoreRequest(
-                f"HTTP {response.status}, retry after {seconds:.0f} s; RETRY_AFTER_MAX is {self.maximum:.0f}"
-            )
-        self._hold(request.meta["download_slot"], seconds)
-        self.crawler.stats.inc_value("retry_after/count")
-        return response
+            return None
+        return wait(value.decode("latin-1"), dt.datetime.now(dt.UTC))
 
     def _hold(self, key: str, seconds: float) -> None:
         """Keep a host's queue from being worked off: the downloader waits for the slot's pending call."""
@@ -51,6 +56,7 @@ class RetryAfter:
         slot = downloader.slots[key]
         if slot.latercall:
             slot.latercall.cancel()
+        self.crawler.stats.inc_value("retry_after/count")
         logger.info("%s asks to come back in %.0f s", key, seconds)
         slot.latercall = call_later(seconds, downloader._latercall, slot)
 

@@ -15,6 +15,7 @@ _ADDRESSES = (
     re.compile(r"""content\s*=\s*["']?\s*[\d.]+\s*[;,]\s*url\s*=\s*['"]?([^"'\s>]+)""", re.IGNORECASE),
     re.compile(r"""location(?:\.href)?\s*=\s*["']([^"'\s]+)""", re.IGNORECASE),
     re.compile(r"""(?:location\.(?:replace|assign)|window\.open)\(\s*["']([^"'\s]+)""", re.IGNORECASE),
+    re.compile(r"""(?:var|let|const)\s+\w+\s*=\s*["']([^"'\s]+)["']"""),
     re.compile(r"""<i?frame[^>]*?src\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE),
     re.compile(r"""href\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE),
     re.compile(r"""<option[^>]*?value\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE),

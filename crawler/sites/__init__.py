@@ -83,5 +83,5 @@ class Registry:
 def _decode(name: str, content: bytes, kind: type[T]) -> T:
     try:
         return msgspec.toml.decode(content, type=kind)
-    except (msgspec.ValidationError, msgspec.DecodeError) as error:
+    except (msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError) as error:
         raise DeclarationError(f"{name}: {error}") from error
