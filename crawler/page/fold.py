@@ -6,6 +6,9 @@ Folding serves recognition only. What is recognised is cut from the line as prin
 import re
 from dataclasses import dataclass
 
+# Chinese characters, as a class of a regular expression: the basic block, extension A, and the rare ones beyond.
+HAN = r"\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af"
+
 # Traditional characters of the words that recognisers look for, each with its simplified form.
 _TRADITIONAL = (
     "報报記记者者網网來来編编輯辑責责鏈链關关說说權权聲声請请經经書书與与電电話话郵邮傳传"

@@ -1,0 +1,36 @@
+"""What a line is, by its own language. Patterns read folded lines (simplified, half-width); values are as printed."""
+
+from crawler.page.recognise.boilerplate import (
+    clause_kind,
+    is_footer_heading,
+    is_related_heading,
+    is_unmistakable_clause,
+    numbered_clause,
+)
+from crawler.page.recognise.credit import authors_in, dateline_authors, is_bare_name, is_byline
+from crawler.page.recognise.edition import citation, closing_citation, page_label
+from crawler.page.recognise.info import InfoKind, InfoPart, find_date, info_parts
+from crawler.page.recognise.text import ends_sentence, is_caption, is_injected, is_subhead
+
+__all__ = [
+    "InfoKind",
+    "InfoPart",
+    "authors_in",
+    "citation",
+    "clause_kind",
+    "closing_citation",
+    "dateline_authors",
+    "ends_sentence",
+    "find_date",
+    "info_parts",
+    "is_bare_name",
+    "is_byline",
+    "is_caption",
+    "is_footer_heading",
+    "is_injected",
+    "is_related_heading",
+    "is_subhead",
+    "is_unmistakable_clause",
+    "numbered_clause",
+    "page_label",
+]

@@ -1,0 +1,96 @@
+"""Headings that end an article, and the clauses behind them."""
+
+import re
+
+from crawler.items import ClauseKind
+from crawler.page.fold import fold
+
+_ORNAMENT = r"[\s\[\]【】■●◆▲▶►▼★※>»|·:—\-]*"
+_RELATED_HEADING = re.compile(
+    rf"^{_ORNAMENT}(?:相关(?:链接|阅读|新闻|报道|文章|文档|内容|专题|资讯)|(?:新闻|知识|背景|延伸)链接|链接|新闻背景|延伸阅读){_ORNAMENT}$"
+)
+_FOOTER_HEADING = re.compile(
+    rf"^{_ORNAMENT}(?:版权(?:说明|声明|与免责声明|及免责声明)|免责(?:声明|条款)|特别声明|郑重声明|反侵权公告|侵权公告|法律声明|声明){_ORNAMENT}$"
+)
+
+
+def is_related_heading(line: str) -> bool:
+    """Whether a line opens a block of related briefs or links.
+
+    >>> is_related_heading("相关链接"), is_related_heading("【延伸阅读】"), is_related_heading("相关链接不可用。")
+    (True, True, False)
+    """
+    return len(line) <= 24 and bool(_RELATED_HEADING.match(fold(line).text))
+
+
+def is_footer_heading(line: str) -> bool:
+    """Whether a line opens a block of boilerplate clauses."""
+    return len(line) <= 24 and bool(_FOOTER_HEADING.match(fold(line).text))
+
+
+# --- boilerplate ----------------------------------------------------------------------------------------------------
+
+_NUMBERED = re.compile(r"^\s*(?:\[\d{1,2}\]|\(\d{1,2}\)|\d{1,2}[.、])\s*")
+_UNMISTAKABLE = re.compile(
+    r"^(?:\[\d{1,2}\]|\(\d{1,2}\)|\d{1,2}[.、]|[一二三四五六七八九十]、|\*|※|注:|声明:)?\s*"
+    r"(?:(?:凡|如)?(?:本[网站报刊]|本公司).{0,12}?(?:注明|转载|所刊|刊载|登载|发布的)|凡(?:注明|来源|转载|未).{0,30}(?:版权|转载|作品|本[网报站])"
+    r"|.{0,40}版权所有|copyright\b|©"
+    r"|未经(?=.*(?:本[网站报刊社]|转载|镜像)).{0,16}(?:授权|许可|同意|允许).{0,30}(?:不得|禁止|严禁|转载|使用|复制|镜像)"
+    r"|如(?:有|果您?|涉及|因).{0,60}(?:版权|侵权|本[网站报刊]|评论))",
+    re.IGNORECASE,
+)
+_KINDS: tuple[tuple[ClauseKind, re.Pattern[str]], ...] = (
+    (
+        "copyright",
+        re.compile(
+            r"版权所有|版权均?[归属]|copyright|©|著作权|侵权|转载.{0,20}(?:注明|授权)|未经.{0,24}(?:授权|许可|同意).{0,24}"
+            r"(?:不得|禁止|严禁|转载|使用|复制)|all rights reserved|版权合作",
+            re.IGNORECASE,
+        ),
+    ),
+    ("legal", re.compile(r"法律顾问|律师事务所|律师")),
+    (
+        "registration",
+        re.compile(
+            r"ICP[备证]|公网安备|公安机关备案|刊号|邮发代号|许可证|备案[号编]|网站标识码|广播电视节目|增值电信|"
+            r"CN\s?\d\d[-—]\d{4}",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "contact",
+        re.compile(
+            r"(?:地址|邮编|邮政编码|电话|传真|热线|邮箱|email|e-mail|信箱|QQ|联系方式).{0,8}[:：]?\s*[\d(\w@]|"
+            r"\(?0\d{2,3}\)?[-— ]?\d{7,8}",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "notice",
+        re.compile(
+            r"不代表.{0,12}(?:观点|立场)|仅供参考|不构成.{0,8}建议|主办(?:单位)?[:：)]|承办|主管(?:单位)?[:：]|制作单位|出版$|建议使用.{0,20}浏览|"
+            r"举报(?:电话|邮箱|中心)|免责|遵守.{0,20}法律|技术支持[:：]|最佳浏览|分辨率"
+        ),
+    ),
+)
+
+
+def clause_kind(line: str) -> ClauseKind | None:
+    """The kind of a boilerplate clause, for a line outside an article's body; None if it is none.
+
+    >>> clause_kind("京ICP备00000000号"), clause_kind("地址：云州市某路1号 邮编：000000"), clause_kind("要闻")
+    ('registration', 'contact', None)
+    """
+    text = fold(line).text
+    return next((kind for kind, pattern in _KINDS if pattern.search(text)), None)
+
+
+def numbered_clause(line: str) -> bool:
+    """Whether a line begins with a clause's number, such as 【2】."""
+    return bool(_NUMBERED.match(fold(line).text))
+
+
+def is_unmistakable_clause(line: str) -> bool:
+    """Whether a line is boilerplate wherever it stands, even between an article's paragraphs."""
+    text = fold(line).text
+    return len(text) <= 400 and bool(_UNMISTAKABLE.match(text)) and clause_kind(line) is not None
