@@ -67,10 +67,13 @@ def edition_arguments(given: Mapping[str, str], registry: Registry) -> EditionAr
         raise ArgumentError(f"since={since} is after until={until}; since must not be later than until")
     if until and not since:
         raise ArgumentError(f"until={until} stands alone; give since=YYYY-MM-DD too, or neither for the newest issue")
+    target = _target(given, registry)
+    if target.site is not None and not _has_layout(target.site, registry, "paper"):
+        raise ArgumentError(f"site={target.name} has no edition pages; use the spider channel")
     pages = frozenset(page_key(page) for page in given.get("pages", "").split(",") if page.strip())
     if "pages" in given and not pages:
         raise ArgumentError(f"pages={given['pages']!r} names no page; accepted are numbers such as 01,04 or A01")
-    return EditionArguments(_target(given, registry), since, until, pages)
+    return EditionArguments(target, since, until, pages)
 
 
 def channel_arguments(given: Mapping[str, str], registry: Registry) -> ChannelArguments:
@@ -86,9 +89,13 @@ def channel_arguments(given: Mapping[str, str], registry: Registry) -> ChannelAr
             raise ArgumentError(
                 f"channel={channel!r} is not one of: {', '.join(paths) or 'none, the site has no channels'}"
             )
-    if target.site is not None and not target.site.channels:
+    if target.site is not None and not (target.site.channels and _has_layout(target.site, registry, "channel")):
         raise ArgumentError(f"site={target.name} has no channels; use the spider edition, or url=CHANNEL-INDEX")
     return ChannelArguments(target, channel, _date(given, "since"), _limit(given))
+
+
+def _has_layout(site: Site, registry: Registry, kind: str) -> bool:
+    return any(registry.layouts[dated.layout].kind == kind for dated in site.layouts)
 
 
 def page_key(page: str) -> str:

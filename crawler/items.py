@@ -92,7 +92,7 @@ class WarcPointer:
     record_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """A line of ``articles.jsonl``."""
 
@@ -119,11 +119,11 @@ class Article:
     boilerplate: tuple[ClauseUse, ...]
     removed: tuple[Removed, ...]
     restored: Restored | None
+    text_simplified: str | None = field(default=None, metadata=_OMIT_ABSENT)
+    headline_simplified: str | None = field(default=None, metadata=_OMIT_ABSENT)
     text_digest: str
     fetched_at: str | None
     warc: WarcPointer | None
-    text_simplified: str | None = field(default=None, metadata=_OMIT_ABSENT)
-    headline_simplified: str | None = field(default=None, metadata=_OMIT_ABSENT)
 
 
 @dataclass(frozen=True, slots=True)

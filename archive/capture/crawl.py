@@ -38,7 +38,8 @@ class Capture:
 
     Settings: WARC_DIR (default: `warc` in CRAWL_DIR), WARC_PREFIX (default: the spider's name and its
     `site_name`), WARC_SOFTWARE (name and version of who crawls), WARC_MAX_SIZE (bytes), WARC_COOKIES (keep the
-    Cookie headers of requests). The warcinfo record tells of USER_AGENT, ROBOTSTXT_OBEY, CONTACT and the spider's `arguments`.
+    Cookie headers of requests). The warcinfo record tells of USER_AGENT, ROBOTSTXT_OBEY, CONTACT and the spider's
+    `arguments`.
     An exchange that can't be written closes the spider, with the reason `archive_failed`.
     Stats: `archive/exchanges` submitted, `archive/failed` of them.
     """

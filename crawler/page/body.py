@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from crawler.items import Block, BlockKind, Brief, RelatedLink, Removed
 from crawler.page import recognise
+from crawler.page.ahead import look_ahead
 from crawler.page.draft import Draft, PrintedClause
 from crawler.page.fold import fold
 from crawler.page.head import take_info
@@ -18,8 +19,6 @@ _BYLINE_REACH = 4
 _SUBHEADS_IN_A_ROW = 3
 _CELL_LIMIT = 120
 _BESIDE_LINK = re.compile(r"^[\s\d\-/.:年月日时分·•●■◆>»\[\]()]*$")
-# A line of at least this length that ends like a sentence is a paragraph, not a credit or a notice.
-_PARAGRAPH = 30
 
 
 def read_body(draft: Draft) -> None:
@@ -43,6 +42,7 @@ class _Reader:
         self.draft = draft
         self.inside = inside
         self.tables = tables
+        self.ahead = look_ahead([draft.lines[index] for index in inside])
         self.tabled: set[int] = set()
         self.mode = "article"
         self.texts = 0
@@ -78,15 +78,7 @@ class _Reader:
 
     def _is_closing(self, position: int) -> bool:
         """Whether the article has ended: no paragraph comes any more but boilerplate, up to a heading."""
-        if self.mode != "article":
-            return True
-        for index in self.inside[position + 1 :]:
-            text = self.draft.lines[index].text
-            if recognise.is_related_heading(text) or recognise.is_footer_heading(text):
-                return True
-            if len(text) >= _PARAGRAPH and recognise.ends_sentence(text) and recognise.clause_kind(text) is None:
-                return False
-        return True
+        return self.mode != "article" or self.ahead[position].closing
 
     def _is_metadata(self, position: int, line: Line) -> bool:
         """Take a line that states byline, edition, source or editor."""
@@ -132,8 +124,8 @@ class _Reader:
     def _opens_clauses(self, position: int, line: Line) -> bool:
         if fold(line.text).text in map(_folded, self.draft.footer):
             return True
-        following = next((text for at in self.inside[position + 1 :] if (text := self.draft.lines[at].text)), "")
-        return recognise.is_footer_heading(line.text) and recognise.clause_kind(following) is not None
+        opens = recognise.is_footer_heading(line.text)
+        return opens and recognise.clause_kind(self.ahead[position].text) is not None
 
     def _clause(self, index: int, line: Line) -> None:
         self.draft.place(index, Place.CLAUSE)
@@ -184,7 +176,7 @@ class _Reader:
             return True
         if not self.draft.body or self.draft.body[-1].kind not in ("image", "caption"):
             return False
-        following = next((text for at in self.inside[position + 1 :] if (text := self.draft.lines[at].text)), "")
+        following = self.ahead[position].text
         if recognise.is_subhead(line.text) and len(following) <= 20 and recognise.is_caption(following):
             return True  # the photographer's line comes behind it
         return recognise.is_caption(line.text) or self._shares_cell_with_picture(position, line)
@@ -201,26 +193,12 @@ class _Reader:
             return self._followed(position)
         if not recognise.is_subhead(line.text):
             return False
-        run = 1
-        for step in (-1, 1):
-            neighbour = position + step
-            while 0 <= neighbour < len(self.inside) and self._is_short(neighbour):
-                run += 1
-                neighbour += step
-        return run <= _SUBHEADS_IN_A_ROW and self._followed(position)
-
-    def _is_short(self, position: int) -> bool:
-        line = self.draft.lines[self.inside[position]]
-        return bool(line.text) and recognise.is_subhead(line.text) and not recognise.is_byline(line.text)
+        return self.ahead[position].run <= _SUBHEADS_IN_A_ROW and self._followed(position)
 
     def _followed(self, position: int) -> bool:
         """Whether a paragraph of the article comes after the short lines from here on."""
-        for index in self.inside[position + 1 :]:
-            line = self.draft.lines[index]
-            if not line.text or recognise.is_subhead(line.text):
-                continue
-            return not (recognise.is_related_heading(line.text) or recognise.citation(line.text))
-        return continues(self.draft.page)
+        followed = self.ahead[position].followed
+        return continues(self.draft.page) if followed is None else followed
 
 
 def is_related_row(line: Line) -> bool:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom
 
 _GB_FAMILY = frozenset({"gb2312", "gbk", "gb18030", "hz", "cp936"})
+# A page with fewer faults than one in so many bytes is in the encoding that it declares.
+_BYTES_A_FAULT = 100
 _BIG5_FAMILY = frozenset({"big5", "big5-tw", "cp950", "big5hkscs"})
 
 
@@ -21,6 +23,8 @@ class Decoded:
 def decode(body: bytes, content_type: str | None = None) -> Decoded:
     """Decode a page: byte order mark, strict UTF-8, what is declared, GB18030; else whichever loses least.
 
+    Of what is declared only encodings of Chinese count: others read any bytes without a word.
+
     Of pages that declare gb2312 nearly all are valid GB18030 and a third are not valid gb2312, so the family is
     decoded as GB18030; Big5 likewise as Big5-HKSCS.
 
@@ -31,13 +35,18 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
     if encoding is not None and mark is not None:
         return _lossy(body[len(mark) :], encoding)
     declared = _declared(body, content_type)
-    candidates = list(dict.fromkeys(name for name in ("utf-8", declared, "gb18030") if name))
-    for name in candidates:
+    for name in dict.fromkeys(("utf-8", *declared, "gb18030")):
+        if name == "gb18030" and "big5hkscs" in declared:  # which GB18030 would read as something else
+            big5 = _lossy(body, "big5hkscs")
+            if big5.undecodable * _BYTES_A_FAULT <= len(body):
+                return big5
         try:
             return Decoded(body.decode(name), name, 0)
         except UnicodeDecodeError:
             continue
-    return min((_lossy(body, name) for name in candidates), key=lambda decoded: decoded.undecodable)
+    # A single-byte encoding reads anything and so proves nothing; here every candidate loses something.
+    lossy = (_lossy(body, name) for name in ("utf-8", *declared, "gb18030"))
+    return min(lossy, key=lambda decoded: decoded.undecodable)
 
 
 def _lossy(body: bytes, encoding: str) -> Decoded:
@@ -45,16 +54,16 @@ def _lossy(body: bytes, encoding: str) -> Decoded:
     return Decoded(text, encoding, text.count("\ufffd"))
 
 
-def _declared(body: bytes, content_type: str | None) -> str | None:
-    declared = http_content_type_encoding(content_type) if content_type else None
-    declared = declared or html_body_declared_encoding(body[:4096])
-    if declared is None:
-        return None
-    name = codecs.lookup(declared).name
-    try:
-        b"".decode(name)
-    except LookupError:  # a codec of Python's that gives no text, such as base64
-        return None
-    if name in _GB_FAMILY:
-        return "gb18030"
-    return "big5hkscs" if name in _BIG5_FAMILY else name
+def _declared(body: bytes, content_type: str | None) -> tuple[str, ...]:
+    """The encodings that header and page declare, of those that Chinese is written in."""
+    found = []
+    header = http_content_type_encoding(content_type) if content_type else None
+    for name in (header, html_body_declared_encoding(body[:4096])):
+        known = codecs.lookup(name).name if name else ""
+        if known in _GB_FAMILY:
+            found.append("gb18030")
+        elif known in _BIG5_FAMILY:
+            found.append("big5hkscs")
+        elif known.startswith(("utf-16", "utf-32")):
+            found.append(known)
+    return tuple(found)

@@ -7,65 +7,20 @@ from dataclasses import dataclass
 from lxml import etree
 
 # Elements that end a line before and after them; every other element is part of its line.
-_BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "caption",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "founder-content",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "html",
-        "legend",
-        "li",
-        "main",
-        "map",
-        "menu",
-        "nav",
-        "ol",
-        "optgroup",
-        "option",
-        "p",
-        "pre",
-        "section",
-        "select",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-    ]
-)
-_INVISIBLE = frozenset(["head", "iframe", "noframes", "noscript", "object", "script", "style", "template", "title"])
+# fmt: off
+_BLOCKS = frozenset((
+    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "div", "dl",
+    "dt", "fieldset", "figcaption", "figure", "footer", "form", "founder-content", "h1", "h2", "h3", "h4", "h5",
+    "h6", "header", "hr", "html", "legend", "li", "main", "map", "menu", "nav", "ol", "optgroup", "option", "p",
+    "pre", "section", "select", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+))
+# fmt: on
+_UNSEEN = ("head", "iframe", "noframes", "noscript", "object", "script", "style", "template", "title")
+_INVISIBLE = frozenset((*_UNSEEN, "audio", "canvas", "video"))
 _STRONG = frozenset(["b", "strong", "h1", "h2", "h3", "h4", "h5", "h6", "th"])
 _BREAKS = frozenset(("br", "hr"))
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
-_SPACES = re.compile(r"[ \t\r\n\f\v\xa0]+")
+_SPACES = re.compile(r"[ \t\r\n\f\v\xa0\u2028\u2029]+")
 # White space that an author indents with, and characters without width, say nothing at the ends of a line.
 _EDGES = " \u3000\u2002\u2003\u2009\u200b\u2060\ufeff"
 _WIDTHLESS = dict.fromkeys((0x200B, 0x2060, 0xFEFF, 0x00AD))

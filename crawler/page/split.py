@@ -14,7 +14,7 @@ from crawler.page.lines import visible_lines
 from crawler.page.marks import Marking
 from crawler.page.page import Page, UnreadablePage
 from crawler.page.places import Piece, Place
-from crawler.page.recognise import authors_in, dateline_authors, find_date
+from crawler.page.recognise import authors_in, closing_authors, dateline_authors, find_date
 from crawler.page.tail import read_tail
 from crawler.sites.declaration import Layout
 
@@ -199,6 +199,8 @@ def _finish(draft: Draft) -> Split:
     if not authors:
         paragraphs = [block.text for block in draft.body if block.kind == "paragraph"]
         authors = next((names for text in paragraphs[:2] if (names := dateline_authors(text))), ())
+        if not authors and paragraphs:
+            authors = closing_authors(paragraphs[-1])
     return Split(
         url=draft.page.url,
         layout=draft.layout.name,

@@ -8,7 +8,7 @@ from typing import Any, Generic, Self, TypeVar
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import IgnoreRequest, ResponseDataLossError
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from scrapy.spidermiddlewares.httperror import HttpError
@@ -150,6 +150,8 @@ class ArchiveSpider(Spider, Generic[A]):
             if "robots.txt" in str(error):
                 return "robots", "forbidden by robots.txt"
             return stage, cls._limit_named(str(error), failure.request.meta)  # type: ignore[attr-defined]
+        if isinstance(error, ResponseDataLossError):
+            return stage, "the body is shorter than declared, or its chunks are broken (data loss)"
         return stage, f"{type(error).__name__}: {error}"
 
     @staticmethod
@@ -184,7 +186,7 @@ class ArchiveSpider(Spider, Generic[A]):
         if request := next(iter(asked), None):
             yield request
             return
-        following = None if rest else continuation(pages[-1])
+        following = None if rest else self._continuation(pages[-1])
         if following and self.task.target.owns(following) and following not in self._asked:
             yield from self._article_pages(first, layout, pages, (following,))
             return
@@ -195,6 +197,13 @@ class ArchiveSpider(Spider, Generic[A]):
         yield Traced(item, self.site_name, first.meta["listed_url"], first.meta)
         for page in pages:
             yield from self.ask_requisites(page, layout)
+
+    @staticmethod
+    def _continuation(page: Page) -> str | None:
+        try:
+            return continuation(page)
+        except UnreadablePage:  # the split says so
+            return None
 
     def ask_requisites(self, page: Page, layout: Layout) -> Iterator[Request]:
         """Requests for a page's style sheets and the pictures of its body, those of the site."""

@@ -365,7 +365,12 @@ def test_a_sentence_ends_with_its_sign(line: str, ends: bool) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["欧美在线_亚洲激情_国产高潮_免费下载", "某某娱乐城-在线博彩", "棋牌下载|私服发布", "甲词丨乙词丨丙词丨丁词"],
+    [
+        "欧美在线_亚洲激情_国产高潮_免费下载",
+        "某某娱乐城-在线博彩",
+        "棋牌下载|私服发布",
+        "甲方的长词丨乙方的长词丨丙方的长词丨丁方的长词",
+    ],
 )
 def test_phrases_on_a_string_are_injected(line: str) -> None:
     assert is_injected(line)

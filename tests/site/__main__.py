@@ -24,8 +24,8 @@ def main() -> int:
     arguments = parser.parse_args()
     signal.signal(signal.SIGTERM, _interrupt)
     with SampleServer(seed=arguments.seed, prefix=arguments.prefix, port=arguments.port) as server:
-        print(server.url + arguments.prefix, flush=True)
         try:
+            print(server.url + arguments.prefix, flush=True)
             server.wait()
         except KeyboardInterrupt:
             return 0

@@ -7,7 +7,7 @@ from crawler.page.recognise.boilerplate import (
     is_unmistakable_clause,
     numbered_clause,
 )
-from crawler.page.recognise.credit import authors_in, dateline_authors, is_bare_name, is_byline
+from crawler.page.recognise.credit import authors_in, closing_authors, dateline_authors, is_bare_name, is_byline
 from crawler.page.recognise.edition import citation, closing_citation, page_label
 from crawler.page.recognise.info import InfoKind, InfoPart, find_date, info_parts
 from crawler.page.recognise.text import ends_sentence, is_caption, is_injected, is_subhead
@@ -18,6 +18,7 @@ __all__ = [
     "authors_in",
     "citation",
     "clause_kind",
+    "closing_authors",
     "closing_citation",
     "dateline_authors",
     "ends_sentence",

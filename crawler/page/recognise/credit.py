@@ -18,6 +18,7 @@ _CREDIT = re.compile(
 )
 _DATELINE_AUTHORS = re.compile(rf"[(]\s*[^()]{{0,16}}?(?P<credit>{_ROLE}[\s:]*[^()]{{2,40}})[)]")
 _DATELINE_CREDIT = re.compile(rf"^.{{0,20}}?[讯电]\s*(?P<credit>{_ROLE}[\s:]*[^。,，(]{{2,20}}?)\s*报道")
+_CLOSING = re.compile(r"[。!！?？”]\s*[(](?P<names>[^()]{2,16})[)]$")
 _NAME = re.compile(rf"^[{HAN}]{{2,4}}$|^[{HAN}]{{1,8}}(?:·[{HAN}]{{1,8}})+$")
 _SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蔡蒋余于杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范"
@@ -107,3 +108,13 @@ def dateline_authors(paragraph: str) -> tuple[str, ...]:
     text = fold(paragraph[:80]).text
     found = _DATELINE_AUTHORS.search(text) or _DATELINE_CREDIT.search(text)
     return authors_in(found["credit"]) if found else ()
+
+
+def closing_authors(paragraph: str) -> tuple[str, ...]:
+    """The names in brackets that a last paragraph ends with.
+
+    >>> closing_authors("活动将在三地先后举行。（张某峰）"), closing_authors("活动圆满成功。（完）")
+    (('张某峰',), ())
+    """
+    found = _CLOSING.search(fold(paragraph[-40:]).text)
+    return tuple(found["names"].split()) if found and is_bare_name(found["names"]) else ()

@@ -23,7 +23,8 @@ _LABELS: dict[InfoKind, str] = {
         r"(?:责任)?校对|审核|签发|[终初二三]审|监制|栏目"
     ),
 }
-_LABEL = re.compile("|".join(f"(?P<{kind}>{words})" for kind, words in _LABELS.items()))
+_WORDS = "|".join(f"(?P<{kind}>{words})" for kind, words in _LABELS.items())
+_LABEL = re.compile(rf"(?<![{HAN}])(?:本文)?(?:{_WORDS})")
 _LABEL_SIGN = re.compile(r"\s*[:/]\s*")
 _WIDGETS = re.compile(
     r"(?:(?<=\s)|(?<=[\[(|]))\s*(?:打印|字体|分享|浏览|点击|阅读|评论|收藏|纠错|我要|推荐|关闭|手机看|大\s*中\s*小)"

@@ -6,14 +6,17 @@ from crawler.page.fold import HAN, fold
 
 _SENTENCE_END = re.compile(r"[。！？!?…;:,，、；：—\-][”’\"')\]）》]*$|[。！？!?]")
 _CAPTION = re.compile(
-    r"(?:摄|供图|制图|图/|图:|资料图片?|摄影|(?:报道)?截图)[。.]?[)\]]?$|^[(\[]?(?:图为|图片来源|图[一二三四五六七八九\d]{0,2}[:：]|资料图)|"
-    rf"[{HAN}]{{2,4}}\s*摄\s*[)\]]?[。.]?$|[上下左右]图(?:为|:)"
+    rf"(?:供图|制图|图/|图:|资料图片?|(?:报道)?截图)[。.]?[)\]]?$|(?<!拍)摄\s*[)\]]?[。.]?$"
+    rf"|(?:[\s(/。]|记者|通讯员)[{HAN}]{{2,4}}\s*摄影[)\]]?[。.]?$"
+    r"|^[(\[]?(?:图为|图片来源|图[①-⑳一二三四五六七八九\d]{0,2}:|资料图)|[上下左右]图(?:为|:)"
 )
 _BRACKETED = re.compile(r"^[（(].*[）)]$")
 _CONTACT = re.compile(r"\d{3,4}[-—]\d{7,8}|1\d{10}|@\w+\.")
 _SPAM = re.compile(
-    r"超碰|无码|旡码|成人|色情|激情|三级片|国产精品|高潮|性色|博彩|彩票|娱乐城|赌场|百家乐|代开发票|私服|棋牌"
+    r"超碰|无码|旡码|成人(?:视频|网|电影)|色情|激情|三级片|国产精品|高潮|性色|博彩|彩票|娱乐城|赌场|百家乐|代开发票|私服|棋牌"
 )
+# Phrases of spam are longer on average than the words of a list of places or columns, in characters.
+_PHRASE = 5
 _JOINTS = re.compile(rf"[_|丨]|(?<=[{HAN}])-(?=[{HAN}])")
 
 
@@ -47,5 +50,7 @@ def is_injected(line: str) -> bool:
     text = fold(line).text
     if re.search(r"[。，！？；,!?;]", text) or len(text) > 200:
         return False
-    joints = len(_JOINTS.findall(text))
-    return joints >= 3 or (joints >= 1 and bool(_SPAM.search(text)))
+    phrases = [phrase for phrase in _JOINTS.split(text) if phrase]
+    if len(phrases) < 2:
+        return False
+    return bool(_SPAM.search(text)) or (len(phrases) > 3 and sum(map(len, phrases)) >= _PHRASE * len(phrases))
