@@ -5,6 +5,7 @@ Folding serves recognition only. What is recognised is cut from the line as prin
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 # Chinese characters, as a class of a regular expression: the basic block, extension A, and the rare ones beyond.
 HAN = r"\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af"
@@ -44,6 +45,7 @@ class Folded:
         return self.line[self.at[start] : stop] if start < len(self.at) else ""
 
 
+@lru_cache(maxsize=32)  # every recogniser in turn asks for the same line
 def fold(line: str) -> Folded:
     """Fold a line.
 
