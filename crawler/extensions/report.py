@@ -59,7 +59,7 @@ class Report:
 
     def open(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        self._file = (self.folder / "failures.jsonl").open("ab")
+        self._file = (self.folder / "failures.jsonl").open("ab", buffering=0)
 
     def fail(self, url: str, stage: Stage, reason: str) -> None:
         """Write a failure's line, once; every stage but ``notice`` makes the crawl incomplete."""
@@ -69,9 +69,12 @@ class Report:
         if stage != _NOTICE:
             self._failed.add(url)
         self.counts["notices" if stage == _NOTICE else "failures"] += 1
-        self._file.write(as_json(Failure(url, stage, reason, _now())).encode() + b"\n")
-        self._file.flush()
         logger.warning("%s: %s: %s", stage, url, reason)
+        try:
+            self._file.write(as_json(Failure(url, stage, reason, _now())).encode() + b"\n")
+        except OSError as error:  # the log has it, and the crawl counts as incomplete
+            self._failed.add(url)
+            logger.error("failures.jsonl: cannot be written: %s", error)
 
     def notice(self, url: str, reason: str) -> None:
         """Write a line on a page that is archived and split whole, but odd."""

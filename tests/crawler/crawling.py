@@ -99,7 +99,7 @@ def _memory(output: str) -> int:
 
 
 def _text(path: Path) -> str:
-    return path.read_text(encoding="utf-8") if path.exists() else ""
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
 
 
 def _lines(path: Path) -> list[dict[str, Any]]:

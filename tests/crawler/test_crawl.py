@@ -222,3 +222,15 @@ def test_another_paper_of_the_same_layouts_needs_no_declaration(tmp_path: Path) 
             assert sorted(urlsplit(line["url"]).path for line in made.articles) == sorted(
                 a.path for a in newest.articles
             )
+
+
+def test_a_line_that_cannot_be_written_ends_the_crawl_and_is_named(server: SampleServer, tmp_path: Path) -> None:
+    folder = tmp_path / "full"
+    folder.mkdir()
+    (folder / "editions.jsonl").symlink_to("/dev/full")
+    made = crawl("edition", folder, url=server.url + "/npsbx/paperindex.htm")
+    assert made.exit_code == 3
+    assert made.summary["complete"] is False
+    assert made.summary["finish_reason"] == "lines_failed"
+    assert any("cannot be written" in line["reason"] for line in made.failures)
+    assert list(verify([folder / "warc"])) == []
