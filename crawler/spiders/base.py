@@ -13,6 +13,7 @@ from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
+from w3lib.url import safe_url_string
 
 from crawler import __version__
 from crawler.arguments import ArgumentError, ChannelArguments, EditionArguments
@@ -36,6 +37,7 @@ class ArchiveSpider(Spider, Generic[A]):
     task: A
     registry: Registry
     arguments: Mapping[str, str]
+    _asked: set[str]
 
     @classmethod
     def parse_arguments(cls, given: Mapping[str, str], registry: Registry) -> A:
@@ -56,13 +58,14 @@ class ArchiveSpider(Spider, Generic[A]):
     def folder(cls, arguments: A, settings: BaseSettings, job: str | None) -> Path:
         """The crawl folder: CRAWL_DIR, else one named by spider, site and the job's id or the time."""
         stamp = job or dt.datetime.now(dt.UTC).strftime("%Y%m%dT%H%M%SZ")
-        site = re.sub(r"[^\w.\-]", "_", arguments.target.name)
-        return Path(settings.get("CRAWL_DIR") or f"crawls/{cls.name}-{site}-{stamp}").resolve()
+        name = re.sub(r"[^\w.\-]", "_", f"{cls.name}-{arguments.target.name}-{stamp}")
+        return Path(settings.get("CRAWL_DIR") or Path("crawls") / name).resolve()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **given: Any) -> Self:
         arguments, registry = cls.check(given, crawler.settings)
         spider = super().from_crawler(crawler, *args)
+        spider._asked = set()
         spider.task, spider.registry = arguments, registry  # type: ignore[assignment]
         spider.arguments = {name: value for name, value in given.items() if not name.startswith("_")}
         spider._settle(crawler.settings, given.get("_job"))
@@ -120,8 +123,7 @@ class ArchiveSpider(Spider, Generic[A]):
 
         ``again`` marks a request whose address may turn out to be wanted for something else.
         """
-        if not hasattr(self, "_asked"):
-            self._asked: set[str] = set()
+        url = safe_url_string(url)
         if url in self._asked:
             return
         self._asked.add(url)
