@@ -6,6 +6,7 @@ from pathlib import Path
 
 from archive.http import parse_response
 from archive.read import read_record
+from archive.write import OPEN
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -18,7 +19,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """The block as stored, or the part of it that was asked for, on standard output."""
-    record = read_record(args.file, args.offset)
+    opened = args.file.with_name(args.file.name + OPEN)
+    record = read_record(opened if opened.exists() and not args.file.exists() else args.file, args.offset)
     if args.headers:
         lines = (f"{name}: {value}\n" for name, value in record.headers)
         data = "".join([record.version + "\n", *lines]).encode()

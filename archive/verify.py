@@ -180,7 +180,17 @@ def _verify_links(register: _Register) -> Iterator[Fault]:
 
 
 def _verify_crawl(folder: Path, register: _Register) -> Iterator[Fault]:
-    if (folder / "summary.json").exists():
+    summary = folder / "summary.json"
+    if not summary.exists():
+        yield Fault(str(summary), None, "missing: the crawl was killed, or runs still")
+    else:
+        try:
+            complete = json.loads(summary.read_bytes()).get("complete")
+        except (ValueError, AttributeError) as error:
+            yield Fault(str(summary), None, f"not a summary: {error}")
+        else:
+            if complete is not True:
+                yield Fault(str(summary), None, "says that the crawl is incomplete; failures.jsonl tells why")
         for file in sorted((folder / "warc").glob(f"*{OPEN}")):
             yield Fault(str(file), None, "not finished, although the crawl is (there is a summary.json)")
     for name in _LINES:

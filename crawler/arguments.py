@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from w3lib.url import safe_url_string
+
 from crawler.sites import Registry, Site
 
 CHINA = dt.timezone(dt.timedelta(hours=8))
@@ -124,9 +126,11 @@ def _target(given: Mapping[str, str], registry: Registry) -> Target:
         except KeyError as error:
             raise ArgumentError(error.args[0]) from None
     url = given["url"]
+    if "@" in url.partition("://")[2].partition("/")[0]:
+        raise ArgumentError("url= holds a user name or password; accepted is an address without")
     if not _is_address(url):
         raise ArgumentError(f"url={url!r} is no address; accepted is http://… or https://…")
-    return Target(None, url)
+    return Target(None, safe_url_string(url))
 
 
 def _is_address(url: str) -> bool:

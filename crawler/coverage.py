@@ -111,4 +111,5 @@ class Coverage:
             {"url": url, "page": page.name, "archived": page.archived, **self._articles(page)}
             for url, page in sorted(pages.items(), key=lambda item: (item[1].name or "", item[0]))
         ]
-        return {"date": date, "editions": editions, "complete": all(edition["complete"] for edition in editions)}
+        complete = bool(editions) and all(edition["complete"] for edition in editions)
+        return {"date": date, "editions": editions, "complete": complete}

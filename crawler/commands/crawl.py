@@ -12,6 +12,7 @@ from scrapy.utils.log import configure_logging
 
 from crawler.arguments import ArgumentError
 from crawler.sites import DeclarationError
+from crawler.spiders.base import ArchiveSpider
 
 logger = logging.getLogger(__name__)
 
@@ -44,9 +45,10 @@ class Command(ScrapyCrawl):
         if len(args) == 1:  # else the command itself says what is wrong
             if args[0] not in spiders.list():
                 raise ArgumentError(f"spider {args[0]!r} is not one of: {', '.join(sorted(spiders.list()))}")
-            check = getattr(spiders.load(args[0]), "check", None)
-            if check is not None:
-                check(opts.spargs, self.settings)
+            spider = spiders.load(args[0])
+            if issubclass(spider, ArchiveSpider):
+                task, _ = spider.check(opts.spargs, self.settings)
+                spider.claim(task, self.settings, opts.spargs.get("_job"))
 
     def _create_crawler(self, spidercls: type[Spider] | str) -> Crawler:
         self._crawler = super()._create_crawler(spidercls)

@@ -1,5 +1,6 @@
 """The feed format of the crawl folder."""
 
+import os
 from typing import Any, BinaryIO, Self
 
 from scrapy.crawler import Crawler
@@ -11,7 +12,7 @@ from crawler.items import as_json
 
 
 class LineExporter(BaseItemExporter):
-    """JSON Lines, each flushed as it is written: a killed crawl keeps its lines.
+    """JSON Lines, each with the operating system before the next is made: a killed crawl keeps its lines.
 
     A line that cannot be written is a failure of its page and ends the crawl: the next could not be either.
     """
@@ -26,9 +27,14 @@ class LineExporter(BaseItemExporter):
         return cls(crawler, file, **options)
 
     def export_item(self, item: Any) -> None:
+        # Past the file's buffer, which would try again later what failed once, and leave half a line.
+        descriptor = self._file.fileno()
+        end = os.fstat(descriptor).st_size
+        line = memoryview(as_json(item).encode() + b"\n")
         try:
-            self._file.write(as_json(item).encode() + b"\n")
-            self._file.flush()
+            while line:
+                line = line[os.write(descriptor, line) :]
         except OSError as error:
+            os.ftruncate(descriptor, end)
             Report.of(self._crawler).fail(item.url, "archive", f"its line cannot be written: {error.strerror}")
             deferred_from_coro(self._crawler.engine.close_spider_async(reason="lines_failed"))

@@ -17,6 +17,7 @@ from twisted.python.failure import Failure as TxFailure
 from warcio.exceptions import ArchiveLoadFailed
 
 from archive.capture import Capture
+from archive.exchange import NotArchived
 from archive.index import write_index
 from crawler import __version__
 from crawler.coverage import Coverage
@@ -76,16 +77,32 @@ class Report:
             self._failed.add(url)
             logger.error("failures.jsonl: cannot be written: %s", error)
 
+    def write(self, name: str, text: str) -> None:
+        """Write a file of the crawl folder, whole or not at all; that it cannot be written is a failure."""
+        temporary = self.folder / f"{name}.part"
+        try:
+            temporary.write_text(text, encoding="utf-8")
+            os.replace(temporary, self.folder / name)
+        except OSError as error:
+            self.crawler.stats.set_value("complete", False)
+            self.fail(str(self.folder / name), "archive", f"cannot be written: {error.strerror}")
+            temporary.unlink(missing_ok=True)
+
     def notice(self, url: str, reason: str) -> None:
         """Write a line on a page that is archived and split whole, but odd."""
         self.fail(url, _NOTICE, reason)
 
     def item_error(self, item: Any, response: Response | None, failure: TxFailure) -> None:
-        url = getattr(item, "listed_url", None) or (response.url if response else "")
+        url = getattr(item, "listed_url", None) or (response.url if response else self._site)
         self.fail(url, "split", f"{type(failure.value).__name__}: {failure.getErrorMessage()}")
 
-    def spider_error(self, failure: TxFailure, response: Response) -> None:
-        self.fail(response.url, "split", f"{type(failure.value).__name__}: {failure.getErrorMessage()}")
+    def spider_error(self, failure: TxFailure, response: Response | None) -> None:
+        url = response.url if response else self._site
+        self.fail(url, "split", f"{type(failure.value).__name__}: {failure.getErrorMessage()}")
+
+    @property
+    def _site(self) -> str:
+        return str(self.crawler.spider.site_name)  # type: ignore[union-attr]
 
     def request_dropped(self, request: Request) -> None:
         """A redirect to an address that was asked for before: a loop, or another way to the same page."""
@@ -102,7 +119,13 @@ class Report:
         for url, what in self.coverage.missing():
             if url not in self._failed:
                 self.fail(url, "fetch", f"{what}: listed, not captured")
-        await Capture.of(self.crawler).close()
+        if not self._failed and not self.coverage.is_complete():
+            dates = len(self.coverage.dates_without_issue)
+            self.fail(self._site, "issue", f"nothing was found to archive; {dates} dates asked for have no issue")
+        try:
+            await Capture.of(self.crawler).close()
+        except NotArchived as error:
+            self.fail(self._site, "archive", str(error))
         files = sorted((self.folder / "warc").glob("*.warc.gz"))
         try:
             await asyncio.to_thread(write_index, files, self.folder / "index.cdxj")
@@ -110,7 +133,6 @@ class Report:
             self.fail(str(self.folder / "index.cdxj"), "archive", f"cannot be made: {error}")
         complete = reason == "finished" and self.coverage.is_complete() and not self._failed
         self.crawler.stats.set_value("complete", complete)
-        self._file.close()
         summary = {
             "complete": complete,
             "spider": spider.name,
@@ -127,9 +149,8 @@ class Report:
                 **{name: version(name) for name in ("scrapy", "parsel", "w3lib", "warcio", "lxml")},
             },
         }
-        temporary = self.folder / "summary.json.part"
-        temporary.write_text(json.dumps(summary, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-        os.replace(temporary, self.folder / "summary.json")
+        self.write("summary.json", json.dumps(summary, ensure_ascii=False, indent=1) + "\n")
+        self._file.close()
 
 
 def _now() -> str:

@@ -1,7 +1,5 @@
 """Identify boilerplate clauses; write each distinct one once, when all pages are in."""
 
-import os
-from pathlib import Path
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
@@ -33,8 +31,6 @@ class ClausesPipeline:
 
     def close_spider(self) -> None:
         clauses = self.index.clauses()
-        Report.of(self.crawler).counts["clauses"] = len(clauses)
-        folder = Path(self.crawler.settings["CRAWL_DIR"])
-        temporary = folder / "clauses.jsonl.part"
-        temporary.write_text("".join(as_json(clause) + "\n" for clause in clauses), encoding="utf-8")
-        os.replace(temporary, folder / "clauses.jsonl")
+        report = Report.of(self.crawler)
+        report.counts["clauses"] = len(clauses)
+        report.write("clauses.jsonl", "".join(as_json(clause) + "\n" for clause in clauses))

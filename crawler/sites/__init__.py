@@ -1,5 +1,6 @@
 """Declared sites and layout families, read from the TOML files of this package and from the user's own."""
 
+import datetime as dt
 from importlib import resources
 from pathlib import Path
 from typing import TypeVar
@@ -70,6 +71,7 @@ class Registry:
             if dated.layout not in self.layouts:
                 known = ", ".join(self.layouts)
                 raise DeclarationError(f"{name}: layout {dated.layout!r} is not one of {known}")
+            _check_issue(name, site, dated)
         self.sites[site.name] = site
 
     def site(self, name: str) -> Site:
@@ -78,6 +80,19 @@ class Registry:
             return self.sites[name]
         except KeyError:
             raise KeyError(f"site {name!r} is not one of: {', '.join(sorted(self.sites))}") from None
+
+
+def _check_issue(name: str, site: Site, dated: DatedLayout) -> None:
+    """A template that names no date, or another host than the site's, would find nothing."""
+    try:
+        addresses = {dated.issue_url(dt.date(2001, 2, day)) for day in (3, 4)}
+    except (KeyError, ValueError, IndexError, AttributeError) as error:
+        raise DeclarationError(f"{name}: issue {dated.issue!r} is no format of {{date}}: {error}") from error
+    if dated.issue is not None and len(addresses) == 1:
+        raise DeclarationError(f"{name}: issue {dated.issue!r} names no day; needed is such as {{date:%Y-%m/%d}}")
+    for address in (*addresses, dated.index):
+        if address is not None and not site.owns(address):
+            raise DeclarationError(f"{name}: {address} is not on the site's hosts, {', '.join(site.hosts)}")
 
 
 def _decode(name: str, content: bytes, kind: type[T]) -> T:

@@ -29,6 +29,7 @@ A = TypeVar("A", EditionArguments, ChannelArguments)
 Output = Iterator[Request | Traced[Any]]
 # How far a style sheet's own requisites are followed.
 _STYLE_DEPTH = 2
+_WRAPPED_FAILURE = re.compile(r"<twisted\.python\.failure\.Failure (?:[\w.]+\.)?(\w+: [^>]*)>")
 
 
 class ArchiveSpider(Spider, Generic[A]):
@@ -47,42 +48,60 @@ class ArchiveSpider(Spider, Generic[A]):
     def check(cls, given: Mapping[str, str], settings: BaseSettings) -> tuple[A, Registry]:
         """The spider's arguments and the declarations that it runs with. Raises ArgumentError, DeclarationError."""
         registry = Registry(tuple(settings.getlist("SITES")))
-        public = {name: value for name, value in given.items() if not name.startswith("_")}
-        arguments = cls.parse_arguments(public, registry)
-        folder = cls.folder(arguments, settings, given.get("_job"))
-        if any((folder / name).exists() for name in ("warc", "articles.jsonl")):
-            raise ArgumentError(f"CRAWL_DIR={folder} holds a crawl already; give a folder that is new or empty")
-        return arguments, registry
+        return cls.parse_arguments(_public(given), registry), registry
 
     @classmethod
-    def folder(cls, arguments: A, settings: BaseSettings, job: str | None) -> Path:
-        """The crawl folder: CRAWL_DIR, else one named by spider, site and the job's id or the time."""
+    def claim(cls, arguments: A, settings: BaseSettings, job: str | None) -> None:
+        """Make the crawl folder, which must be new or empty, and set CRAWL_DIR to it.
+
+        It is CRAWL_DIR, else named by spider, site and the job's id or the time. Raises ArgumentError; of two crawls
+        that want one folder one gets it.
+        """
         stamp = job or dt.datetime.now(dt.UTC).strftime("%Y%m%dT%H%M%SZ")
         name = re.sub(r"[^\w.\-]", "_", f"{cls.name}-{arguments.target.name}-{stamp}")
-        return Path(settings.get("CRAWL_DIR") or Path("crawls") / name).resolve()
+        given = settings.get("CRAWL_DIR")
+        for attempt in range(100):
+            default = Path("crawls") / (f"{name}-{attempt + 1}" if attempt else name)
+            folder = Path(given or default).resolve()
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+                if any(folder.iterdir()):
+                    raise FileExistsError
+                (folder / "warc").mkdir()
+            except FileExistsError:
+                if given is None and job is None:
+                    continue
+                raise ArgumentError(
+                    f"CRAWL_DIR={folder} holds a crawl or something else already; give a folder that is new or empty"
+                ) from None
+            except OSError as error:
+                raise ArgumentError(f"CRAWL_DIR={folder} cannot be made: {error.strerror}") from error
+            settings.set("CRAWL_DIR", str(folder), priority="cmdline")
+            settings.set("CRAWL_DIR_CLAIMED", True, priority="cmdline")
+            return
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **given: Any) -> Self:
-        arguments, registry = cls.check(given, crawler.settings)
+        task, registry = cls.check(given, crawler.settings)
+        if not crawler.settings.getbool("CRAWL_DIR_CLAIMED"):
+            cls.claim(task, crawler.settings, given.get("_job"))
         spider = super().from_crawler(crawler, *args)
         spider._asked = set()
-        spider.task, spider.registry = arguments, registry  # type: ignore[assignment]
-        spider.arguments = {name: value for name, value in given.items() if not name.startswith("_")}
-        spider._settle(crawler.settings, given.get("_job"))
+        spider.task, spider.registry = task, registry  # type: ignore[assignment]
+        spider.arguments = _public(given)
+        spider._settle(crawler.settings)
         return spider
 
-    def _settle(self, settings: BaseSettings, job: str | None) -> None:
-        """Settings that depend on the arguments: the crawl folder, its feeds, and who this is."""
-        folder = self.folder(self.task, settings, job)
-        settings.set("CRAWL_DIR", str(folder), priority="cmdline")
-        base = str(folder).replace("%", "%%")
+    def _settle(self, settings: BaseSettings) -> None:
+        """Settings that depend on the crawl folder, and on who this is."""
+        folder = settings["CRAWL_DIR"]
         feed = {"format": "lines", "store_empty": True, "overwrite": False}
         ours = {
-            f"{base}/articles.jsonl": {**feed, "item_classes": [Article]},
-            f"{base}/editions.jsonl": {**feed, "item_classes": [Edition]},
+            f"{folder}/articles.jsonl": {**feed, "item_classes": [Article]},
+            f"{folder}/editions.jsonl": {**feed, "item_classes": [Edition]},
         }
-        # Feeds of the command line (-o) come on top: they must not replace the crawl folder's.
-        settings.set("FEEDS", {**settings.getdict("FEEDS"), **ours}, priority="cmdline")
+        # Feeds of the command line (-o) come on top, behind the crawl folder's: they must not keep it from its lines.
+        settings.set("FEEDS", {**ours, **settings.getdict("FEEDS"), **ours}, priority="cmdline")
         if not settings.get("USER_AGENT") or settings.getpriority("USER_AGENT") == 0:
             contact = settings.get("CONTACT")
             agent = f"edition-archiver/{__version__} (newspaper archive" + (f"; {contact})" if contact else ")")
@@ -154,7 +173,9 @@ class ArchiveSpider(Spider, Generic[A]):
             return stage, cls._limit_named(str(error), failure.request.meta)  # type: ignore[attr-defined]
         if isinstance(error, ResponseDataLossError):
             return stage, "the body is shorter than declared, or its chunks are broken (data loss)"
-        return stage, f"{type(error).__name__}: {error}"
+        # Twisted wraps what happened: [<twisted.python.failure.Failure twisted.internet.error.ConnectionDone: …>]
+        text = _WRAPPED_FAILURE.sub(r"\1", str(error)).strip("[]")
+        return stage, f"{type(error).__name__}: {text}"
 
     @staticmethod
     def _limit_named(reason: str, meta: Mapping[str, Any]) -> str:
@@ -247,3 +268,8 @@ class ArchiveSpider(Spider, Generic[A]):
         if not owned:
             self.report.coverage.offsite.setdefault(url, needed_by)
         return owned
+
+
+def _public(given: Mapping[str, str]) -> dict[str, str]:
+    """The arguments that a user gave; scrapyd adds some of its own."""
+    return {name: value for name, value in given.items() if not name.startswith("_")}

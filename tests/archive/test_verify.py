@@ -28,7 +28,7 @@ def crawl_folder(folder: Path) -> list[RecordPointer]:
     writer.close()
     rows = [{"headline": "题", "warc": place(pointer)} for pointer in pointers]
     (folder / "articles.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
-    (folder / "summary.json").write_text("{}")
+    (folder / "summary.json").write_text('{"complete": true}')
     return pointers
 
 
@@ -209,8 +209,20 @@ def test_open_file_is_told_once_the_crawl_is_finished(tmp_path: Path) -> None:
     (path,) = (tmp_path / "warc").iterdir()
     opened = path.rename(path.with_name(path.name + ".open"))
     assert [fault.path for fault in verify([tmp_path])] == [str(opened)]
+
+
+def test_crawl_without_its_end_is_told(tmp_path: Path) -> None:
+    crawl_folder(tmp_path)
     (tmp_path / "summary.json").unlink()
-    assert list(verify([tmp_path])) == []
+    (fault,) = verify([tmp_path])
+    assert "killed" in fault.reason
+
+
+def test_crawl_that_says_it_is_incomplete_is_told(tmp_path: Path) -> None:
+    crawl_folder(tmp_path)
+    (tmp_path / "summary.json").write_text('{"complete": false}')
+    (fault,) = verify([tmp_path])
+    assert "incomplete" in fault.reason
 
 
 def test_command_is_silent_and_0_where_all_is_well(

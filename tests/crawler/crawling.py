@@ -2,10 +2,12 @@
 
 import json
 import os
+import resource
 import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -46,7 +48,12 @@ class Crawl:
 
 
 def crawl(
-    spider: str, folder: Path, *, settings: Mapping[str, str] = MappingProxyType({}), **arguments: str
+    spider: str,
+    folder: Path,
+    *,
+    settings: Mapping[str, str] = MappingProxyType({}),
+    largest_file: int | None = None,
+    **arguments: str,
 ) -> Crawl:
     """``scrapy crawl SPIDER -a NAME=VALUE… -s CRAWL_DIR=FOLDER …``, without delays unless settings say so.
 
@@ -67,6 +74,7 @@ def crawl(
             text=True,
             timeout=TIMEOUT,
             check=False,
+            preexec_fn=partial(_limit_files, largest_file) if largest_file else None,
         )
     except subprocess.TimeoutExpired as error:
         raise AssertionError(f"the crawl was not done after {TIMEOUT} s:\n{_text(log)[-4000:]}") from error
@@ -91,6 +99,11 @@ def _environment() -> dict[str, str]:
         for name, value in os.environ.items()
         if not name.lower().endswith("_proxy") and not name.startswith("SCRAPY_")
     }
+
+
+def _limit_files(size: int) -> None:
+    """What a full disk does: writes beyond a size fail."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
 
 def _memory(output: str) -> int:

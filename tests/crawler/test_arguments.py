@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from scrapy.settings import Settings
@@ -108,15 +109,66 @@ def test_what_is_accepted_is_what_the_messages_say() -> None:
 
 
 @pytest.mark.parametrize("spider", [EditionSpider, ChannelSpider])
-@pytest.mark.parametrize("left", ["articles.jsonl", "warc"])
-def test_a_folder_that_holds_a_crawl_is_refused(
+@pytest.mark.parametrize("left", ["articles.jsonl", "warc", "letter.txt"])
+def test_a_folder_that_holds_anything_is_refused(
     spider: type[EditionSpider] | type[ChannelSpider], left: str, tmp_path: Path
 ) -> None:
     (tmp_path / left).mkdir()
+    settings = Settings({"CRAWL_DIR": str(tmp_path)})
+    task: Any = spider.check({"url": ADDRESS}, settings)[0]
     with pytest.raises(ArgumentError, match="CRAWL_DIR") as refusal:
-        spider.check({"url": ADDRESS}, Settings({"CRAWL_DIR": str(tmp_path)}))
+        spider.claim(task, settings, None)
     assert str(tmp_path) in str(refusal.value)
     assert "new or empty" in str(refusal.value)
+
+
+def test_a_folder_is_claimed_once(tmp_path: Path) -> None:
+    task: Any = EditionSpider.check({"url": ADDRESS}, Settings())[0]
+    EditionSpider.claim(task, Settings({"CRAWL_DIR": str(tmp_path / "crawl")}), None)
+    with pytest.raises(ArgumentError, match="new or empty"):
+        EditionSpider.claim(task, Settings({"CRAWL_DIR": str(tmp_path / "crawl")}), None)
+
+
+def test_crawls_that_begin_in_one_second_have_folders_of_their_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    task: Any = EditionSpider.check({"url": ADDRESS}, Settings())[0]
+    for _ in range(3):
+        EditionSpider.claim(task, Settings(), None)
+    assert len(list((tmp_path / "crawls").iterdir())) == 3
+
+
+def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    task: Any = EditionSpider.check({"url": ADDRESS}, Settings())[0]
+    with pytest.raises(ArgumentError, match="cannot be made"):
+        EditionSpider.claim(task, Settings({"CRAWL_DIR": str(tmp_path / "file" / "crawl")}), None)
+
+
+def test_an_address_with_a_password_is_refused_without_saying_it() -> None:
+    with pytest.raises(ArgumentError, match="user name or password") as refusal:
+        EditionSpider.check({"url": "http://me:secret@a.example/"}, Settings())
+    assert "secret" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("issue", "said"),
+    [
+        ("http://a.example/{dat:%Y-%m/%d}/node_1.htm", "no format"),
+        ("http://a.example/html/node_1.htm", "names no day"),
+        ("http://b.example/{date:%Y-%m/%d}/node_1.htm", "not on the site's hosts"),
+    ],
+)
+def test_an_address_that_would_find_nothing_is_refused(issue: str, said: str, tmp_path: Path) -> None:
+    file = tmp_path / "my-paper.toml"
+    file.write_text(
+        f'name = "x"\nhosts = ["a.example"]\nnewspaper = "某报"\n[[layouts]]\nlayout = "founder-2009"\n'
+        f'issue = "{issue}"\n[[evidence]]\nsource = "x"\nchecked = 2026-11-22\n',
+        encoding="utf-8",
+    )
+    with pytest.raises(DeclarationError, match=said):
+        EditionSpider.check({"url": ADDRESS}, Settings({"SITES": [str(file)]}))
 
 
 @pytest.mark.parametrize("content", BROKEN_DECLARATIONS.values(), ids=BROKEN_DECLARATIONS.keys())
@@ -176,7 +228,8 @@ def test_a_wrong_command_ends_at_once_and_leaves_nothing(
     spider: str, wrong: dict[str, str], named: tuple[str, ...], server: SampleServer, tmp_path: Path
 ) -> None:
     right = {"url": server.url + server.site.papers[0].index_path}
-    done = crawl(spider, tmp_path / "crawl", settings=ON_STDERR, **(right | wrong))
+    arguments: dict[str, Any] = right | wrong
+    done = crawl(spider, tmp_path / "crawl", settings=ON_STDERR, **arguments)
     _assert_ended_at_once(done, *named)
     assert server.requests == []
     assert list(tmp_path.iterdir()) == []

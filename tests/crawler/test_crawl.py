@@ -225,12 +225,26 @@ def test_another_paper_of_the_same_layouts_needs_no_declaration(tmp_path: Path) 
 
 
 def test_a_line_that_cannot_be_written_ends_the_crawl_and_is_named(server: SampleServer, tmp_path: Path) -> None:
-    folder = tmp_path / "full"
-    folder.mkdir()
-    (folder / "editions.jsonl").symlink_to("/dev/full")
-    made = crawl("edition", folder, url=server.url + "/npsbx/paperindex.htm")
+    made = crawl(
+        "edition",
+        tmp_path / "full",
+        settings={"WARC_MAX_SIZE": "8000"},
+        largest_file=30_000,
+        url=server.url + "/yzrb/paperindex.htm",
+    )
     assert made.exit_code == 3
     assert made.summary["complete"] is False
-    assert made.summary["finish_reason"] == "lines_failed"
-    assert any("cannot be written" in line["reason"] for line in made.failures)
-    assert list(verify([folder / "warc"])) == []
+    assert any("its line cannot be written" in line["reason"] for line in made.failures)
+
+
+def test_a_feed_of_the_user_s_that_fails_keeps_no_line_from_the_folder(server: SampleServer, tmp_path: Path) -> None:
+    feeds = json.dumps({"/proc/nowhere.jsonl": {"format": "jsonlines"}})
+    made = crawl("edition", tmp_path / "feeds", settings={"FEEDS": feeds}, url=server.url + "/npsbx/paperindex.htm")
+    assert len(made.articles) == 9
+    assert len(made.editions) == 2
+
+
+def test_a_percent_sign_in_the_folder_s_name_is_one(server: SampleServer, tmp_path: Path) -> None:
+    made = crawl("edition", tmp_path / "100%d", url=server.url + "/npsbx/paperindex.htm")
+    assert made.exit_code == 0
+    assert len(made.articles) == 9
