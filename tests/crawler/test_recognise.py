@@ -250,7 +250,7 @@ def test_a_dateline_names_its_authors(paragraph: str, names: tuple[str, ...]) ->
 
 
 @pytest.mark.parametrize(
-    "line", ["相关链接", "相關鏈接", "相关(guān)链接", "相关链接：", "【延伸阅读】", "■相关新闻", "新闻背景", "链接"]
+    "line", ["相关链接", "相關鏈接", "相关(guān)链接", "相关链接：", "【延伸阅读】", "■相关新闻", "新闻背景"]
 )
 def test_a_related_heading_is_known(line: str) -> None:
     assert is_related_heading(line)

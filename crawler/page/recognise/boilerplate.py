@@ -7,7 +7,7 @@ from crawler.page.fold import fold
 
 _ORNAMENT = r"[\s\[\]【】■●◆▲▶►▼★※>»|·:—\-]*"
 _RELATED_HEADING = re.compile(
-    rf"^{_ORNAMENT}(?:相关(?:链接|阅读|新闻|报道|文章|文档|内容|专题|资讯)|(?:新闻|知识|背景|延伸)链接|链接|新闻背景|延伸阅读){_ORNAMENT}$"
+    rf"^{_ORNAMENT}(?:相关(?:链接|阅读|新闻|报道|文章|文档|内容|专题|资讯)|(?:新闻|知识|背景|延伸)链接|新闻背景|延伸阅读){_ORNAMENT}$"
 )
 _FOOTER_HEADING = re.compile(
     rf"^{_ORNAMENT}(?:版权(?:说明|声明|与免责声明|及免责声明)|免责(?:声明|条款)|特别声明|郑重声明|反侵权公告|侵权公告|法律声明|声明){_ORNAMENT}$"

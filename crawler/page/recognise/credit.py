@@ -24,6 +24,7 @@ _SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蔡蒋余于杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范"
     "金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤岳单柯尤裴穆祁敖佟苗舒翟殷庞聂樊"
 )
+_PARTS = frozenset("文图摄")
 _NOT_A_NAME = re.compile(
     r"报道|供图|摄影|整理|整合|综合|编译|受访|制图|文字|图片|视频|本报|本网|记者|通讯|实习|电$|讯$|^文$|^图$|编辑|责编|作者|单位|采写|"
     r"公司|中心|集团|[组部社报网台局院]$"
@@ -37,6 +38,8 @@ _CREDIT_WORDS = re.compile(
 def authors_in(credit: str) -> tuple[str, ...]:
     """The persons' names in a byline.
 
+    >>> authors_in("敖 登 文 祁 山 图")
+    ('敖登', '祁山')
     >>> authors_in("本报记者 樊某彩 通讯员 王 红"), authors_in("顶端新闻·某某商报记者马某峰/文受访者供图")
     (('樊某彩', '王红'), ('马某峰',))
     """
@@ -64,6 +67,9 @@ def _names_of(stretch: str) -> list[str]:
     index = 0
     while index < len(tokens):
         token = tokens[index]
+        if token in _PARTS and names:  # 文 or 图 behind a name set with spaces
+            index += 1
+            continue
         # A name of two characters is set with a space between them: 王 红.
         if len(token) == 1 and index + 1 < len(tokens) and len(tokens[index + 1]) == 1:
             token += tokens[index + 1]
