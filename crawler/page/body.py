@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from crawler.items import Block, BlockKind, Brief, RelatedLink, Removed
 from crawler.page import recognise
 from crawler.page.ahead import look_ahead
-from crawler.page.draft import Draft, PrintedClause
+from crawler.page.draft import Draft
 from crawler.page.fold import fold
 from crawler.page.head import take_info
 from crawler.page.lines import Line
@@ -128,8 +128,7 @@ class _Reader:
         return opens and recognise.clause_kind(self.ahead[position].text) is not None
 
     def _clause(self, index: int, line: Line) -> None:
-        self.draft.place(index, Place.CLAUSE)
-        self.draft.clauses.append(PrintedClause(recognise.clause_kind(line.text) or "notice", line.text))
+        self.draft.take_clause(index, recognise.clause_kind(line.text) or "notice")
 
     def _brief(self, index: int, line: Line) -> None:
         draft = self.draft

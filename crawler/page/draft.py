@@ -4,11 +4,16 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from crawler.clauses import normalise
 from crawler.items import Block, Brief, ClauseKind, PrintEdition, RelatedLink, Removed
 from crawler.page.lines import Line
 from crawler.page.page import Page
 from crawler.page.places import Piece, Place
 from crawler.sites.declaration import Layout
+
+
+# In letters and digits.
+_CLAUSE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,15 @@ class Draft:
         """Give a whole line its place and take its text for the field of that name."""
         self.place(index, place)
         self.fields.setdefault(place, []).append(self.lines[index].text)
+
+    def take_clause(self, index: int, kind: ClauseKind) -> None:
+        """Give a line its place among the clauses; a rule of dashes or a number alone says nothing and is chrome."""
+        text = self.lines[index].text
+        if len(normalise(text)) < _CLAUSE:
+            self.place(index, Place.CHROME)
+            return
+        self.place(index, Place.CLAUSE)
+        self.clauses.append(PrintedClause(kind, text))
 
     def value(self, place: Place) -> str | None:
         """What the lines of a field say, joined by a space."""

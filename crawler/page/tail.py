@@ -3,7 +3,7 @@
 from crawler.items import ClauseKind
 from crawler.page import recognise
 from crawler.page.body import is_related_row, take_related
-from crawler.page.draft import Draft, PrintedClause
+from crawler.page.draft import Draft
 from crawler.page.fold import fold
 from crawler.page.head import body_bounds, take_info
 from crawler.page.places import Place
@@ -35,8 +35,7 @@ def read_tail(draft: Draft) -> None:
             draft.edition = draft.edition or edition
         elif kind := _clause_kind(draft, index, mode):
             mode = "footer" if mode == "footer" else ""
-            draft.place(index, Place.CLAUSE)
-            draft.clauses.append(PrintedClause(kind, line.text))
+            draft.take_clause(index, kind)
         else:
             mode = "" if line.is_link or mode == "related" else mode
             if _states_source_or_editor(line.text) and (parts := recognise.info_parts(line.text)):

@@ -48,3 +48,13 @@ def test_the_sample_is_placed_whole(seed: int) -> None:
         for path in article.page_paths:
             found = page(site, path)
             assert_placed(found, split(found, layout_of(found)))
+
+
+def test_a_rule_among_the_clauses_is_no_clause() -> None:
+    body = """<html><body><h1>题</h1><div class="TRS_Editor"><p>云州的春天来了，江上的船也多了起来。</p></div>
+    <p>版权说明</p><p>————————</p><p>【2】</p><p>【3】 凡本网注明来源的作品，版权均属于云州网。</p>
+    <p>****</p></body></html>"""
+    found = Page("http://a.example/x/t20240220_1.html", body.encode())
+    result = split(found, layout_of(found))
+    assert [clause.text for clause in result.clauses] == ["【3】 凡本网注明来源的作品，版权均属于云州网。"]
+    assert_placed(found, result)
