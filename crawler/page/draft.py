@@ -11,7 +11,6 @@ from crawler.page.page import Page
 from crawler.page.places import Piece, Place
 from crawler.sites.declaration import Layout
 
-
 # In letters and digits.
 _CLAUSE = 3
 
