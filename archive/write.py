@@ -106,7 +106,7 @@ class WarcWriter:
             exchange, future = job
             try:
                 pointer = self._write(exchange)
-            except Exception as error:
+            except Exception as error:  # whatever it is, who waits for the record must hear of it
                 future.set_exception(error)
             else:
                 future.set_result(pointer)

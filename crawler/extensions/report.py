@@ -59,7 +59,6 @@ class Report:
         return report
 
     def open(self) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
         self._file = (self.folder / "failures.jsonl").open("ab", buffering=0)
 
     def fail(self, url: str, stage: Stage, reason: str) -> None:

@@ -86,8 +86,7 @@ def read_edition(page: Page, layout: Layout, newspaper: str | None = None) -> Ed
 def _own_label(root: etree._Element) -> tuple[str, str | None] | None:
     """The label of the page itself: the first that is no link to another."""
     for line in visible_lines(root, {}, Regions({}, {})):
-        own = line.text.partition(line.anchors[0].text)[0] if line.anchors else line.text
-        if own and len(own) < 60 and (label := page_label(own)):
+        if 0 < len(line.unlinked) < 60 and (label := page_label(line.unlinked)):
             return label
     return None
 

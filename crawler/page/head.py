@@ -131,9 +131,8 @@ def read_edition_label(draft: Draft) -> None:
     for index, line in enumerate(draft.lines):
         if not line.text or not draft.is_free(index) or "body" in line.marks:
             continue
-        own = line.text.partition(line.anchors[0].text)[0] if line.anchors else line.text
-        if label := page_label(own):
-            draft.ledger[index] = _label_pieces(line.text, own)
+        if label := page_label(line.unlinked):
+            draft.ledger[index] = _label_pieces(line.text, line.unlinked)
             draft.page_label = label
             return
         if label := page_label(line.text):

@@ -60,6 +60,11 @@ class Line:
     image: str | None = None
 
     @property
+    def unlinked(self) -> str:
+        """The text before the first link, all of it where there is none."""
+        return self.text.partition(self.anchors[0].text)[0] if self.anchors else self.text
+
+    @property
     def is_link(self) -> bool:
         """Whether the whole line is the text of links."""
         linked = sum(len(anchor.text) for anchor in self.anchors)

@@ -41,26 +41,21 @@ class IssueWalk(ArchiveSpider[EditionArguments]):
     def _calendar(
         self, layout: Layout, edition: EditionPage, first: dt.date, last: dt.date, addresses: tuple[str, ...]
     ) -> Iterator[Request]:
-        base = redate(layout.urls, edition.url, first) or edition.url
-        for number, address in enumerate(addresses):
-            found = {
-                "layout": layout,
-                "edition": edition,
-                "first": first,
-                "last": last,
-                "rest": addresses[number + 1 :],
-            }
-            # Several months may share a calendar, so the request's own address tells them apart.
-            yield Request(
-                urljoin(base, address),
-                self.parse_calendar,
-                errback=self.lack_calendar,
-                meta={"listed_url": urljoin(base, address), "stage": "issue"},
-                cb_kwargs=found,
-                dont_filter=True,
-            )
+        """Ask for the first of a calendar's possible addresses; without any left, walk without a calendar."""
+        if not addresses:
+            yield from self.walk_without_calendar(layout, edition, first, last)
             return
-        yield from self.walk_without_calendar(layout, edition, first, last)
+        address, *rest = addresses
+        url = urljoin(redate(layout.urls, edition.url, first) or edition.url, address)
+        # Several months may share a calendar: each asks for it.
+        yield Request(
+            url,
+            self.parse_calendar,
+            errback=self.lack_calendar,
+            meta={"listed_url": url, "stage": "issue"},
+            cb_kwargs={"layout": layout, "edition": edition, "first": first, "last": last, "rest": tuple(rest)},
+            dont_filter=True,
+        )
 
     def parse_calendar(
         self,

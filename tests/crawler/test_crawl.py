@@ -123,6 +123,16 @@ def test_every_line_points_to_the_record_that_it_was_made_from(crawls: dict[str,
         assert record.url == line["url"]
 
 
+def test_the_record_of_every_line_holds_the_bytes_that_the_server_has(
+    crawls: dict[str, Crawl], server: SampleServer
+) -> None:
+    for made in crawls.values():
+        for line in (*made.articles, *made.editions):
+            record = read_record(made.folder / line["warc"]["file"], line["warc"]["offset"])
+            sent = server.site.pages[urlsplit(line["url"]).path].body
+            assert content(parse_response(record.block), 2**20) == sent
+
+
 def test_an_article_of_one_page_is_made_again_from_its_record(crawls: dict[str, Crawl], server: SampleServer) -> None:
     for made in crawls.values():
         for line in made.articles:
