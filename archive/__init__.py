@@ -1,1 +1,3 @@
-"""WARC archives: capturing, writing, reading and checking them. Knows nothing of newspapers."""
+"""WARC archives: capturing, writing, reading, checking and showing them. Knows the files of a crawl folder, not how
+pages are split.
+"""

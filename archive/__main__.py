@@ -1,16 +1,25 @@
 """Tools for WARC files, anybody's."""
 
 import argparse
+import os
+import sqlite3
 import sys
 from collections.abc import Sequence
 from types import ModuleType
 
-from archive import get, verify
+from archive import get, index, recover, serve, verify, wacz
 from archive.http import HttpError
 from archive.read import WarcError
 
 # A command is a module: its docstring is the help, `add_arguments` declares, `run` gives the exit code.
-COMMANDS: dict[str, ModuleType] = {"verify": verify, "get": get}
+COMMANDS: dict[str, ModuleType] = {
+    "verify": verify,
+    "recover": recover,
+    "get": get,
+    "index": index,
+    "wacz": wacz,
+    "serve": serve,
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -21,7 +30,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     args = parser.parse_args(arguments)
     try:
         return int(COMMANDS[args.command].run(args))
-    except (WarcError, HttpError, OSError) as error:
+    except BrokenPipeError:  # who reads has enough; nothing more can be written, not even at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except (WarcError, HttpError, OSError, sqlite3.Error) as error:
         print(f"{parser.prog} {args.command}: {error}", file=sys.stderr)
         return 2
 

@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Literal
+
+from archive.http import HttpError, ResponseMessage, parse_response
 
 Truncation = Literal["time", "length", "disconnect", "unspecified"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Exchange:
     """One request and the bytes that came back for it.
 
@@ -33,6 +36,18 @@ class Exchange:
             raise ValueError(f"{self.url}: started {self.started.isoformat()}; its UTC offset is missing")
         if not self.url.isascii() or "#" in self.url:
             raise ValueError(f"{self.url!r}: a percent-encoded URL without a fragment is needed")
+
+    @property
+    def method(self) -> str:
+        return self.request.partition(b" ")[0].decode("latin-1")
+
+    @cached_property
+    def message(self) -> ResponseMessage | None:
+        """The response as HTTP; None for what a server sent that isn't, which is archived all the same."""
+        try:
+            return parse_response(self.response, self.method)
+        except HttpError:
+            return None
 
 
 class NotArchived(Exception):

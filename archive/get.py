@@ -1,33 +1,159 @@
-"""Print the record at an offset of a WARC file."""
+"""Print a record: at an offset of a file, of a URL, or of a line of JSON Lines."""
 
 import argparse
+import json
+import re
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from archive.http import parse_response
-from archive.read import read_record
-from archive.write import OPEN
+from archive.catalog import url_key
+from archive.files import WarcError, WarcFile, all_warc_files, pointed_file, warc_files
+from archive.lines import MAX_LINE, Line, decoded
+from archive.payload import ResponseBody
+from archive.progress import Progress
+from archive.read import Header, next_member, open_record, open_records
+
+_CAPTURES = ("response", "revisit", "resource")
+_URL = re.compile("[A-Za-z][A-Za-z0-9+.-]*:.+")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, metavar="FILE")
-    parser.add_argument("offset", type=int, metavar="OFFSET", help="where the record begins, in bytes")
+    parser.usage = "%(prog)s [options] (FILE OFFSET | URL PATH... | --line FILE [--folder CRAWL])"
+    parser.add_argument("target", nargs="?", metavar="FILE|URL", help="a WARC file; or an address, as in a browser")
+    parser.add_argument(
+        "places",
+        nargs="*",
+        metavar="OFFSET|PATH",
+        help="of FILE, the offset of the record in bytes; of URL, the WARC files, WACZ or folders to look for it, whose"
+        " newest record of it is taken",
+    )
+    parser.add_argument("--line", metavar="FILE", help="the record that this file's first line points to; - is stdin")
+    parser.add_argument("--folder", type=Path, metavar="CRAWL", help="the line's crawl folder; else that of its file")
+    parser.add_argument("--date", default="", help="of URL, the newest whose WARC-Date begins so, as in 2024-02-20")
     what = parser.add_mutually_exclusive_group()
-    what.add_argument("--payload", action="store_true", help="only the body of the response, de-chunked")
+    what.add_argument("--payload", action="store_true", help="only the body, de-chunked; a revisit's original's")
     what.add_argument("--headers", action="store_true", help="only the WARC headers")
+    what.add_argument("--json", action="store_true", help="only where it is: file, offset, length, record_id and more")
+    parser.set_defaults(fail=parser.error)
 
 
 def run(args: argparse.Namespace) -> int:
     """The block as stored, or the part of it that was asked for, on standard output."""
-    opened = args.file.with_name(args.file.name + OPEN)
-    record = read_record(opened if opened.exists() and not args.file.exists() else args.file, args.offset)
-    if args.headers:
-        lines = (f"{name}: {value}\n" for name, value in record.headers)
-        data = "".join([record.version + "\n", *lines]).encode()
-    elif args.payload and record.type == "response":
-        data = parse_response(record.block).payload
+    if args.line is not None:
+        if args.target is not None:
+            args.fail("--line says which record; FILE or URL is too much")
+        file, offset = _of_line(args.line, args.folder)
+    elif args.target is None or not args.places:
+        args.fail("needed are FILE OFFSET, URL PATH..., or --line FILE")
+    elif _URL.fullmatch(args.target):
+        return _get_url(args)
     else:
-        data = record.block
-    sys.stdout.buffer.write(data)
-    sys.stdout.buffer.flush()
+        file = pointed_file(Path(), args.target)
+        if not re.fullmatch("[0-9]{1,18}", args.places[0]) or args.places[1:]:
+            args.fail(f"OFFSET {' '.join(args.places)}; needed is one number of bytes")
+        offset = int(args.places[0])
+    _print(file, offset, lambda: _beside(file), args)
     return 0
+
+
+def _of_line(name: str, folder: Path | None) -> tuple[WarcFile, int]:
+    if name == "-":
+        data = sys.stdin.buffer.readline(MAX_LINE)
+    else:
+        with open(name, "rb") as lines:
+            data = lines.readline(MAX_LINE)
+    line = decoded(data, Line)
+    if isinstance(line, str):
+        raise WarcError(name, 0, line)
+    file = pointed_file(folder or (Path() if name == "-" else Path(name).parent), line.warc.file)
+    with open_record(file, line.warc.offset) as record:
+        if (found := record.header.record_id) != line.warc.record_id:
+            raise WarcError(file, line.warc.offset, f"the line points to {line.warc.record_id}, this is {found}")
+    return file, line.warc.offset
+
+
+def _beside(file: WarcFile) -> list[WarcFile]:
+    """Where the record is looked for that a revisit refers to: the file's folder or WACZ."""
+    return warc_files(file.path if file.member else file.path.parent)
+
+
+def _get_url(args: argparse.Namespace) -> int:
+    files = all_warc_files(map(Path, args.places))
+    faults: list[WarcError] = []
+    key = url_key(args.target)
+    found: Header | None = None
+    with Progress("get", sum(file.length for file in files)) as progress:
+        for header in _captures(files, faults, progress):
+            if header.date.startswith(args.date) and (found is None or header.date >= found.date):
+                found = header if url_key(header.url or "") == key else found
+    for fault in faults:
+        print(f"not looked at: {fault}", file=sys.stderr)
+    if found is None:
+        print(f"{args.target}: no record of it in {', '.join(args.places)}", file=sys.stderr)
+        return 1
+    _print(found.file, found.offset, lambda: files, args)
+    return 1 if faults else 0
+
+
+def _captures(files: list[WarcFile], faults: list[WarcError], progress: Progress | None = None) -> Iterator[Header]:
+    """The headers of all records that stand for a response; what can't be read goes to the faults."""
+    for file in files:
+        offset: int | None = 0
+        while offset is not None:
+            try:
+                for record in open_records(file, offset):
+                    if record.header.type in _CAPTURES:
+                        yield record.header
+                    if progress is not None:
+                        progress.advance(record.finish())
+                break
+            except WarcError as error:
+                faults.append(error)
+                offset = next_member(file, error.offset)
+
+
+def _print(file: WarcFile, offset: int, files: Callable[[], list[WarcFile]], args: argparse.Namespace) -> None:
+    with open_record(file, offset) as record:
+        header = record.header
+        if args.payload and header.type == "revisit":
+            original = _original(header, files())
+            _print(original.file, original.offset, files, args)
+            return
+        pieces = record.pieces()
+        if args.headers:
+            lines = (f"{name}: {value}\n" for name, value in header.headers)
+            pieces = iter(["".join([header.version + "\n", *lines]).encode()])
+        elif args.json:
+            place = {"file": str(file), "offset": offset, "length": record.finish(), "record_id": header.record_id}
+            place |= {"type": header.type, "url": header.url, "date": header.date}
+            pieces = iter([json.dumps(place, ensure_ascii=False).encode() + b"\n"])
+        elif args.payload and header.type == "response" and header.is_http:
+            pieces = (payload for _, payload in ResponseBody.read(pieces).pieces())
+        for piece in pieces:
+            sys.stdout.buffer.write(piece)
+        sys.stdout.buffer.flush()
+
+
+def _original(revisit: Header, files: list[WarcFile]) -> Header:
+    """The record with the payload: what the revisit refers to, or what that does."""
+    seen = {revisit.record_id}
+    header = revisit
+    while header.type == "revisit":
+        found = next((other for other in _captures(files, []) if _is_original(header, other)), None)
+        if found is None or found.record_id in seen:
+            target = [header.get(f"WARC-Refers-To{part}") for part in ("", "-Target-URI", "-Date")]
+            reason = f"a revisit of {' '.join(filter(None, target))}, which is not in these files"
+            raise WarcError(header.file, header.offset, reason)
+        seen.add(found.record_id)
+        header = found
+    return header
+
+
+def _is_original(revisit: Header, other: Header) -> bool:
+    if target := revisit.get("WARC-Refers-To"):
+        return other.record_id == target
+    return (other.url, other.date) == (
+        revisit.get("WARC-Refers-To-Target-URI"),
+        revisit.get("WARC-Refers-To-Date"),
+    )

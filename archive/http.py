@@ -3,10 +3,12 @@
 import re
 import zlib
 from dataclasses import dataclass
+from typing import Protocol
 
 Header = tuple[bytes, bytes]
 
 _STATUS_LINE = re.compile(rb"HTTP/(\d+(?:\.\d+)?)[ \t]+(\d{3})(?:[ \t]+(.*))?", re.DOTALL)
+_MAX_DIGITS = 18
 _CHUNK_SIZE = re.compile(rb"[0-9a-fA-F]{1,16}")
 
 
@@ -37,6 +39,11 @@ class ResponseMessage:
         """The values of all headers of this name, in order; the case of the name doesn't matter."""
         name = name.lower()
         return [value for key, value in self.headers if key.lower() == name]
+
+    def value(self, name: bytes) -> str | None:
+        """The first value of this name as text, each byte a character; None if there is none."""
+        values = self.values(name)
+        return values[0].decode("latin-1") if values else None
 
     @property
     def undisputed(self) -> bool:
@@ -107,7 +114,17 @@ def dechunk(body: bytes) -> tuple[bytes, bool]:
     return b"".join(parts), False
 
 
-def content(message: ResponseMessage, max_size: int) -> bytes:
+class Coded(Protocol):
+    """What has a payload in the content codings that its headers name."""
+
+    @property
+    def headers(self) -> tuple[Header, ...]: ...
+
+    @property
+    def payload(self) -> bytes: ...
+
+
+def content(message: Coded, max_size: int) -> bytes:
     """The payload with its content codings (gzip, deflate) removed, at most `max_size` bytes.
 
     A coded payload that ends early gives what can be decoded, as in browsers; so does one with bytes after
@@ -154,13 +171,13 @@ def _head(block: bytes, at: int) -> tuple[str, int, bytes, tuple[Header, ...], i
 
 
 def _headers(lines: list[bytes]) -> tuple[Header, ...]:
-    unfolded: list[bytes] = []
+    unfolded: list[list[bytes]] = []
     for line in lines:
         if line[:1] in (b" ", b"\t") and unfolded:
-            unfolded[-1] += b" " + line.strip()
+            unfolded[-1].append(line.strip())
         else:
-            unfolded.append(line)
-    pairs = (line.partition(b":") for line in unfolded)
+            unfolded.append([line])
+    pairs = (b" ".join(parts).partition(b":") for parts in unfolded)
     return tuple((name.strip(), value.strip()) for name, colon, value in pairs if colon and name.strip())
 
 
@@ -171,7 +188,10 @@ def _tokens(headers: tuple[Header, ...], name: bytes) -> list[bytes]:
 
 def _content_length(headers: tuple[Header, ...]) -> int | None:
     """None where there is none, or no number: then the body ends with the connection, as in browsers."""
-    lengths = {int(token) for token in _tokens(headers, b"content-length") if token.isdigit()}
+    tokens = [token for token in _tokens(headers, b"content-length") if token.isdigit()]
+    if any(len(token) > _MAX_DIGITS for token in tokens):
+        raise HttpError(f"a Content-Length of more than {_MAX_DIGITS} digits")
+    lengths = {int(token) for token in tokens}
     if len(lengths) > 1:
         raise HttpError(f"contradicting Content-Lengths {sorted(lengths)}")
     return lengths.pop() if lengths else None

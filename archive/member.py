@@ -23,6 +23,14 @@ def compress(data: bytes) -> bytes:
     return zlib_ng.compress(data, _LEVEL, _GZIP)
 
 
+def inflate_start(data: bytes, size: int) -> bytes:
+    """The first `size` bytes, or less, of what a gzip member holds that begins with `data`; `data` if it is none."""
+    try:
+        return zlib_ng.decompressobj(_GZIP).decompress(data, size) or data
+    except InflateError:
+        return data
+
+
 class Member:
     """The gzip member at an offset of a file, inflated piece by piece."""
 

@@ -1,48 +1,45 @@
-"""Reading WARC files record by record, strictly."""
+"""Reading WARC files record by record, strictly; memory stays small whatever a file holds."""
 
-import mmap
-import os
+import io
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from archive.member import InflateError, Member, TornMember
+from archive.files import WarcError as WarcError
+from archive.files import WarcFile, foreign
+from archive.member import InflateError, Member, TornMember, inflate_start
 
 MAX_HEADER = 1_000_000
-MAX_BLOCK = 4 << 30
+MAX_BLOCK = 64 << 20
 
-_MAGIC = b"\x1f\x8b\x08"
-_VERSIONS = ("WARC/1.0", "WARC/1.1")
+_GZIP = b"\x1f\x8b\x08"
+# 0.17 and 0.18 are the drafts of 1.0, with the same header fields; there are archives of them.
+_VERSIONS = ("WARC/0.17", "WARC/0.18", "WARC/1.0", "WARC/1.1")
 _READ = 64 * 1024
+_SCAN = 1 << 20
+# How a record may begin, and how many bytes are enough to tell whether it does.
+_BEGIN_MEMBER, _MEMBER_START = re.compile(rb"\x1f\x8b\x08[\x00-\x1f]"), 4096
+_BEGIN_HEADER, _HEADER_START = re.compile(rb"WARC/[0-9]\.[0-9]+\r\n[A-Za-z]"), 16 * 1024
+_DEFLATE = 1032  # deflate makes nothing smaller than 1/1032 (https://zlib.net/zlib_tech.html)
 
-
-class WarcError(ValueError):
-    """A file that isn't what a WARC file must be; says where."""
-
-    def __init__(self, path: Path | str, offset: int, reason: str) -> None:
-        super().__init__(f"{path}, offset {offset}: {reason}")
-        self.path = str(path)
-        self.offset = offset
-        self.reason = reason
+Fields = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
-    """A record as stored.
+class Header:
+    """What stands before a record's block, and where: `size` is the length of the block, in bytes."""
 
-    `offset` and `length` are those of its gzip member, or of its bytes where the file isn't compressed.
-    """
-
+    file: WarcFile
+    offset: int
     version: str
     type: str
     record_id: str
     date: str
-    headers: tuple[tuple[str, str], ...]
-    block: bytes
-    offset: int
-    length: int
+    headers: Fields
+    size: int
 
     def get(self, name: str) -> str | None:
         """The first value of a WARC header, whatever the case of its name."""
@@ -58,39 +55,162 @@ class Record:
         uri = self.get("WARC-Target-URI")
         return uri[1:-1] if uri is not None and uri.startswith("<") and uri.endswith(">") else uri
 
+    @property
+    def is_http(self) -> bool:
+        """Whether the block is a message of HTTP."""
+        return (self.get("Content-Type") or "").lower().startswith("application/http")
 
-def iter_records(path: Path | str, offset: int = 0) -> Iterator[Record]:
-    """All records from `offset` on; gzip with a member per record, or uncompressed.
 
-    Memory is bounded by the largest block. Raises WarcError at the first fault, OSError where the file can't
-    be read.
+@dataclass(frozen=True, slots=True)
+class Record(Header):
+    """A record as stored.
+
+    `offset` and `length` are those of its gzip member, or of its bytes where the file isn't compressed.
+    `held` is its block; None for one that is too long to be held, which `open_record` gives in pieces.
     """
-    with open(path, "rb") as file:
-        end = os.fstat(file.fileno()).st_size
+
+    held: bytes | None
+    length: int
+
+    @property
+    def block(self) -> bytes:
+        """Raises WarcError where the block is too long to be held."""
+        if self.held is None:
+            raise WarcError(self.file, self.offset, f"a block of {self.size} bytes, too long to be read at once")
+        return self.held
+
+
+class OpenRecord:
+    """A record whose header is read, and its block not yet; to be read in order, once."""
+
+    def __init__(self, header: Header, cursor: "_Cursor", zipped: bool) -> None:
+        self.header = header
+        self._cursor = cursor
+        self._zipped = zipped
+        self._left = header.size
+        self._length: int | None = None
+
+    def pieces(self) -> Iterator[bytes]:
+        """What is left of the block, piece by piece. Raises WarcError where the record ends early."""
+        while self._left:
+            piece = self._cursor.take(self._left)
+            if not piece:
+                there = self.header.size - self._left
+                raise self._cursor.fail(f"a block of {self.header.size} bytes is declared, {there} are there")
+            self._left -= len(piece)
+            yield piece
+
+    def finish(self) -> int:
+        """Read what is left, make sure that the record ends as it should, and give its length in the file."""
+        if self._length is None:
+            for _ in self.pieces():
+                pass
+            close = self._cursor.some(4)
+            if close != b"\r\n\r\n":
+                what = repr(close) if close else "nothing"
+                raise self._cursor.fail(f"the block is followed by {what}, not by two line ends; see Content-Length")
+            if self._zipped and self._cursor.left():
+                raise self._cursor.fail("a gzip member that holds more than one record; needed is a member for each")
+            end = self._cursor.source.end - (0 if self._zipped else self._cursor.buffered)
+            self._length = end - self.header.offset
+        return self._length
+
+    def whole(self, max_block: int = MAX_BLOCK) -> Record:
+        """The record with its block, if that has at most `max_block` bytes."""
+        held: bytes | None = None
+        if self.header.size <= max_block:
+            buffer = io.BytesIO()  # grows in place, and gives its bytes without a copy
+            for piece in self.pieces():
+                if len(piece) == self.header.size:
+                    held = piece
+                    break
+                buffer.write(piece)
+            held = buffer.getvalue() if held is None else held
+        length = self.finish()
+        header = self.header
+        return Record(
+            file=header.file,
+            offset=header.offset,
+            version=header.version,
+            type=header.type,
+            record_id=header.record_id,
+            date=header.date,
+            headers=header.headers,
+            size=header.size,
+            held=held,
+            length=length,
+        )
+
+
+def open_records(file: WarcFile | Path | str, offset: int = 0) -> Iterator[OpenRecord]:
+    """All records from `offset` on, each to be read before the next one is taken, as far as it is wanted.
+
+    Accepted are gzip with a member per record, and uncompressed. Memory is bounded, whatever the file holds.
+    Raises WarcError at the first fault, and for an empty file; OSError where the file can't be read.
+    """
+    file = WarcFile.of(file)
+    with file.open() as stream:
+        end = file.length
+        if end == 0:
+            raise WarcError(file, 0, "empty file")
         while offset < end:
-            record = _record(file, path, offset)
+            record = _open(stream, file, offset, end)
             yield record
-            offset = record.offset + record.length
+            offset += record.finish()
 
 
-def read_record(path: Path | str, offset: int) -> Record:
+def iter_records(file: WarcFile | Path | str, offset: int = 0, *, max_block: int = MAX_BLOCK) -> Iterator[Record]:
+    """All records from `offset` on, with their blocks as far as these have at most `max_block` bytes.
+
+    Memory is bounded by that. Raises as `open_records` does.
+    """
+    for record in open_records(file, offset):
+        yield record.whole(max_block)
+
+
+def read_record(file: WarcFile | Path | str, offset: int, *, max_block: int = MAX_BLOCK) -> Record:
     """The record at `offset`. Raises WarcError where there is none, OSError where the file can't be read."""
-    with open(path, "rb") as file:
-        return _record(file, path, offset)
+    with open_record(file, offset) as record:
+        return record.whole(max_block)
 
 
-def next_member(path: Path | str, offset: int) -> int | None:
-    """Where the next gzip member with a WARC record begins, after `offset`; None if there is none."""
-    with open(path, "rb") as file:
-        if os.fstat(file.fileno()).st_size <= offset + 1:
-            return None
-        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-            at = data.find(_MAGIC, offset + 1)
-            while at >= 0:
-                if _begins_record(file, at):
-                    return at
-                at = data.find(_MAGIC, at + 1)
-    return None
+@contextmanager
+def open_record(file: WarcFile | Path | str, offset: int) -> Iterator[OpenRecord]:
+    """The record at `offset`, to be read within the `with` statement. Raises as `read_record` does."""
+    file = WarcFile.of(file)
+    with file.open() as stream:
+        if offset >= (end := file.length):
+            raise WarcError(file, offset, f"no WARC record: the file has {end} bytes")
+        yield _open(stream, file, offset, end)
+
+
+def next_member(file: WarcFile | Path | str, offset: int) -> int | None:
+    """Where the next record begins, after `offset`; None if there is none.
+
+    That is a gzip member with a record; in a file that isn't compressed, a whole WARC header.
+    """
+    file = WarcFile.of(file)
+    with file.open() as stream:
+        zipped = ".gz" in file.name or stream.read(2) == _GZIP[:2]
+        begin, enough = (_BEGIN_MEMBER, _MEMBER_START) if zipped else (_BEGIN_HEADER, _HEADER_START)
+        at = offset + 1
+        stream.seek(at)
+        window = b""
+        while True:
+            piece = stream.read(_SCAN)
+            window += piece
+            # What begins in the last bytes is looked at when they are whole.
+            limit = len(window) - (enough if piece else 0)
+            for match in begin.finditer(window):
+                if match.start() >= limit:
+                    break
+                start = window[match.start() : match.start() + enough]
+                if inflate_start(start, 5) == b"WARC/" if zipped else _is_header(start, file):
+                    return at + match.start()
+            if not piece:
+                return None
+            at += max(0, limit)
+            window = window[max(0, limit) :]
 
 
 class _Source(Protocol):
@@ -118,20 +238,21 @@ class _Plain:
 class _Cursor:
     """Takes what is asked for from a source, and fails with the place where it can't."""
 
-    def __init__(self, source: _Source, path: Path | str, offset: int) -> None:
+    def __init__(self, source: _Source, file: WarcFile, offset: int) -> None:
         self.source = source
         self._buffer = bytearray()
-        self._path = path
+        self._file = file
         self._offset = offset
 
     def fail(self, reason: str) -> WarcError:
-        return WarcError(self._path, self._offset, reason)
+        return WarcError(self._file, self._offset, reason)
 
     def head(self) -> bytes:
         searched = 0
         while (end := self._buffer.find(b"\r\n\r\n", searched)) < 0:
             if not self._buffer.startswith(b"WARC/"[: len(self._buffer)]):
-                raise self.fail(f"no WARC record: begins with {bytes(self._buffer[:20])!r}")
+                start = bytes(self._buffer[:20])
+                raise self.fail(f"no WARC record: {foreign(start) or f'begins with {start!r}'}")
             if len(self._buffer) > MAX_HEADER:
                 raise self.fail(f"WARC header of more than {MAX_HEADER} bytes")
             searched = max(0, len(self._buffer) - 3)
@@ -139,10 +260,16 @@ class _Cursor:
                 raise self.fail("the file ends in a WARC header")
         return self._cut(end + 4)
 
-    def take(self, size: int, what: str) -> bytes:
-        while len(self._buffer) < size:
-            if not self._fill():
-                raise self.fail(f"{what} of {size} bytes is declared, {len(self._buffer)} are there")
+    def take(self, most: int) -> bytes:
+        """Some bytes, at most so many; none at the end."""
+        if not self._buffer:
+            self._fill()
+        return self._cut(most)
+
+    def some(self, size: int) -> bytes:
+        """So many bytes, less only at the end."""
+        while len(self._buffer) < size and self._fill():
+            pass
         return self._cut(size)
 
     def left(self) -> int:
@@ -170,71 +297,65 @@ class _Cursor:
         return bool(piece)
 
 
-def _record(file: BinaryIO, path: Path | str, offset: int) -> Record:
-    file.seek(offset)
-    start = file.read(2)
-    zipped = start == _MAGIC[: len(start)]
-    cursor = _Cursor(Member(file, offset) if zipped and start else _Plain(file, offset), path, offset)
-    version, headers = _headers(cursor)
-    block = cursor.take(_length(cursor, headers), "a block")
-    close = cursor.take(4, "a record's end")
-    if close != b"\r\n\r\n":
-        raise cursor.fail(f"the block is followed by {close!r}, not by two line ends; see Content-Length")
-    if zipped and cursor.left():
-        raise cursor.fail("a gzip member that holds more than one record")
-    end = cursor.source.end - (0 if zipped else cursor.buffered)
-    return Record(
-        version=version,
-        type=_only(cursor, headers, "WARC-Type"),
-        record_id=_only(cursor, headers, "WARC-Record-ID"),
-        date=_only(cursor, headers, "WARC-Date"),
-        headers=headers,
-        block=block,
-        offset=offset,
-        length=end - offset,
-    )
+def _open(stream: BinaryIO, file: WarcFile, offset: int, end: int) -> OpenRecord:
+    stream.seek(offset)
+    start = stream.read(2)
+    zipped = bool(start) and start == _GZIP[: len(start)]
+    cursor = _Cursor(Member(stream, offset) if zipped else _Plain(stream, offset), file, offset)
+    header = _header(cursor.head(), file, offset)
+    # A length that can't be is told at once, not after all of the file has been read for it.
+    if header.size > (room := (end - offset) * (_DEFLATE if zipped else 1)):
+        raise cursor.fail(f"a block of {header.size} bytes is declared, at most {room} can be there")
+    return OpenRecord(header, cursor, zipped)
 
 
-def _headers(cursor: _Cursor) -> tuple[str, tuple[tuple[str, str], ...]]:
-    head = cursor.head()
+def _header(head: bytes, file: WarcFile, offset: int) -> Header:
+    def fail(reason: str) -> WarcError:
+        return WarcError(file, offset, reason)
+
+    def only(name: str) -> str:
+        values = [value for key, value in fields if key.lower() == name.lower()]
+        if len(values) != 1 or not values[0]:
+            raise fail(f"{len(values)} values of {name}; needed is one")
+        return values[0]
+
     try:
         text = head.decode()
     except UnicodeDecodeError:
         text = head.decode("latin-1")
     version, *lines = text.removesuffix("\r\n\r\n").split("\r\n")
     if version not in _VERSIONS:
-        raise cursor.fail(f"version {version[:20]!r}; accepted are {', '.join(_VERSIONS)}")
-    headers: list[tuple[str, str]] = []
+        raise fail(f"version {version[:20]!r}; accepted are {', '.join(_VERSIONS)}")
+    folded: list[list[str]] = []
     for line in lines:
-        if line[:1] in (" ", "\t") and headers:
-            name, value = headers.pop()
-            headers.append((name, f"{value} {line.strip()}"))
-            continue
-        name, colon, value = line.partition(":")
-        if not colon:
-            raise cursor.fail(f"WARC header line without a colon: {line[:80]!r}")
-        headers.append((name.strip(), value.strip()))
-    return version, tuple(headers)
+        if line[:1] in (" ", "\t") and folded:
+            folded[-1].append(line.strip())
+        elif ":" in line:
+            folded.append([line])
+        else:
+            raise fail(f"WARC header line without a colon: {line[:80]!r}")
+    pairs = (" ".join(parts).partition(":") for parts in folded)
+    fields = tuple((name.strip(), value.strip()) for name, _, value in pairs)
+    length = only("Content-Length")
+    if not re.fullmatch(r"[0-9]{1,18}", length):
+        raise fail(f"Content-Length {length[:40]!r}; needed is a number of bytes")
+    return Header(
+        file=file,
+        offset=offset,
+        version=version,
+        type=only("WARC-Type"),
+        record_id=only("WARC-Record-ID"),
+        date=only("WARC-Date"),
+        headers=fields,
+        size=int(length),
+    )
 
 
-def _only(cursor: _Cursor, headers: tuple[tuple[str, str], ...], name: str) -> str:
-    values = [value for key, value in headers if key.lower() == name.lower()]
-    if len(values) != 1 or not values[0]:
-        raise cursor.fail(f"{len(values)} values of {name}; needed is one")
-    return values[0]
-
-
-def _length(cursor: _Cursor, headers: tuple[tuple[str, str], ...]) -> int:
-    value = _only(cursor, headers, "Content-Length")
-    if not re.fullmatch(r"[0-9]{1,18}", value):
-        raise cursor.fail(f"Content-Length {value[:40]!r}; needed is a number of bytes")
-    if int(value) > MAX_BLOCK:
-        raise cursor.fail(f"Content-Length {value}; the limit is {MAX_BLOCK}")
-    return int(value)
-
-
-def _begins_record(file: BinaryIO, offset: int) -> bool:
+def _is_header(data: bytes, file: WarcFile) -> bool:
+    end = data.find(b"\r\n\r\n")
     try:
-        return Member(file, offset).more().startswith(b"WARC/")
-    except (InflateError, TornMember):
+        if end >= 0:
+            _header(data[: end + 4], file, 0)
+    except WarcError:
         return False
+    return end >= 0

@@ -8,22 +8,36 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from archive.exchange import Exchange
-from archive.http import HttpError, ResponseMessage, parse_response
+from archive.http import ResponseMessage
 
 Fields = Iterable[tuple[str, str]]
 
 _CREDENTIALS = (b"authorization", b"proxy-authorization")
 
 
+REVISIT_OF_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+REVISIT_OF_UNCHANGED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """The response record that a revisit refers to; `date` is its WARC-Date as stored."""
+
+    record_id: str
+    url: str
+    date: str
+
+
 @dataclass(frozen=True, slots=True)
 class ExchangeRecords:
-    """The two records of an exchange, ready to be compressed, and what an index needs to know of them."""
+    """The two records of an exchange, ready to be compressed, and the id of the response's (or revisit's).
+
+    `response` is empty where not one byte came back.
+    """
 
     request: bytes
     response: bytes
     response_id: str
-    payload_digest: str | None
-    date: datetime
 
 
 def serialise(fields: Fields, block: bytes) -> bytes:
@@ -53,43 +67,63 @@ def warcinfo_record(record_id: str, filename: str, info: Mapping[str, str], date
     return serialise(fields, block)
 
 
-def exchange_records(exchange: Exchange, warcinfo_id: str, *, keep_cookies: bool = False) -> ExchangeRecords:
-    """The request and the response record of an exchange, linked to each other and to the file's warcinfo."""
+def exchange_records(
+    exchange: Exchange, warcinfo_id: str, original: Original | None = None, *, keep_cookies: bool = False
+) -> ExchangeRecords:
+    """The request and the response record of an exchange, linked to each other and to the file's warcinfo.
+
+    Without one byte of a response there is a request record alone. With an `original` the response becomes a revisit
+    of it: its block is the header section alone; the profile is `server-not-modified` for a 304, else
+    `identical-payload-digest` (WARC 1.1, 6.7).
+    """
+    message = exchange.message
     request_id, response_id = new_id(), new_id()
     request = without_secrets(exchange.request, keep_cookies=keep_cookies)
-    message = _message(exchange)
-    payload_digest = None
-    if message is not None and exchange.truncated is None:
-        payload_digest = digest(message.payload)
 
-    def fields(kind: str, record_id: str, other_id: str, block: bytes) -> list[tuple[str, str]]:
+    def fields(kind: str, record_id: str, other_id: str, block: bytes, message_type: str) -> list[tuple[str, str]]:
         return [
             ("WARC-Type", kind),
             ("WARC-Record-ID", record_id),
             ("WARC-Date", warc_date(exchange.started)),
             ("WARC-Target-URI", exchange.url),
-            ("WARC-Concurrent-To", other_id),
+            *([("WARC-Concurrent-To", other_id)] if exchange.response else []),
             ("WARC-Warcinfo-ID", warcinfo_id),
             *([("WARC-IP-Address", exchange.ip)] if exchange.ip else []),
             *(("WARC-Protocol", protocol) for protocol in exchange.protocols),
             ("WARC-Block-Digest", digest(block)),
-            ("Content-Type", f"application/http;msgtype={kind}"),
+            ("Content-Type", f"application/http;msgtype={message_type}"),
         ]
 
-    response_fields = fields("response", response_id, request_id, exchange.response)
-    # Validators disagree about what the payload of a chunked body is, and see the bytes after a 1xx response
-    # or after the end of the message as payload: a digest is of use only where all of them find the same.
-    if payload_digest is not None and message is not None and message.undisputed:
-        response_fields.append(("WARC-Payload-Digest", payload_digest))
-    if exchange.truncated is not None:
-        response_fields.append(("WARC-Truncated", exchange.truncated))
+    if original is not None and message is not None:
+        block = exchange.response[: len(exchange.response) - len(message.body)]
+        response_fields = fields("revisit", response_id, request_id, block, "response")
+        response_fields += _revisit_fields(message, original)
+    else:
+        block = exchange.response
+        response_fields = fields("response", response_id, request_id, block, "response")
+        # Validators disagree about what the payload of a chunked body is, and see the bytes after a 1xx response
+        # or after the end of the message as payload: a digest is of use only where all of them find the same.
+        if message is not None and message.undisputed and exchange.truncated is None:
+            response_fields.append(("WARC-Payload-Digest", digest(message.payload)))
+        if exchange.truncated is not None:
+            response_fields.append(("WARC-Truncated", exchange.truncated))
     return ExchangeRecords(
-        request=serialise(fields("request", request_id, response_id, request), request),
-        response=serialise(response_fields, exchange.response),
+        request=serialise(fields("request", request_id, response_id, request, "request"), request),
+        response=serialise(response_fields, block) if exchange.response else b"",
         response_id=response_id,
-        payload_digest=payload_digest,
-        date=_whole_seconds(exchange.started),
     )
+
+
+def _revisit_fields(message: ResponseMessage, original: Original) -> Fields:
+    unchanged = message.status == 304
+    yield "WARC-Profile", REVISIT_OF_UNCHANGED if unchanged else REVISIT_OF_PAYLOAD
+    yield "WARC-Refers-To", original.record_id
+    yield "WARC-Refers-To-Target-URI", original.url
+    yield "WARC-Refers-To-Date", original.date
+    if not unchanged:
+        # No validator compares it with anything here, and the profile demands it: that of the de-chunked payload.
+        yield "WARC-Payload-Digest", digest(message.payload)
+        yield "WARC-Truncated", "length"
 
 
 def without_secrets(request: bytes, *, keep_cookies: bool = False) -> bytes:
@@ -119,17 +153,4 @@ def new_id() -> str:
 
 def warc_date(date: datetime) -> str:
     """UTC, whole seconds: what CDX keys and WARC-Refers-To-Date are compared with."""
-    return _whole_seconds(date).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _whole_seconds(date: datetime) -> datetime:
-    return date.astimezone(UTC).replace(microsecond=0)
-
-
-def _message(exchange: Exchange) -> ResponseMessage | None:
-    """The response as HTTP; None for what a server sent that isn't, which is archived all the same."""
-    method = exchange.request.partition(b" ")[0].decode("latin-1")
-    try:
-        return parse_response(exchange.response, method)
-    except HttpError:
-        return None
+    return date.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

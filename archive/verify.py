@@ -1,242 +1,246 @@
-"""Check WARC files, folders of them, and crawl folders: every fault is a line."""
+"""Check WARC files, WACZ, folders of them, and crawl folders: every fault is a line."""
 
 import argparse
-import base64
-import binascii
 import hashlib
 import json
+import re
 import sys
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 
-from archive.http import HttpError, ResponseMessage, parse_response
-from archive.read import Record, WarcError, iter_records, next_member
-from archive.write import OPEN
+from archive.digest import Digest, DigestError
+from archive.fault import Fault
+from archive.files import OPEN, WarcError, WarcFile, is_being_written, warc_files
+from archive.http import HttpError
+from archive.lines import CrawlLines, is_crawl
+from archive.links import verify_links
+from archive.package import verify_package
+from archive.payload import MAX_HEAD, ResponseBody
+from archive.progress import Progress
+from archive.read import Header, OpenRecord, next_member, open_records
+from archive.register import Register
+from archive.request import request_method
 
-_LINES = ("articles.jsonl", "editions.jsonl")
-_ALGORITHMS = ("md5", "sha1", "sha256", "sha512")
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong, and where: the offset is that of the record, or of the line in a JSON Lines file."""
-
-    path: str
-    offset: int | None
-    reason: str
-
-    def __str__(self) -> str:
-        place = self.path if self.offset is None else f"{self.path}, offset {self.offset}"
-        return f"{place}: {self.reason}"
-
-
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """What links are checked against: of each record where it is, and which record it names."""
-
-    path: str
-    offset: int
-    length: int
-    type: str
-    url: str | None
-    concurrent: tuple[str, ...]
+_RESPONSES = ("response", "revisit")
+# What must have an address, and what must not (WARC 1.1, 5.12).
+_WITH_URL = ("response", "resource", "request", "revisit", "conversion", "continuation")
+_DATE = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?Z)?)?)?")
+_ID = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:[^<>\s]+>")
 
 
-_Register = dict[str, _Seen]
+def verify(paths: Iterable[Path], advance: Callable[[int], None] = lambda size: None) -> Iterator[Fault]:
+    """All faults of WARC files, WACZ, folders of them, and crawl folders (`warc/` beside JSON Lines).
 
-
-def verify(paths: Iterable[Path]) -> Iterator[Fault]:
-    """All faults of WARC files, folders of them, and crawl folders (`warc/` beside JSON Lines).
-
-    Checked are gzip members, record structure, lengths, digests, record ids, and that what records and lines
-    point to is there. Goes on after a fault, as far as there is something to go on with.
-    Raises OSError for a path that can't be read.
+    Checked are gzip members, record structure, lengths, digests, HTTP, record ids, links between records; of a crawl
+    folder also its end, what its lines point to, and their digests. Goes on after a fault, as far as there is something
+    to go on with. Memory is bounded. `advance` is called with the bytes that are done, of all in the files.
+    Raises WarcError for a path that holds no WARC file, OSError for one that can't be read.
     """
-    register: _Register = {}
     paths = [Path(path) for path in paths]
-    done: set[Path] = set()
-    for path in paths:
-        files = warc_files(path)
-        if not files:
-            yield Fault(str(path), None, "no WARC file in this folder")
-        for file in files:
-            if (resolved := file.resolve()) not in done:
-                done.add(resolved)
-                yield from _verify_file(file, register)
-    yield from _verify_links(register)
-    for path in paths:
-        if is_crawl(path):
-            yield from _verify_crawl(path, register)
+    # Lines that a running crawl adds from now on may point to records that are not seen yet.
+    crawls = [CrawlLines(path) for path in paths if is_crawl(path)]
+    register = Register()
+    try:
+        done: set[tuple[Path, str | None]] = set()
+        for path in paths:
+            try:
+                files = warc_files(path)
+            except WarcError as error:
+                if not path.exists():
+                    raise
+                if not is_crawl(path) or (path / "warc").exists():
+                    yield Fault(error.path, error.at, error.reason)
+                continue
+            for container in {file.path: None for file in files if file.member is not None}:
+                yield from verify_package(container, [file for file in files if file.path == container])
+            for file in (listed.current() for listed in files):
+                if (key := (file.path.resolve(), file.member)) not in done:
+                    done.add(key)
+                    yield from _verify_file(file, register, advance)
+        register.index()
+        for crawl in crawls:
+            yield from crawl.verify(register)
+        yield from verify_links(register)
+    finally:
+        register.close()
 
 
-def warc_files(path: Path) -> list[Path]:
-    """The WARC files that a path stands for: itself, or those of a folder or of its `warc/`, by name."""
-    if not path.is_dir():
-        return [path]
-    folder = path / "warc" if (path / "warc").is_dir() else path
-    names = (f"*.{ending}{opened}" for ending in ("warc", "warc.gz") for opened in ("", OPEN))
-    return sorted(file for name in names for file in folder.glob(name))
-
-
-def is_crawl(path: Path) -> bool:
-    return (path / "warc").is_dir() and any((path / name).exists() for name in _LINES)
-
-
-def _verify_file(path: Path, register: _Register) -> Iterator[Fault]:
+def _verify_file(file: WarcFile, register: Register, advance: Callable[[int], None]) -> Iterator[Fault]:
+    growing = file.path.name.endswith(OPEN) and is_being_written(file.path)
     offset: int | None = 0
-    if path.stat().st_size == 0:
-        yield Fault(str(path), 0, "empty file")
-        return
     first = True
     while offset is not None:
         try:
-            for record in iter_records(path, offset):
-                if first and record.type != "warcinfo":
-                    yield Fault(str(path), record.offset, f"begins with {record.type}, not with warcinfo")
+            for record in open_records(file, offset):
+                if first and record.header.type != "warcinfo":
+                    yield Fault(str(file), offset, f"begins with {record.header.type}, not with warcinfo")
                 first = False
-                yield from _verify_record(path, record, register)
-                offset = record.offset + record.length
+                yield from _verify_record(record, register)
+                offset = record.header.offset + record.finish()
+                advance(record.finish())
             return
         except WarcError as error:
             first = False
-            yield Fault(str(path), error.offset, error.reason)
-            offset = next_member(path, error.offset)
+            start, offset = error.offset, next_member(file, error.offset)
+            advance((file.length if offset is None else offset) - start)
+            if not growing or offset is not None:  # the last record of a file may be on its way
+                yield Fault(str(file), start, error.reason)
 
 
-def _verify_record(path: Path, record: Record, register: _Register) -> Iterator[Fault]:
+def _verify_record(record: OpenRecord, register: Register) -> Iterator[Fault]:
+    """The faults of a record, which is read to its end, and entered if it is whole."""
+    header = record.header
+
     def fault(reason: str) -> Fault:
-        return Fault(str(path), record.offset, f"{record.type} {record.record_id}: {reason}")
+        return Fault(str(header.file), header.offset, f"{header.type} {header.record_id}: {reason}")
 
-    if record.record_id in register:
-        other = register[record.record_id]
-        yield fault(f"the record at offset {other.offset} of {other.path} has this id, too")
-    concurrent = tuple(record.values("WARC-Concurrent-To"))
-    register[record.record_id] = _Seen(
-        str(path), record.offset, record.length, record.type, record.url, concurrent
-    )
-    if (stated := record.get("WARC-Block-Digest")) and (reason := _compare("block", stated, [record.block])):
+    for reason in _structure(header):
         yield fault(reason)
-    message: ResponseMessage | None = None
-    if record.type == "response" and (record.get("Content-Type") or "").startswith("application/http"):
+    checks = {}
+    for what in ("block", "payload"):
         try:
-            message = parse_response(record.block)
-        except HttpError as error:
-            if record.get("WARC-Truncated") is None:
-                yield fault(f"not a whole HTTP response: {error}")
-            return
-    stated = record.get("WARC-Payload-Digest")
-    if stated is None or record.type == "revisit":  # the digest of a revisit is that of another record
-        return
-    if reason := _compare("payload", stated, _payloads(record, message)):
-        yield fault(reason)
-
-
-def _payloads(record: Record, message: ResponseMessage | None) -> list[bytes]:
-    """What may count as payload: of a chunked body, the standard and validators say different things."""
-    if message is not None:
-        return [message.payload, message.body]
-    if (record.get("Content-Type") or "").startswith("application/http"):
-        return [record.block.partition(b"\r\n\r\n")[2]]
-    return [record.block]
-
-
-def _compare(what: str, stated: str, data: list[bytes]) -> str | None:
-    """What is wrong with a digest, given what it may be of; hexadecimal, base32 and base64 are read."""
-    algorithm, colon, value = stated.partition(":")
-    name = algorithm.lower().replace("-", "")
-    if not colon or name not in _ALGORITHMS:
-        return f"{what} digest {stated!r}; accepted are {', '.join(_ALGORITHMS)} and a colon"
-    found = [hashlib.new(name, piece).digest() for piece in data]
-    if any(_same(value, digest) for digest in found):
-        return None
-    return f"{what} digest is {algorithm}:{found[0].hex()}, but {stated} is stated"
-
-
-def _same(value: str, digest: bytes) -> bool:
+            checks[what] = _Check.of(header, what)
+        except DigestError as error:
+            yield fault(f"{what} {error}")
+    block = checks.get("block")
+    payload = checks.get("payload") if header.type != "revisit" else None  # whose payload is that of another record
+    content = _Content(header, _passing(record.pieces(), block))
     try:
-        # A padded base32 MD5 is as long as a hexadecimal one.
-        if len(value) == 2 * len(digest) and "=" not in value:
-            return bytes.fromhex(value) == digest
-        if len(value.rstrip("=")) == len(base64.b32encode(digest).rstrip(b"=")):
-            return base64.b32decode(value + "=" * (-len(value) % 8), casefold=True) == digest
-        return base64.b64decode(value + "=" * (-len(value) % 4), altchars=b"-_") == digest
-    except (ValueError, binascii.Error):
-        return False
+        for stored, part in content.pieces():
+            if payload is not None:  # of a chunked body, the standard and validators say different things
+                payload.add(part, stored)
+    except HttpError as error:
+        payload = None
+        if header.get("WARC-Truncated") is None:
+            yield fault(f"not a whole HTTP {'request' if header.type == 'request' else 'response'}: {error}")
+    length = record.finish() if block is None else _drain(record, block)
+    for check in (block, payload):
+        if check is not None and (mismatch := check.result()):
+            yield fault(mismatch)
+    register.add(header, length, content.method, content.short)
 
 
-def _verify_links(register: _Register) -> Iterator[Fault]:
-    for record_id, seen in register.items():
-        for other_id in seen.concurrent:
-            other = register.get(other_id)
-            if other is None:
-                reason = "is not in these files"
-            elif other.url != seen.url:
-                reason = f"is of another URL, {other.url}"
-            else:
-                continue
-            link = f"{seen.type} {record_id}: concurrent to {other_id}, which {reason}"
-            yield Fault(seen.path, seen.offset, link)
+def _structure(header: Header) -> Iterator[str]:
+    if not _DATE.fullmatch(header.date):
+        yield f"WARC-Date {header.date[:80]!r}; accepted is UTC as in 2024-02-20T08:30:01Z"
+    if not _ID.fullmatch(header.record_id):
+        yield "WARC-Record-ID; accepted is a URI in angle brackets"
+    if header.type in _WITH_URL and not header.url:
+        yield "no WARC-Target-URI"
+    if header.type == "revisit" and header.get("WARC-Profile") is None:
+        yield "no WARC-Profile"
 
 
-def _verify_crawl(folder: Path, register: _Register) -> Iterator[Fault]:
-    summary = folder / "summary.json"
-    if not summary.exists():
-        yield Fault(str(summary), None, "missing: the crawl was killed, or runs still")
-    else:
-        try:
-            complete = json.loads(summary.read_bytes()).get("complete")
-        except (ValueError, AttributeError) as error:
-            yield Fault(str(summary), None, f"not a summary: {error}")
-        else:
-            if complete is not True:
-                yield Fault(str(summary), None, "says that the crawl is incomplete; failures.jsonl tells why")
-        for file in sorted((folder / "warc").glob(f"*{OPEN}")):
-            yield Fault(str(file), None, "not finished, although the crawl is (there is a summary.json)")
-    for name in _LINES:
-        path = folder / name
-        if not path.exists():
-            continue
-        offset = 0
-        with path.open("rb") as lines:
-            for line in lines:
-                if reason := _line_fault(folder, line, register):
-                    yield Fault(str(path), offset, reason)
-                offset += len(line)
+class _Check:
+    """A digest that a record states, and those of what it may be of."""
+
+    def __init__(self, what: str, stated: Digest) -> None:
+        self._what = what
+        self._stated = stated
+        self._found = (hashlib.new(stated.algorithm), hashlib.new(stated.algorithm))
+        self._used = 1
+
+    @classmethod
+    def of(cls, header: Header, what: str) -> "_Check | None":
+        stated = header.get(f"WARC-{what.capitalize()}-Digest")
+        return None if stated is None else cls(what, Digest.parse(stated))
+
+    def add(self, *pieces: bytes) -> None:
+        self._used = len(pieces)
+        for found, piece in zip(self._found, pieces, strict=False):
+            found.update(piece)
+
+    def result(self) -> str | None:
+        return self._stated.compare(self._what, *self._found[: self._used])
 
 
-def _line_fault(folder: Path, line: bytes, register: _Register) -> str | None:
-    """What is wrong with a line's `warc` object; None if it points to a response."""
-    try:
-        row = json.loads(line)
-    except ValueError as error:
-        return f"not JSON: {error}"
-    warc = row.get("warc") if isinstance(row, dict) else None
-    if not isinstance(warc, dict) or {"file", "offset", "length", "record_id"} - warc.keys():
-        return "no `warc` object with file, offset, length and record_id"
-    seen = register.get(warc["record_id"])
-    if seen is None:
-        return f"points to {warc['record_id']}, which is not in the archive"
-    stated = (str(folder / str(warc["file"])), warc["offset"], warc["length"])
-    # While a crawl runs its file has another name than the one that lines point to.
-    if stated != (seen.path.removesuffix(OPEN), seen.offset, seen.length):
-        place = f"{warc['file']}, offset {warc['offset']}, length {warc['length']}"
-        found = f"{seen.path}, offset {seen.offset}, length {seen.length}"
-        return f"points to {place}, but {warc['record_id']} is at {found}"
-    if seen.type != "response":
-        return f"points to {warc['record_id']}, a {seen.type} record"
-    return None
+class _Content:
+    """A record's block as what it says that it is; `method` and `short` are known when its pieces are through."""
+
+    def __init__(self, header: Header, block: Iterator[bytes]) -> None:
+        self._header = header
+        self._block = block
+        self.method: str | None = None
+        self.short: str | None = None
+
+    def pieces(self) -> Iterator[tuple[bytes, bytes]]:
+        """The body as stored, and what of it is payload. Raises HttpError."""
+        header = self._header
+        if header.type in _RESPONSES and header.is_http and (header.size or header.type == "response"):
+            return self._response()
+        if header.type == "request" and header.is_http:
+            return self._request()
+        return ((piece, piece) for piece in self._block)
+
+    def _response(self) -> Iterator[tuple[bytes, bytes]]:
+        body = ResponseBody.read(self._block)
+        size = 0
+        for stored, payload in body.pieces():
+            size += len(stored)
+            yield stored, payload
+        segmented = self._header.get("WARC-Segment-Number") or self._header.get("WARC-Truncated")
+        if self._header.type == "response" and not body.complete and not segmented:
+            self.short = f"{size} bytes of the body are there; its framing says that more must come"
+
+    def _request(self) -> Iterator[tuple[bytes, bytes]]:
+        start = bytearray()
+        for piece in self._block:
+            start += piece
+            if len(start) >= MAX_HEAD:
+                break
+        self.method = request_method(bytes(start))
+        body = bytes(start).partition(b"\r\n\r\n")[2]
+        yield body, body
+        for piece in self._block:
+            yield piece, piece
+
+
+def _passing(pieces: Iterator[bytes], check: _Check | None) -> Iterator[bytes]:
+    for piece in pieces:
+        if check is not None:
+            check.add(piece)
+        yield piece
+
+
+def _drain(record: OpenRecord, check: _Check) -> int:
+    """Read what was left of a block that isn't what it says."""
+    for piece in record.pieces():
+        check.add(piece)
+    return record.finish()
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="WARC file, folder, crawl folder")
+    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="WARC file, WACZ, folder, crawl folder")
     parser.add_argument("--json", action="store_true", help="a JSON object per fault, not a line of text")
+    parser.add_argument(
+        "--allow-outside",
+        action="store_true",
+        help="only count what refers to records outside of PATHs, such as revisits of another crawl's pages",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
-    count = 0
-    for fault in verify(args.paths):
-        count += 1
-        print(json.dumps(asdict(fault), ensure_ascii=False) if args.json else fault, flush=True)
-    print(f"{count} faults" if count else "all well", file=sys.stderr)
+    count = outside = 0
+    with Progress("verify", _total(args.paths)) as progress:
+        for fault in verify(args.paths, progress.advance):
+            if fault.outside and args.allow_outside:
+                outside += 1
+                continue
+            count += 1
+            progress.print(json.dumps(asdict(fault), ensure_ascii=False) if args.json else str(fault))
+    if outside:
+        print(f"{outside} references to records outside of these files", file=sys.stderr)
+    print(f"{count} fault{'s' * (count > 1)}" if count else "all well", file=sys.stderr)
     return 1 if count else 0
+
+
+def _total(paths: Iterable[Path]) -> int:
+    """Bytes, of what can be read; what can't is told when its turn comes."""
+    total = 0
+    for path in paths:
+        try:
+            total += sum(file.length for file in warc_files(path))
+        except (WarcError, OSError):
+            continue
+    return total

@@ -46,6 +46,10 @@ class EditionArguments:
     until: dt.date | None = None
     pages: frozenset[str] = frozenset()
 
+    def wants_date(self, date: dt.date | None) -> bool:
+        """Whether an issue's date lies in the range, as far as there is one."""
+        return date is None or (self.since or date) <= date <= (self.until or date)
+
     def wants_page(self, page: str | None) -> bool:
         """Whether a page of the paper is asked for; ``1``, ``01`` and ``a1``, ``A01`` are the same page."""
         return not self.pages or page is None or page_key(page) in self.pages
@@ -59,6 +63,10 @@ class ChannelArguments:
     channel: str | None = None
     since: dt.date | None = None
     limit: int | None = None
+
+    def wants_date(self, date: dt.date | None) -> bool:
+        """Whether an article of this date is new enough; one without a date is."""
+        return self.since is None or date is None or date >= self.since
 
 
 def edition_arguments(given: Mapping[str, str], registry: Registry) -> EditionArguments:

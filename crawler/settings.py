@@ -54,6 +54,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "crawler.extensions.offsite.OnSite": 50,
     "crawler.extensions.retry_after.RetryAfter": 560,  # before the retry middleware sees the response
+    "archive.capture.ArchiveFirst": 950,  # the last before the network
 }
 FEED_EXPORTERS = {"lines": "crawler.extensions.lines.LineExporter"}
 

@@ -4,21 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from crawler.page.page import Page
-from crawler.sites import Layout
-
 T_co = TypeVar("T_co", covariant=True)
 U = TypeVar("U")
-
-
-@dataclass(frozen=True)
-class ArticlePages:
-    """The pages of one article as fetched, in order, and what is known to split them by."""
-
-    pages: tuple[Page, ...]
-    layout: Layout
-    newspaper: str | None
-    footer: tuple[str, ...]
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from archive.files import WarcFile, warc_files
 from archive.read import WarcError, iter_records
-from archive.verify import verify, warc_files
+from archive.verify import verify
 from tests.site import SampleServer, SampleSite
 from tests.site.paper import Article, EditionPage
 
@@ -146,7 +147,7 @@ def _crawl(plan: Plan, folder: Path) -> Outcome:
             problems.append(f"records can't be counted: {error}")
     else:
         problems.append("there is no WARC file")
-    return Outcome(plan, folder, counts, records, sum(file.stat().st_size for file in files), tuple(problems))
+    return Outcome(plan, folder, counts, records, sum(file.length for file in files), tuple(problems))
 
 
 def _run(command: list[str]) -> tuple[int | None, str]:
@@ -219,7 +220,7 @@ def _differing(kind: str, paths: Iterable[str], lines: list[dict[str, Any]]) -> 
     yield from _some(f"{kind} not asked for, or twice", sorted((found - truth).elements()))
 
 
-def _verification(folder: Path, files: list[Path]) -> Iterator[str]:
+def _verification(folder: Path, files: list[WarcFile]) -> Iterator[str]:
     yield from _some("archive verify", [str(fault) for fault in verify([folder])])
     status, output = _run(["warcio", "check", *map(str, files)])
     if status != 0:

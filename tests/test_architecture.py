@@ -32,7 +32,11 @@ PURE = (
     "crawler.article",
     "crawler.clauses",
     "crawler.coverage",
+    "crawler.edition",
+    "crawler.extract",
     "crawler.items",
+    "crawler.pages",
+    "crawler.tools",
 )
 # A file is read in one sitting: the longest that may be.
 READING_LENGTH = 400  # lines

@@ -3,8 +3,9 @@
 import asyncio
 import logging
 import socket
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import Future
+from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Self
@@ -14,11 +15,20 @@ from scrapy.crawler import Crawler
 from scrapy.utils.defer import deferred_from_coro, maybe_deferred_to_future
 from twisted.internet.threads import deferToThread
 
-from archive.exchange import Exchange
-from archive.write import RecordPointer, WarcWriter, WriteError
+from archive.answers import Answer, Answers
+from archive.catalog import Catalog, Entry
+from archive.exchange import Exchange, NotArchived
+from archive.files import OPEN, WarcError, WarcFile, all_warc_files, warc_files
+from archive.pointer import RecordPointer
+from archive.read import iter_records, next_member
+from archive.unfinished import finish
+from archive.write import WarcWriter, WriteError
 
 logger = logging.getLogger(__name__)
 
+# The key of `request.meta` that holds the entry which a conditional request names.
+CONDITION = "archive_condition"
+MODES = ("live", "resume", "replay")
 _SOFTWARE = ("Scrapy", "Twisted")
 _FORMAT = "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 
@@ -34,14 +44,18 @@ async def pointer(meta: Mapping[str, Any]) -> RecordPointer:
 
 
 class Capture:
-    """The archive of a crawl: one writer for all of its handlers, opened at the first exchange.
+    """The archive of a crawl: what it holds already, and one writer for all of its handlers.
 
-    Settings: WARC_DIR (default: `warc` in CRAWL_DIR), WARC_PREFIX (default: the spider's name and its
-    `site_name`), WARC_SOFTWARE (name and version of who crawls), WARC_MAX_SIZE (bytes), WARC_COOKIES (keep the
-    Cookie headers of requests). The warcinfo record tells of USER_AGENT, ROBOTSTXT_OBEY, CONTACT and the spider's
-    `arguments`.
+    Settings: ARCHIVE_MODE (`live`; `resume`, which answers from the crawl's own files what they hold; `replay`, which
+    answers from the REPLAY_FROM paths alone and writes nothing), WARC_DIR (default: `warc` in CRAWL_DIR), WARC_PREFIX
+    (default: the spider's name and its `site_name`), WARC_SOFTWARE (name and version of who crawls), WARC_MAX_SIZE
+    (bytes), WARC_COOKIES (keep the Cookie headers of requests), WARC_DEDUP (default: True; write revisits), DEDUP_INDEX
+    (a catalog that crawls share; default: one of this crawl alone). The warcinfo record tells of USER_AGENT,
+    ROBOTSTXT_OBEY, CONTACT and the spider's `arguments`.
     An exchange that can't be written closes the spider, with the reason `archive_failed`.
     Stats: `archive/exchanges` submitted, `archive/failed` of them.
+
+    Raises OSError, WarcError and CatalogError for files that can't be read.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -53,6 +67,21 @@ class Capture:
             self.folder = Path(folder) / "warc"
         else:
             raise ValueError("neither WARC_DIR nor CRAWL_DIR is set; one must say where the archive goes")
+        mode = settings.get("ARCHIVE_MODE") or "live"
+        if mode not in MODES:
+            raise ValueError(f"ARCHIVE_MODE={mode!r}; accepted are {', '.join(MODES)}")
+        self.replays = mode == "replay"
+        self._held = Catalog()
+        shared = settings.get("DEDUP_INDEX")
+        self._shared = Catalog(Path(shared)) if shared else None
+        self.answers: Answers | None = None
+        if mode != "live":
+            passing = {int(code) for code in settings.getlist("RETRY_HTTP_CODES")}
+            self.answers = Answers(*filter(None, (self._held, self._shared)), passing=passing)
+            if self.replays:
+                self._read(all_warc_files(map(Path, settings.getlist("REPLAY_FROM"))))
+            elif any(self.folder.glob("*.warc.gz*")):
+                self._read(warc_files(self.folder))
         self._writer: WarcWriter | None = None
         self._failed = False
         crawler.signals.connect(self._stopped, signals.engine_stopped)
@@ -66,7 +95,50 @@ class Capture:
         assert isinstance(capture, cls)
         return capture
 
-    def submit(self, exchange: Exchange) -> Future[RecordPointer]:
+    @property
+    def begun(self) -> datetime | None:
+        """When the first exchange of a resumed or replayed crawl was: its today."""
+        return self._held.first_date()
+
+    def known(self, url: str) -> Entry | None:
+        """A response of an earlier crawl that a conditional request can name."""
+        return self._shared.latest_payload(url) if self._shared else None
+
+    def answer_of(self, entry: Entry) -> Answer:
+        """The response that an entry stands for. Raises NotArchived."""
+        return Answers(*filter(None, (self._shared, self._held))).read(entry)
+
+    def holds(self, record_id: str) -> bool:
+        """Whether a resumed or replayed crawl can read a record."""
+        catalogs = filter(None, (self._held, self._shared))
+        return any((entry := catalog.with_id(record_id)) is not None and entry.there for catalog in catalogs)
+
+    def _read(self, files: Iterable[WarcFile]) -> None:
+        """Catalogue what is archived."""
+        for file in files:
+            logger.info("Reading what is archived in %s", file)
+            faults = self._held.scan(file)
+            for fault in faults:
+                logger.error("Damaged, and left out: %s", fault)
+            if file.path.suffix == OPEN and not self.replays:
+                self._finish(file, faults)
+
+    @staticmethod
+    def _finish(file: WarcFile, faults: list[WarcError]) -> None:
+        """Finish a file that a killed crawl left: the exchange whose records are torn is cut off, and made again."""
+        torn = faults[-1].offset if faults else None
+        if torn is None or next_member(file, torn) is not None:
+            finish(file.path, file.length)
+            return
+        end = torn
+        for record in iter_records(file):
+            if record.offset + record.length == torn:
+                end = record.offset if record.type == "request" and record.get("WARC-Concurrent-To") else torn
+                break
+        logger.warning("%s: its last exchange is torn, %d bytes are cut off", file, file.length - end)
+        finish(file.path, end)
+
+    def submit(self, exchange: Exchange, condition: Entry | None = None) -> Future[RecordPointer]:
         if self._writer is None:
             settings = self._crawler.settings
             self._writer = WarcWriter(
@@ -75,9 +147,10 @@ class Capture:
                 self._info(),
                 settings.getint("WARC_MAX_SIZE", 1_000_000_000),
                 keep_cookies=settings.getbool("WARC_COOKIES"),
+                catalog=(self._shared or self._held) if settings.getbool("WARC_DEDUP", True) else None,
             )
         self._crawler.stats.inc_value("archive/exchanges")
-        future = self._writer.submit(exchange)
+        future = self._writer.submit(exchange, condition)
         future.add_done_callback(self._watch)
         return future
 
@@ -101,7 +174,9 @@ class Capture:
     def _watch(self, future: Future[RecordPointer]) -> None:
         from twisted.internet import reactor
 
-        if (error := future.exception()) is not None:
+        error = future.exception()
+        # That there was no response to write is no fault of the archive.
+        if error is not None and type(error) is not NotArchived:
             reactor.callFromThread(self._fail, error)
 
     def _fail(self, error: BaseException) -> None:

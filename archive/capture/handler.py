@@ -6,10 +6,10 @@ from urllib.parse import urldefrag
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError, StopDownload
+from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError, IgnoreRequest, StopDownload
 from scrapy.http import Response
 
-from archive.capture.crawl import Capture
+from archive.capture.crawl import CONDITION, Capture
 from archive.capture.wire import Attempt, CapturePool, current
 
 
@@ -18,7 +18,7 @@ class CaptureHandler(HTTP11DownloadHandler):
 
     `request.meta["warc"]` is the Future[RecordPointer] of the latest attempt; see `pointer`. What breaks off
     is archived as far as it came, and fails in Scrapy as it would without this. Where not one byte came back,
-    nothing is archived.
+    the request is archived alone.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -29,7 +29,11 @@ class CaptureHandler(HTTP11DownloadHandler):
         self._pool = pool
 
     async def download_request(self, request: Request) -> Response:
-        attempt = Attempt(self._capture, urldefrag(request.url)[0], proxied=bool(request.meta.get("proxy")))
+        if self._capture.replays:
+            raise IgnoreRequest(f"{request.url}: the network is not asked when replaying; is ArchiveFirst missing?")
+        condition = request.meta.get(CONDITION)
+        url = urldefrag(request.url)[0]
+        attempt = Attempt(self._capture, url, condition, proxied=bool(request.meta.get("proxy")))
         request.meta["warc"] = attempt.pointer
         token = current.set(attempt)
         # Ends an attempt only where the protocol hasn't, having seen the whole response.

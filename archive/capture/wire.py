@@ -26,23 +26,28 @@ from twisted.web._newclient import Request as TxRequest
 from twisted.web.client import HTTPConnectionPool
 
 from archive.capture.crawl import Capture
+from archive.catalog import Entry
 from archive.exchange import Exchange, NotArchived, Truncation
-from archive.write import RecordPointer
+from archive.pointer import RecordPointer
 
 
 class Attempt:
     """A request on its way; Twisted writes it again where a kept-alive connection turns out to be closed."""
 
-    def __init__(self, capture: Capture, url: str, *, proxied: bool) -> None:
+    def __init__(self, capture: Capture, url: str, condition: Entry | None, *, proxied: bool) -> None:
         self.pointer: Future[RecordPointer] = Future()
         self.pointer.set_running_or_notify_cancel()  # waiting for it can be given up, archiving can't
         self._capture = capture
         self._url = url
+        self._condition = condition
         self._proxied = proxied
         self._wire: Wire | None = None
         self._ended = False
 
     def begin(self, transport: Any) -> "Wire":
+        if self._wire is not None and self._wire.request:
+            # It is sent again, as not a byte came back: an exchange of its own.
+            self._capture.submit(self._wire.exchange(self._url, "disconnect", proxied=self._proxied))
         self._wire = Wire(self, transport)
         return self._wire
 
@@ -59,12 +64,12 @@ class Attempt:
         if self._ended:
             return
         self._ended = True
-        if self._wire is None or not self._wire.response:
-            self.pointer.set_exception(NotArchived(f"{self._url}: nothing came back"))
+        if self._wire is None or not self._wire.request:
+            self.pointer.set_exception(NotArchived(f"{self._url}: nothing was sent"))
             return
         exchange = self._wire.exchange(self._url, truncated, proxied=self._proxied)
         try:
-            written = self._capture.submit(exchange)
+            written = self._capture.submit(exchange, self._condition)
         except BaseException as error:  # who waits for the pointer must hear of it, or waits forever
             self.pointer.set_exception(error)
             raise

@@ -48,7 +48,7 @@ class Command(ScrapyCrawl):
             spider = spiders.load(args[0])
             if issubclass(spider, ArchiveSpider):
                 task, _ = spider.check(opts.spargs, self.settings)
-                spider.claim(task, self.settings, opts.spargs.get("_job"))
+                spider.claim(task, opts.spargs, self.settings)
 
     def _create_crawler(self, spidercls: type[Spider] | str) -> Crawler:
         self._crawler = super()._create_crawler(spidercls)

@@ -1,10 +1,8 @@
 """What a crawl did, and what it missed: ``failures.jsonl`` and ``summary.json``."""
 
 import asyncio
-import datetime as dt
 import json
 import logging
-import os
 from collections import Counter
 from importlib.metadata import version
 from pathlib import Path
@@ -14,14 +12,16 @@ from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure as TxFailure
-from warcio.exceptions import ArchiveLoadFailed
 
 from archive.capture import Capture
 from archive.exchange import NotArchived
+from archive.files import WarcError
 from archive.index import write_index
 from crawler import __version__
 from crawler.coverage import Coverage
-from crawler.items import Failure, Stage, as_json
+from crawler.folder import SUMMARY, read_summary, utc_now, write_whole
+from crawler.items import Failure, Stage, as_json, as_plain
+from crawler.lines import FAILURES, key_of, mend
 
 logger = logging.getLogger(__name__)
 _NOTICE: Stage = "notice"
@@ -36,9 +36,8 @@ class Report:
         self.coverage = Coverage()
         self.counts: Counter[str] = Counter()
         self.archived_ids: set[str] = set()
-        self.started = _now()
         self._failed: set[str] = set()
-        self._written: set[tuple[str, Stage, str]] = set()
+        self._written: set[str] = set()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -59,33 +58,37 @@ class Report:
         return report
 
     def open(self) -> None:
-        self._file = (self.folder / "failures.jsonl").open("ab", buffering=0)
+        begun = read_summary(self.folder)
+        self.started = begun["started_at"] if begun else utc_now()
+        self._earlier = mend(self.folder / FAILURES)
+        self._file = (self.folder / FAILURES).open("ab", buffering=0)
 
     def fail(self, url: str, stage: Stage, reason: str) -> None:
         """Write a failure's line, once; every stage but ``notice`` makes the crawl incomplete."""
-        if (url, stage, reason) in self._written:
+        failure = Failure(url, stage, reason, utc_now())
+        key = key_of(as_plain(failure))
+        if key in self._written:
             return
-        self._written.add((url, stage, reason))
+        self._written.add(key)
         if stage != _NOTICE:
             self._failed.add(url)
         self.counts["notices" if stage == _NOTICE else "failures"] += 1
         logger.warning("%s: %s: %s", stage, url, reason)
+        if key in self._earlier:
+            return
         try:
-            self._file.write(as_json(Failure(url, stage, reason, _now())).encode() + b"\n")
+            self._file.write(as_json(failure).encode() + b"\n")
         except OSError as error:  # the log has it, and the crawl counts as incomplete
             self._failed.add(url)
             logger.error("failures.jsonl: cannot be written: %s", error)
 
     def write(self, name: str, text: str) -> None:
         """Write a file of the crawl folder, whole or not at all; that it cannot be written is a failure."""
-        temporary = self.folder / f"{name}.part"
         try:
-            temporary.write_text(text, encoding="utf-8")
-            os.replace(temporary, self.folder / name)
+            write_whole(self.folder / name, text)
         except OSError as error:
             self.crawler.stats.set_value("complete", False)
             self.fail(str(self.folder / name), "archive", f"cannot be written: {error.strerror}")
-            temporary.unlink(missing_ok=True)
 
     def notice(self, url: str, reason: str) -> None:
         """Write a line on a page that is archived and split whole, but odd."""
@@ -126,10 +129,11 @@ class Report:
         except NotArchived as error:
             self.fail(self._site, "archive", str(error))
         files = sorted((self.folder / "warc").glob("*.warc.gz"))
-        try:
-            await asyncio.to_thread(write_index, files, self.folder / "index.cdxj")
-        except (OSError, ArchiveLoadFailed) as error:
-            self.fail(str(self.folder / "index.cdxj"), "archive", f"cannot be made: {error}")
+        if files:
+            try:
+                await asyncio.to_thread(write_index, files, self.folder / "index.cdxj")
+            except (OSError, WarcError) as error:
+                self.fail(str(self.folder / "index.cdxj"), "archive", f"cannot be made: {error}")
         complete = reason == "finished" and self.coverage.is_complete() and not self._failed
         self.crawler.stats.set_value("complete", complete)
         summary = {
@@ -137,8 +141,9 @@ class Report:
             "spider": spider.name,
             "site": spider.task.target.name,  # type: ignore[attr-defined]
             "arguments": dict(spider.arguments),  # type: ignore[attr-defined]
+            **({"replay_from": sources} if (sources := self.crawler.settings.getlist("REPLAY_FROM")) else {}),
             "started_at": self.started,
-            "finished_at": _now(),
+            "finished_at": utc_now(),
             "finish_reason": reason,
             "counts": dict(sorted(self.counts.items())),
             **self.coverage.summary(),
@@ -148,9 +153,7 @@ class Report:
                 **{name: version(name) for name in ("scrapy", "parsel", "w3lib", "warcio", "lxml")},
             },
         }
-        self.write("summary.json", json.dumps(summary, ensure_ascii=False, indent=1) + "\n")
         self._file.close()
-
-
-def _now() -> str:
-    return dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        if reason == "finished":  # what failed in an earlier run, and did not in this one
+            mend(self.folder / FAILURES, lambda row: key_of(row) in self._written)
+        self.write(SUMMARY, json.dumps(summary, ensure_ascii=False, indent=1) + "\n")

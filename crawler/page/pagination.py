@@ -1,9 +1,11 @@
 """Articles and indexes of several pages: TRS's page counter and links to the next page."""
 
 import re
+from collections import deque
+from collections.abc import Callable, Generator
 
 from crawler.page.lines import text_of
-from crawler.page.page import Page
+from crawler.page.page import Page, UnreadablePage
 
 # createPageHTML(nPageCount, nCurrIndex, "name", "ext"): page 0 is name.ext, page i is name_i.ext.
 _COUNTER = re.compile(
@@ -31,6 +33,31 @@ def continues(page: Page) -> bool:
     """Whether a page counter counts pages behind this one."""
     found = _COUNTER.search(page.decoded.text)
     return found is not None and int(found["current"]) + 1 < int(found["count"])
+
+
+def article_pages(first: Page, owns: Callable[[str], bool]) -> Generator[str, Page | None, tuple[Page, ...]]:
+    """The walk from an article's first page to its others: it yields an address and is sent the page that is there, or
+    None where there is none; it returns all pages, in order.
+
+    ``owns`` tells whether an address lies on the site.
+    """
+    pages, asked = [first], {first.url}
+    rest = deque(url for url in counted_pages(first)[1:] if owns(url))
+    while True:
+        following = rest.popleft() if rest else _continuation(pages[-1])
+        if following is not None and owns(following) and following not in asked:
+            asked.add(following)
+            if (page := (yield following)) is not None:
+                pages.append(page)
+        elif not rest:
+            return tuple(pages)
+
+
+def _continuation(page: Page) -> str | None:
+    try:
+        return continuation(page)
+    except UnreadablePage:  # the split says so
+        return None
 
 
 def next_page(page: Page) -> str | None:

@@ -1,5 +1,6 @@
 """Point each line to the record that it was made from. A line is written only after its record is."""
 
+import os
 from dataclasses import replace
 from typing import Any, Self
 
@@ -28,7 +29,8 @@ class ProvenancePipeline:
         except NotArchived as error:
             report.fail(traced.listed_url, "archive", str(error))
             raise DropItem(f"{traced.listed_url} is not archived", log_level="DEBUG") from error
-        warc = WarcPointer(f"warc/{record.file}", record.offset, record.length, record.record_id)
+        file = os.path.relpath(record.path, report.folder)
+        warc = WarcPointer(file, record.offset, record.length, record.record_id)
         if isinstance(traced.item, Edition):
             report.counts["editions"] += 1
             report.coverage.archive_edition(traced.item.date or "", traced.listed_url, traced.item.page)

@@ -6,9 +6,8 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
 from crawler.extensions.report import Report
-from crawler.page.page import UnreadablePage
-from crawler.page.split import join, split
-from crawler.traced import ArticlePages, Traced
+from crawler.pages import ArticlePages, split_pages
+from crawler.traced import Traced
 
 
 class SplitPipeline:
@@ -22,17 +21,12 @@ class SplitPipeline:
     def process_item(self, traced: Traced[Any]) -> Traced[Any]:
         if not isinstance(traced.item, ArticlePages):
             return traced
-        found = traced.item
         report = Report.of(self.crawler)
-        parts = []
-        for page in found.pages:
-            try:
-                parts.append(split(page, found.layout, found.newspaper, found.footer))
-            except UnreadablePage as error:
-                report.fail(page.url, "split", str(error))
-        if not parts:
+        found = split_pages(traced.item)
+        for url, reason in found.unreadable:
+            report.fail(url, "split", reason)
+        for url, notice in found.notices:
+            report.notice(url, notice)
+        if found.split is None:
             raise DropItem(f"{traced.listed_url} has no page that can be split", log_level="DEBUG")
-        for part in parts:
-            for notice in part.notices:
-                report.notice(part.url, notice)
-        return traced.carry(join(tuple(parts)))
+        return traced.carry(found.split)

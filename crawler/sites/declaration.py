@@ -181,6 +181,10 @@ class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         parts = urlsplit(url)
         return parts.scheme in ("http", "https") and (parts.netloc in self.hosts or parts.hostname in self.hosts)
 
+    def index_of(self, channel: Channel) -> str:
+        """The address of a channel's index."""
+        return f"{(self.base or '').rstrip('/')}/{channel.path.strip('/')}/index.html"
+
     def layouts_on(self, date: dt.date) -> tuple[DatedLayout, ...]:
         """The layouts that hold on a date, in the order of declaration."""
         return tuple(dated for dated in self.layouts if dated.covers(date))

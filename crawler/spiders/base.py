@@ -1,8 +1,9 @@
 """What both spiders share: arguments, the crawl folder, requests whose failure has a line, articles and requisites."""
 
+import contextlib
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Generic, Self, TypeVar
 
@@ -15,18 +16,25 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 from w3lib.url import safe_url_string
 
+from archive.capture import Capture
+from archive.catalog import Catalog
+from archive.files import all_warc_files
 from crawler import __version__
 from crawler.arguments import ArgumentError, ChannelArguments, EditionArguments
 from crawler.extensions.report import Report
+from crawler.folder import CrawlFolder, FolderError, FolderInUse, utc_now
 from crawler.items import Article, Edition, Stage
+from crawler.lines import ARTICLES, EDITIONS, mend
 from crawler.page.page import Page, UnreadablePage
-from crawler.page.pagination import continuation, counted_pages
+from crawler.page.pagination import article_pages
 from crawler.page.requisites import body_pictures, style_requisites, style_sheets
+from crawler.pages import ArticlePages
 from crawler.sites import Layout, Registry
-from crawler.traced import ArticlePages, Traced
+from crawler.traced import Traced
 
 A = TypeVar("A", EditionArguments, ChannelArguments)
 Output = Iterator[Request | Traced[Any]]
+ArticleWalk = Generator[str, Page | None, tuple[Page, ...]]
 # How far a style sheet's own requisites are followed.
 _STYLE_DEPTH = 2
 _WRAPPED_FAILURE = re.compile(r"<twisted\.python\.failure\.Failure (?:[\w.]+\.)?(\w+: [^>]*)>")
@@ -38,6 +46,8 @@ class ArchiveSpider(Spider, Generic[A]):
     task: A
     registry: Registry
     arguments: Mapping[str, str]
+    written: dict[str, dict[str, int]]
+    """By file: the lines that a resumed crawl found there, as `crawler.lines.mend` gives them."""
     _asked: set[str]
 
     @classmethod
@@ -51,54 +61,88 @@ class ArchiveSpider(Spider, Generic[A]):
         return cls.parse_arguments(_public(given), registry), registry
 
     @classmethod
-    def claim(cls, arguments: A, settings: BaseSettings, job: str | None) -> None:
-        """Make the crawl folder, which must be new or empty, and set CRAWL_DIR to it.
+    def claim(cls, arguments: A, given: Mapping[str, str], settings: BaseSettings) -> None:
+        """Make the crawl folder or go on in one, and set CRAWL_DIR and ARCHIVE_MODE to what that is.
 
         It is CRAWL_DIR, else named by spider, site and the job's id or the time. Raises ArgumentError; of two crawls
         that want one folder one gets it.
         """
-        stamp = job or dt.datetime.now(dt.UTC).strftime("%Y%m%dT%H%M%SZ")
+        sources = settings.getlist("REPLAY_FROM")
+        mode = settings.get("ARCHIVE_MODE")
+        if (mode == "replay") != bool(sources):
+            raise ArgumentError("ARCHIVE_MODE=replay and REPLAY_FROM=PATH… need each other")
+        try:
+            all_warc_files(map(Path, sources))
+            if index := settings.get("DEDUP_INDEX"):
+                Catalog(Path(index)).close()
+        except (ValueError, OSError) as error:
+            raise ArgumentError(str(error)) from error
+        begun = {
+            "complete": False,
+            "spider": cls.name,
+            "site": arguments.target.name,
+            "arguments": _public(given),
+            **({"replay_from": sources} if sources else {}),
+            "started_at": utc_now(),
+            "finished_at": None,
+            "finish_reason": None,
+        }
+        stamp = given.get("_job") or dt.datetime.now(dt.UTC).strftime("%Y%m%dT%H%M%SZ")
         name = re.sub(r"[^\w.\-]", "_", f"{cls.name}-{arguments.target.name}-{stamp}")
-        given = settings.get("CRAWL_DIR")
-        for attempt in range(100):
-            default = Path("crawls") / (f"{name}-{attempt + 1}" if attempt else name)
-            folder = Path(given or default).resolve()
-            try:
-                folder.mkdir(parents=True, exist_ok=True)
-                if any(folder.iterdir()):
-                    raise FileExistsError
-                (folder / "warc").mkdir()
-            except FileExistsError:
-                if given is None and job is None:
-                    continue
-                raise ArgumentError(
-                    f"CRAWL_DIR={folder} holds a crawl or something else already; give a folder that is new or empty"
-                ) from None
-            except OSError as error:
-                raise ArgumentError(f"CRAWL_DIR={folder} cannot be made: {error.strerror}") from error
-            settings.set("CRAWL_DIR", str(folder), priority="cmdline")
-            settings.set("CRAWL_DIR_CLAIMED", True, priority="cmdline")
-            return
+        named = settings.get("CRAWL_DIR")
+        try:
+            if named or "_job" in given:
+                folder = CrawlFolder.claim(Path(named or Path("crawls") / name).resolve(), begun, mode)
+            else:
+                folder = cls._claim_new(Path("crawls") / name, begun, mode)
+        except FolderError as error:
+            raise ArgumentError(str(error)) from error
+        settings.set("CRAWL_DIR", str(folder.path), priority="cmdline")
+        settings.set("ARCHIVE_MODE", folder.mode, priority="cmdline")
+        settings.set("CRAWL_DIR_CLAIMED", True, priority="cmdline")
+
+    @staticmethod
+    def _claim_new(path: Path, begun: Mapping[str, Any], mode: str | None) -> CrawlFolder:
+        """A folder of its own for each of the crawls that begin in one second."""
+        number, free = 1, path
+        while True:
+            if not free.exists():
+                with contextlib.suppress(FolderInUse):
+                    return CrawlFolder.claim(free.resolve(), begun, mode)
+            number += 1
+            free = path.with_name(f"{path.name}-{number}")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **given: Any) -> Self:
         task, registry = cls.check(given, crawler.settings)
         if not crawler.settings.getbool("CRAWL_DIR_CLAIMED"):
-            cls.claim(task, crawler.settings, given.get("_job"))
+            cls.claim(task, given, crawler.settings)
         spider = super().from_crawler(crawler, *args)
         spider._asked = set()
         spider.task, spider.registry = task, registry  # type: ignore[assignment]
         spider.arguments = _public(given)
         spider._settle(crawler.settings)
+        capture = Capture.of(crawler)
+        folder = Path(crawler.settings["CRAWL_DIR"])
+        # A line without its record, which only a crash of the machine leaves, is made again.
+        spider.written = {
+            name: mend(folder / name, lambda row: capture.holds(str((row.get("warc") or {}).get("record_id"))))
+            for name in (ARTICLES, EDITIONS)
+        }
         return spider
+
+    @property
+    def now(self) -> dt.datetime:
+        """The time of the crawl: when it began, also where it is resumed or replayed years later."""
+        return Capture.of(self.crawler).begun or dt.datetime.now(dt.UTC)
 
     def _settle(self, settings: BaseSettings) -> None:
         """Settings that depend on the crawl folder, and on who this is."""
         folder = settings["CRAWL_DIR"]
         feed = {"format": "lines", "store_empty": True, "overwrite": False}
         ours = {
-            f"{folder}/articles.jsonl": {**feed, "item_classes": [Article]},
-            f"{folder}/editions.jsonl": {**feed, "item_classes": [Edition]},
+            f"{folder}/{ARTICLES}": {**feed, "item_classes": [Article]},
+            f"{folder}/{EDITIONS}": {**feed, "item_classes": [Edition]},
         }
         # Feeds of the command line (-o) come on top, behind the crawl folder's: they must not keep it from its lines.
         settings.set("FEEDS", {**ours, **settings.getdict("FEEDS"), **ours}, priority="cmdline")
@@ -189,44 +233,33 @@ class ArchiveSpider(Spider, Generic[A]):
     # --- articles and what pages need -------------------------------------------------------------------------------
 
     def parse_article(self, response: Response, layout: Layout) -> Output:
-        page = self.page(response)
-        rest = [url for url in counted_pages(page)[1:] if url != page.url and self.task.target.owns(url)]
-        yield from self._article_pages(response, layout, (page,), tuple(rest))
+        pages = article_pages(self.page(response), self.task.target.owns)
+        yield from self._article(response, layout, pages, None)
 
-    def parse_continuation(
-        self, response: Response, first: Response, layout: Layout, pages: tuple[Page, ...], rest: tuple[str, ...]
-    ) -> Output:
-        yield from self._article_pages(first, layout, (*pages, self.page(response)), rest)
+    def parse_continuation(self, response: Response, first: Response, layout: Layout, pages: ArticleWalk) -> Output:
+        yield from self._article(first, layout, pages, self.page(response))
 
     def lack_continuation(self, failure: Failure) -> Output:
         """A page of an article is missing: it has its line, and the article its other pages."""
         self.failed(failure)
-        yield from self._article_pages(**failure.request.cb_kwargs)  # type: ignore[attr-defined]
+        yield from self._article(**failure.request.cb_kwargs, found=None)  # type: ignore[attr-defined]
 
-    def _article_pages(self, first: Response, layout: Layout, pages: tuple[Page, ...], rest: tuple[str, ...]) -> Output:
-        found: dict[str, Any] = {"first": first, "layout": layout, "pages": pages, "rest": rest[1:]}
-        asked = self.ask(rest[0], self.parse_continuation, errback=self.lack_continuation, **found) if rest else ()
-        if request := next(iter(asked), None):
-            yield request
-            return
-        following = None if rest else self._continuation(pages[-1])
-        if following and self.task.target.owns(following) and following not in self._asked:
-            yield from self._article_pages(first, layout, pages, (following,))
-            return
-        if rest:  # asked for already: counted twice, or too long
-            yield from self._article_pages(first, layout, pages, rest[1:])
-            return
-        item = ArticlePages(pages, layout, self.newspaper, self.footer)
-        yield Traced(item, self.site_name, first.meta["listed_url"], first.meta)
-        for page in pages:
-            yield from self.ask_requisites(page, layout)
-
-    @staticmethod
-    def _continuation(page: Page) -> str | None:
+    def _article(self, first: Response, layout: Layout, pages: ArticleWalk, found: Page | None) -> Output:
+        """Ask for an article's next page; when it has all, it is an item."""
+        request = None
         try:
-            return continuation(page)
-        except UnreadablePage:  # the split says so
-            return None
+            while request is None:  # an address that was asked for already, or is too long, is no page of this one
+                url = pages.send(found)
+                how: dict[str, Any] = {"errback": self.lack_continuation, "first": first, "layout": layout}
+                request = next(self.ask(url, self.parse_continuation, pages=pages, **how), None)
+                found = None
+        except StopIteration as end:
+            item = ArticlePages(end.value, layout, self.newspaper, self.footer)
+            yield Traced(item, self.site_name, first.meta["listed_url"], first.meta)
+            for page in item.pages:
+                yield from self.ask_requisites(page, layout)
+        else:
+            yield request
 
     def ask_requisites(self, page: Page, layout: Layout) -> Iterator[Request]:
         """Requests for a page's style sheets and the pictures of its body, those of the site."""

@@ -6,7 +6,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from crawler.arguments import ChannelArguments, channel_arguments
-from crawler.page.channel import ChannelPage, ListedArticle, read_channel
+from crawler.page.channel import ChannelPage, read_channel
 from crawler.page.family import recognise_layout
 from crawler.page.page import UnreadablePage
 from crawler.sites import Layout, Registry
@@ -34,8 +34,7 @@ class ChannelSpider(ArchiveSpider[ChannelArguments]):
         wanted = (self.task.channel or "").strip("/")
         for channel in site.channels:
             if not wanted or channel.path.strip("/") == wanted:
-                url = f"{(site.base or '').rstrip('/')}/{channel.path.strip('/')}/index.html"
-                for request in self.ask(url, self.parse_index, channel=channel.path, layout=layout):
+                for request in self.ask(site.index_of(channel), self.parse_index, channel=channel.path, layout=layout):
                     yield request
 
     def parse_index(self, response: Response, channel: str, layout: Layout | None = None) -> Output:
@@ -56,17 +55,13 @@ class ChannelSpider(ArchiveSpider[ChannelArguments]):
         for entry in index.offsite:
             self.report.coverage.offsite.setdefault(entry.url, page.url)
         for entry in index.articles:
-            if self._wants(entry) and self._has_room(entry):
+            if self.task.wants_date(entry.date) and self._has_room():
                 self.report.coverage.expect_listed(entry.url, channel=channel)
                 yield from self.ask(entry.url, self.parse_article, layout=layout)
         for url in self._next(index):
             yield from self.ask(url, self.parse_index, channel=channel, layout=layout)
 
-    def _wants(self, entry: ListedArticle) -> bool:
-        since = self.task.since
-        return since is None or entry.date is None or entry.date >= since
-
-    def _has_room(self, entry: ListedArticle) -> bool:
+    def _has_room(self) -> bool:
         if self.task.limit is not None and self.taken >= self.task.limit:
             return False
         self.taken += 1
@@ -80,7 +75,7 @@ class ChannelSpider(ArchiveSpider[ChannelArguments]):
         if self.task.limit is not None and self.taken >= self.task.limit:
             return []
         entries = [*index.articles, *index.offsite]
-        return [index.next_url] if any(self._wants(entry) for entry in entries) else []
+        return [index.next_url] if any(self.task.wants_date(entry.date) for entry in entries) else []
 
     def _channel_layouts(self) -> list[Layout]:
         return [layout for layout in self.registry.layouts.values() if layout.kind == "channel"]

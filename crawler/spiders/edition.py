@@ -7,7 +7,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from crawler.arguments import CHINA, EditionArguments, edition_arguments, page_key
-from crawler.items import Edition
+from crawler.edition import make_edition, oddities
 from crawler.page.edition import EditionPage, read_edition
 from crawler.page.family import first_edition, recognise_layout
 from crawler.page.page import Page, UnreadablePage
@@ -38,7 +38,7 @@ class EditionSpider(IssueWalk):
 
     async def start(self) -> AsyncIterator[Request]:
         site = self.task.target.site
-        today = dt.datetime.now(CHINA).date()
+        today = self.now.astimezone(CHINA).date()
         if site is None:
             requests = self.ask(self.task.target.url or "", self.parse_entry, stage="issue", again=True)
         elif self.task.since is not None:
@@ -170,23 +170,9 @@ class EditionSpider(IssueWalk):
         own_url = edition.url
         self._asked.add(own_url)
         self.report.coverage.expect_edition(date, own_url, edition.page)
-        for notice in edition.notices:
+        for notice in oddities(edition):
             self.report.notice(own_url, notice)
-        if edition.page is None:
-            self.report.notice(own_url, "the edition page does not say which page of the paper it is")
-        line = Edition(
-            site=self.site_name,
-            newspaper=edition.newspaper,
-            date=edition.date.isoformat() if edition.date else None,
-            page=edition.page,
-            page_name=edition.page_name,
-            url=own_url,
-            image_url=edition.image_url,
-            pdf_url=edition.pdf_url,
-            articles=edition.articles,
-            warc=None,
-        )
-        yield Traced(line, self.site_name, own_url, response.meta)
+        yield Traced(make_edition(edition, self.site_name), self.site_name, own_url, response.meta)
         if listed_url != own_url and listed_url in self.report.coverage.issues.get(date, {}):
             self.report.coverage.archive_edition(date, listed_url, edition.page)
         for url in edition.links:

@@ -137,8 +137,7 @@ class IssueWalk(ArchiveSpider[EditionArguments]):
         edition = self.read_edition_page(page, layout)
         if edition is None:
             return
-        since, until = self.task.since, self.task.until
-        if edition.date and (since or edition.date) <= edition.date <= (until or edition.date):
+        if edition.date and self.task.wants_date(edition.date):
             yield from self.archive_issue(response, page, layout, edition)
         yield from self._follow(layout, edition, later)
 

@@ -3,7 +3,9 @@
 import datetime
 import ipaddress
 import ssl
-from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from random import Random
 
 import pytest
 from cryptography import x509
@@ -13,6 +15,7 @@ from cryptography.x509.oid import NameOID
 
 from tests.archive.crawling import Crawl, crawl
 from tests.archive.wire_cases import CASES
+from tests.archive.wire_proxy import TunnelProxy
 from tests.archive.wire_server import WireServer
 
 
@@ -40,12 +43,35 @@ def tls(tmp_path_factory: pytest.TempPathFactory) -> ssl.SSLContext:
     return context
 
 
-@pytest.fixture(scope="session", params=["plain", "tls"])
-def done(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, tls: ssl.SSLContext
-) -> Iterator[tuple[WireServer, Crawl]]:
-    """All cases, crawled one after the other over as few connections as they allow."""
-    answers = {f"/{name}": case.answer for name, case in CASES.items()}
-    with WireServer(answers, tls if request.param == "tls" else None) as server:
-        requests = [{"url": f"{server.url}/{name}", **case.request} for name, case in CASES.items()]
-        yield server, crawl(tmp_path_factory.mktemp("crawl"), requests)
+Done = tuple[WireServer, Crawl]
+TRANSPORTS = ("plain", "tls", "tunnel")
+
+
+@pytest.fixture(scope="session")
+def transports(tmp_path_factory: pytest.TempPathFactory, tls: ssl.SSLContext) -> dict[str, Done]:
+    """All cases over each transport, one after the other, over as few connections as they allow."""
+    with ThreadPoolExecutor() as pool:
+        folders = [tmp_path_factory.mktemp(name) for name in TRANSPORTS]
+        done = pool.map(_crawl_cases, TRANSPORTS, folders, [None, tls, tls])
+        return dict(zip(TRANSPORTS, done, strict=True))
+
+
+@pytest.fixture(scope="session", params=TRANSPORTS)
+def done(request: pytest.FixtureRequest, transports: dict[str, Done]) -> Done:
+    return transports[request.param]
+
+
+def _crawl_cases(transport: str, folder: Path, context: ssl.SSLContext | None) -> Done:
+    seed = TRANSPORTS.index(transport)
+    names = Random(seed).sample(list(CASES), len(CASES))  # each case after another one
+    answers = {f"/{name}": CASES[name].answer for name in names}
+    with WireServer(answers, context, seed) as server, TunnelProxy() as proxy:
+        common = {"proxy": proxy.url} if transport == "tunnel" else {}
+        requests = []
+        for name in names:
+            given = CASES[name].request
+            meta = {"read_whole": CASES[name].answer.whole, **common, **given.get("meta", {})}
+            requests.append({"url": f"{server.url}/{name}", **given, "meta": meta})
+        crawled = crawl(folder, requests, read_seed=seed)
+        assert len(proxy.received) == (server.connections if transport == "tunnel" else 0)
+        return server, crawled

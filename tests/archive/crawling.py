@@ -34,16 +34,22 @@ class Crawl:
         return [record for file in self.files for record in iter_records(file)]
 
 
-def crawl(folder: Path, requests: list[dict[str, Any]], **settings: Any) -> Crawl:
-    """Fetch the requests (arguments of scrapy.Request), archiving to `warc` in the folder."""
+def crawl(
+    folder: Path, requests: list[dict[str, Any]], *, read_seed: int | None = None, **settings: Any
+) -> Crawl:
+    """Fetch the requests (arguments of scrapy.Request), archiving to `warc` in the folder.
+
+    With `read_seed` the client reads what comes in pieces of random size.
+    """
     plan = folder / "plan.json"
     settings = {
         "CRAWL_DIR": str(folder),
         "USER_AGENT": "archive-test",
         "CONTACT": "me@example.org",
+        "WARC_DEDUP": False,  # the cases share their pages, and whole blocks are compared
         **settings,
     }
-    plan.write_text(json.dumps({"requests": requests, "settings": settings}))
+    plan.write_text(json.dumps({"requests": requests, "settings": settings, "read_seed": read_seed}))
     command = [sys.executable, "-m", "tests.archive.wire_crawl", str(plan)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=100, check=False)
     assert done.returncode == 0, done.stderr

@@ -7,7 +7,7 @@ from pathlib import Path
 from archive.read import iter_records
 from archive.verify import verify
 from tests.archive.crawling import crawl
-from tests.archive.wire_cases import OK, PAGE, sized
+from tests.archive.wire_cases import OK, PAGE, chunked, sized
 from tests.archive.wire_proxy import TunnelProxy
 from tests.archive.wire_server import Answer, WireServer
 
@@ -60,6 +60,20 @@ def test_every_attempt_is_archived_and_the_last_is_pointed_to(tmp_path: Path) ->
     assert blocks == [SLOW, SLOW, sized(PAGE)]
 
 
+def test_attempt_that_broke_off_and_the_one_after_it_are_two_exchanges(tmp_path: Path) -> None:
+    short = sized(PAGE)[:-900]
+    with WireServer({"/": [Answer(short, then="close"), Answer(sized(PAGE))]}) as server:
+        done = crawl(tmp_path, [{"url": f"{server.url}/"}], RETRY_ENABLED=True)
+        assert done.response(f"{server.url}/").block == sized(PAGE)
+        _, *records = done.records()
+        assert [(record.block, record.get("WARC-Truncated")) for record in records[1::2]] == [
+            (short, "disconnect"),
+            (sized(PAGE), None),
+        ]
+        assert [record.block for record in records[::2]] == server.received["/"]
+    assert list(verify(done.files)) == []
+
+
 def test_redirect_is_archived_and_its_target_is_pointed_to(tmp_path: Path) -> None:
     moved = b"HTTP/1.1 302 Found\r\nLocation: /new#part\r\nContent-Length: 0\r\n\r\n"
     with WireServer({"/old": Answer(moved), "/new": Answer(sized(PAGE))}) as server:
@@ -71,6 +85,27 @@ def test_redirect_is_archived_and_its_target_is_pointed_to(tmp_path: Path) -> No
         assert urls == [f"{server.url}/old", f"{server.url}/new"]
 
 
+def test_page_that_is_archived_already_is_a_revisit_with_the_header_section_as_sent(tmp_path: Path) -> None:
+    head = b"HTTP/1.1 200 \r\nx-oDD:  a \r\nX: \xd6\xd0\r\nTransfer-Encoding: chunked\r\n\r\n"
+    answers = {"/1": Answer(sized(PAGE)), "/2": Answer(head + chunked(PAGE)), "/3": Answer(sized(b"other"))}
+    with WireServer(answers) as server:
+        done = crawl(tmp_path, [{"url": server.url + path} for path in answers], WARC_DEDUP=True)
+    first, again, other = [record for record in done.records() if record.type in ("response", "revisit")]
+    assert [record.type for record in (first, again, other)] == ["response", "revisit", "response"]
+    assert (again.url, again.block) == (f"{server.url}/2", head)
+    assert again.get("WARC-Profile") == "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+    refers = [again.get(f"WARC-Refers-To{part}") for part in ("", "-Target-URI", "-Date")]
+    assert refers == [first.record_id, first.url, first.date]
+    assert list(verify(done.files)) == []
+
+
+def test_what_broke_off_is_no_revisit_and_has_none(tmp_path: Path) -> None:
+    short = Answer(sized(PAGE)[:-900], then="close")
+    with WireServer({"/1": short, "/2": short}) as server:
+        done = crawl(tmp_path, [{"url": f"{server.url}/{n}"} for n in (1, 2)], WARC_DEDUP=True)
+    assert [record.block for record in done.records() if record.type == "response"] == [short.response] * 2
+
+
 def test_robots_txt_is_archived(tmp_path: Path) -> None:
     answers = {"/robots.txt": Answer(sized(b"User-agent: *\nAllow: /\n")), "/": Answer(sized(PAGE))}
     with WireServer(answers) as server:
@@ -79,27 +114,34 @@ def test_robots_txt_is_archived(tmp_path: Path) -> None:
         assert urls == [f"{server.url}/robots.txt", f"{server.url}/"]
 
 
-def test_connection_that_the_server_has_closed_leaves_one_exchange(tmp_path: Path) -> None:
+def test_request_that_is_sent_again_is_two_exchanges(tmp_path: Path) -> None:
     # Twisted writes the second request again, on a new connection, as nothing came back on the kept one.
     second = [Answer(b"", then="close"), Answer(sized(b"second"))]
     answers: dict[str, Answer | list[Answer]] = {"/1": Answer(sized(PAGE)), "/2": second}
     with WireServer(answers) as server:
         done = crawl(tmp_path, [{"url": server.url + path} for path in answers])
-        assert len(server.received["/2"]) == 2
+        assert [served.connection for served in server.served] == [1, 1, 2]
         assert done.response(f"{server.url}/2").block == sized(b"second")
-    assert [record.type for record in done.records()] == ["warcinfo", *["request", "response"] * 2]
+        requests = [record for record in done.records() if record.type == "request"]
+        assert [record.block for record in requests] == [served.request for served in server.served]
+    kinds = [record.type for record in done.records()]
+    assert kinds == ["warcinfo", "request", "response", "request", "request", "response"]
+    assert [bool(record.get("WARC-Concurrent-To")) for record in requests] == [True, False, True]
+    assert list(verify(done.files)) == []
 
 
-def test_nothing_is_written_where_nothing_came_back(tmp_path: Path) -> None:
+def test_a_request_that_is_not_answered_is_archived_and_one_that_was_not_sent_is_not(tmp_path: Path) -> None:
     with WireServer({"/": Answer(b"", then="close")}) as server:
         nobody = socket.create_server(("127.0.0.1", 0))
         port = nobody.getsockname()[1]
         nobody.close()
         done = crawl(tmp_path, [{"url": f"{server.url}/"}, {"url": f"http://127.0.0.1:{port}/"}])
-    assert [outcome["error"] for outcome in done.outcomes.values()] == [
-        f"{url}: nothing came back" for url in done.outcomes
-    ]
-    assert done.files == []
+        assert [outcome["error"] for outcome in done.outcomes.values()] == [
+            f"{server.url}/: nothing came back",
+            f"http://127.0.0.1:{port}/: nothing was sent",
+        ]
+        _, record = done.records()
+        assert (record.type, record.block) == ("request", server.served[0].request)
 
 
 def test_credentials_stay_out_of_the_archive(tmp_path: Path) -> None:

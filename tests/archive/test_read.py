@@ -3,11 +3,13 @@
 import gzip
 import re
 import tracemalloc
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from archive.read import WarcError, iter_records, next_member, read_record
+from archive.files import WarcFile
+from archive.read import MAX_BLOCK, WarcError, iter_records, next_member, open_record, read_record
 
 HEAD = b"WARC/1.1\r\nWARC-Type: %s\r\nWARC-Record-ID: <urn:uuid:%d>\r\nWARC-Date: 2024-02-20T08:30:01Z\r\n"
 BARE = HEAD % (b"resource", 1)
@@ -80,21 +82,24 @@ def test_no_flipped_bit_in_the_data_passes_unseen(tmp_path: Path) -> None:
     ("data", "reason"),
     [
         (b"\r\n", "no WARC record"),
-        (b"GIF89a", "no WARC record"),
+        (b"GIF89a", "no WARC record: begins with b'GIF89a'"),
+        (b"<!DOCTYPE html>", "no WARC record: an HTML or XML page"),
+        (b"filedesc://a.arc 0.0.0.0", "no WARC record: an ARC file"),
         (b"WARC/2.0\r\n\r\n", "version 'WARC/2.0'"),
         (b"WARC/1.1\r\n\r\n", "0 values of Content-Length"),
         (b"WARC/1.1\r\nno colon\r\n\r\n", "without a colon"),
         (BARE + b"Content-Length: -1\r\n\r\n", "Content-Length '-1'"),
         (BARE + b"Content-Length: 1e3\r\n\r\n", "Content-Length '1e3'"),
-        (BARE + b"Content-Length: 999999999999999999\r\n\r\n", "the limit is"),
-        (BARE + b"Content-Length: 1000000000\r\n\r\nbody", "1000000000 bytes is declared, 4 are there"),
+        (BARE + b"Content-Length: 9999999999999999999\r\n\r\n", "Content-Length '9999999999999999999'"),
+        (BARE + b"Content-Length: 1000000000000\r\n\r\nbody", "1000000000000 bytes is declared, at most"),
+        (BARE + b"Content-Length: 10000\r\n\r\nbody", "10000 bytes is declared, 4 are there"),
         (BARE + b"Content-Length: 3\r\n\r\nbody\r\n\r\n", "followed by b'y\\r\\n\\r'"),
         (BARE + b"Content-Length: 0\r\nContent-Length: 4\r\n\r\nbody\r\n\r\n", "2 values of Content-L"),
         (record(b"a") + record(b"b"), "more than one record"),
         (record(b"a").replace(b"WARC-Record-ID", b"X"), "0 values of WARC-Record-ID"),
         (record(b"a").replace(b"WARC-Type: resource", b"WARC-Type:"), "1 values of WARC-Type"),
         (BARE, "ends in a WARC header"),
-        (BARE + b"X: " + b"y" * 2_000_000, "WARC header of more than 1000000 bytes"),
+        (BARE + b"X: " + b"y" * 10_000_000, "WARC header of more than 1000000 bytes"),
     ],
 )
 def test_broken_records_say_what_is_wrong_and_where(tmp_path: Path, data: bytes, reason: str) -> None:
@@ -105,15 +110,64 @@ def test_broken_records_say_what_is_wrong_and_where(tmp_path: Path, data: bytes,
     assert reason in str(raised.value)
 
 
-def test_absurd_lengths_take_no_memory(tmp_path: Path) -> None:
-    path = file(tmp_path, gzip.compress(BARE + b"Content-Length: 4000000000\r\n\r\n" + bytes(10_000)))
+def peak(read: Callable[[], object]) -> int:
+    """The bytes that Python held at most."""
     tracemalloc.start()
     try:
-        with pytest.raises(WarcError, match="10000 are there"):
-            read_record(path, 0)
-        assert tracemalloc.get_traced_memory()[1] < 1_000_000
+        read()
+        return tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
+
+
+def test_absurd_lengths_take_no_memory(tmp_path: Path) -> None:
+    path = file(tmp_path, gzip.compress(BARE + b"Content-Length: 1000000000\r\n\r\n" + bytes(2_000_000)))
+
+    def read() -> None:
+        with pytest.raises(WarcError, match="1000000000 bytes is declared, at most"):
+            list(iter_records(path))
+
+    assert peak(read) < 1_000_000
+
+
+def test_block_that_is_too_long_to_be_held_is_read_in_pieces(tmp_path: Path) -> None:
+    size = MAX_BLOCK + 1
+    member = gzip.compress(BARE + b"Content-Length: %d\r\n\r\n" % size + bytes(size) + b"\r\n\r\n", 1)
+    path = file(tmp_path, member, gzip.compress(record(b"next", 2)))
+
+    def read() -> None:
+        long, short = iter_records(path)
+        assert (long.size, long.length) == (size, len(member))
+        assert short.block == b"next"
+        with pytest.raises(WarcError, match=f"offset 0: a block of {size} bytes"):
+            _ = long.block
+        with open_record(path, 0) as opened:
+            assert sum(map(len, opened.pieces())) == size
+            assert opened.finish() == len(member)
+
+    assert peak(read) < 2_000_000
+    assert len(read_record(path, 0, max_block=size).block) == size
+
+
+def test_a_range_of_a_file_is_read_as_a_file(tmp_path: Path) -> None:
+    members = [gzip.compress(record(b"body %d" % number, number)) for number in range(3)]
+    path = file(tmp_path, b"before", *members, b"after", name="a.wacz")
+    part = WarcFile(path, 6, sum(map(len, members)), "archive/a.warc.gz")
+    found = list(iter_records(part))
+    assert [item.block for item in found] == [b"body 0", b"body 1", b"body 2"]
+    assert [item.offset for item in found] == [0, len(members[0]), len(members[0]) + len(members[1])]
+    assert read_record(part, found[1].offset) == found[1]
+    assert next_member(part, 0) == found[1].offset
+    assert next_member(part, found[2].offset) is None
+    with pytest.raises(WarcError, match=re.escape(f"{path}/archive/a.warc.gz, offset 3: ")):
+        read_record(part, 3)
+
+
+@pytest.mark.parametrize("version", ["0.17", "0.18", "1.0", "1.1"])
+def test_versions(tmp_path: Path, version: str) -> None:
+    data = record(b"body").replace(b"WARC/1.1", f"WARC/{version}".encode())
+    (found,) = iter_records(file(tmp_path, gzip.compress(data)))
+    assert (found.version, found.block) == (f"WARC/{version}", b"body")
 
 
 def test_reading_goes_on_at_the_next_record_after_a_broken_one(tmp_path: Path) -> None:
@@ -125,3 +179,16 @@ def test_reading_goes_on_at_the_next_record_after_a_broken_one(tmp_path: Path) -
     path = file(tmp_path, broken, decoy, whole)
     assert next_member(path, 0) == len(broken + decoy)
     assert next_member(path, len(broken + decoy)) is None
+
+
+def test_reading_goes_on_at_the_next_header_of_an_uncompressed_file(tmp_path: Path) -> None:
+    broken, decoy, whole = record(b"a")[:-9], b"WARC/1.1\r\nno header\r\n\r\n", record(b"b")
+    path = file(tmp_path, broken, decoy, whole, name="a.warc")
+    assert next_member(path, 0) == len(broken + decoy)
+    assert next_member(path, len(broken + decoy)) is None
+
+
+@pytest.mark.parametrize("distance", range(1_048_570, 1_048_580))
+def test_next_record_is_found_wherever_a_read_ends(tmp_path: Path, distance: int) -> None:
+    path = file(tmp_path, bytes(distance), gzip.compress(record(b"b")))
+    assert next_member(path, 0) == distance

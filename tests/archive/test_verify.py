@@ -1,68 +1,36 @@
 """Every fault is found, named and placed; what is well passes."""
 
 import base64
+import fcntl
 import gzip
 import hashlib
 import json
+import os
+import pty
+import struct
 import subprocess
 import sys
+import termios
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from archive.__main__ import main
-from archive.read import iter_records
-from archive.record import exchange_records, new_id, serialise
-from archive.verify import Fault, verify
-from archive.write import RecordPointer, WarcWriter
+from archive.__main__ import COMMANDS, main
+from archive.fault import Fault
+from archive.record import digest, exchange_records
+from archive.verify import verify
 from tests.archive.crawling import ROOT
 from tests.archive.exchanges import RESPONSE, exchange
-
-
-def crawl_folder(folder: Path) -> list[RecordPointer]:
-    """A finished crawl of three pages."""
-    writer = WarcWriter(folder / "warc", "paper", {"software": "test"})
-    pointers = [writer.submit(exchange(number)).result() for number in range(3)]
-    writer.close()
-    rows = [{"headline": "题", "warc": place(pointer)} for pointer in pointers]
-    (folder / "articles.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
-    (folder / "summary.json").write_text('{"complete": true}')
-    return pointers
-
-
-def place(pointer: RecordPointer, **changes: Any) -> dict[str, Any]:
-    where = {"file": f"warc/{pointer.file}", "offset": pointer.offset, "length": pointer.length}
-    return {**where, "record_id": pointer.record_id, **changes}
-
-
-def members(path: Path) -> list[bytes]:
-    data = path.read_bytes()
-    return [data[record.offset : record.offset + record.length] for record in iter_records(path)]
-
-
-def resource(block: bytes, **headers: str) -> bytes:
-    """A gzip member with a record; underscores in header names stand for hyphens."""
-    fields = {
-        "WARC_Type": "resource",
-        "WARC_Record_ID": new_id(),
-        "WARC_Date": "2024-02-20T08:30:01Z",
-        "WARC_Target_URI": "http://example.org/",
-        **headers,
-    }
-    return gzip.compress(
-        serialise([(name.replace("_", "-"), value) for name, value in fields.items()], block)
-    )
-
-
-INFO = resource(b"software: test\r\n", WARC_Type="warcinfo")
-
-
-def reasons(folder: Path, *data: bytes) -> list[str]:
-    path = folder / "a.warc.gz"
-    path.write_bytes(b"".join([INFO, *data]))
-    return [fault.reason for fault in verify([path])]
+from tests.archive.records import (
+    HTTP,
+    INFO,
+    REQUEST,
+    crawl_folder,
+    members,
+    reasons,
+    resource,
+)
 
 
 def test_finished_crawl_is_well(tmp_path: Path) -> None:
@@ -119,18 +87,16 @@ def test_digests_of_all_customs_are_checked(tmp_path: Path, name: str, notation:
 @pytest.mark.parametrize("payload", [b"5\r\nhello\r\n0\r\n\r\n", b"hello"])
 def test_payload_digest_of_a_chunked_body_may_be_of_either_form(tmp_path: Path, payload: bytes) -> None:
     block = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"
-    headers = {"WARC_Type": "response", "Content_Type": "application/http; msgtype=response"}
     right = "sha1:" + hashlib.sha1(payload).hexdigest()
-    assert reasons(tmp_path, resource(block, WARC_Payload_Digest=right, **headers)) == []
-    (reason,) = reasons(tmp_path, resource(block, WARC_Payload_Digest="sha1:" + "0" * 40, **headers))
+    assert reasons(tmp_path, resource(block, WARC_Payload_Digest=right, **HTTP)) == []
+    (reason,) = reasons(tmp_path, resource(block, WARC_Payload_Digest="sha1:" + "0" * 40, **HTTP))
     assert "payload digest" in reason
 
 
 def test_response_that_is_no_http_is_told_unless_it_broke_off(tmp_path: Path) -> None:
-    headers = {"WARC_Type": "response", "Content_Type": "application/http;msgtype=response"}
-    (reason,) = reasons(tmp_path, resource(b"HTTP/1.1 200 OK\r\n", **headers))
+    (reason,) = reasons(tmp_path, resource(b"HTTP/1.1 200 OK\r\n", **HTTP))
     assert "not a whole HTTP response" in reason
-    assert reasons(tmp_path, resource(b"HTTP/1.1 200 OK\r\n", WARC_Truncated="time", **headers)) == []
+    assert reasons(tmp_path, resource(b"HTTP/1.1 200 OK\r\n", WARC_Truncated="time", **HTTP)) == []
 
 
 def test_record_id_of_two_records_is_told(tmp_path: Path) -> None:
@@ -147,9 +113,13 @@ def test_link_to_a_record_that_is_not_there_is_told(tmp_path: Path) -> None:
 
 
 def test_link_to_another_page_is_told(tmp_path: Path) -> None:
-    other = resource(b"", WARC_Record_ID="<urn:uuid:1>", WARC_Target_URI="http://example.org/other")
-    (reason,) = reasons(tmp_path, other, resource(b"", WARC_Concurrent_To="<urn:uuid:1>"))
+    request = b"GET / HTTP/1.1\r\n\r\n"
+    other = resource(request, WARC_Record_ID="<urn:1>", WARC_Target_URI="http://example.org/other", **REQUEST)
+    (reason,) = reasons(tmp_path, other, resource(RESPONSE, WARC_Concurrent_To="<urn:1>", **HTTP))
     assert "http://example.org/other" in reason
+    # wget links the records about its run to each other.
+    log = resource(b"", WARC_Record_ID="<urn:1>", WARC_Target_URI="metadata://gnu.org/software/wget/warc/a")
+    assert reasons(tmp_path, log, resource(b"", WARC_Concurrent_To="<urn:1>")) == []
 
 
 def test_file_without_warcinfo_is_told(tmp_path: Path) -> None:
@@ -159,70 +129,96 @@ def test_file_without_warcinfo_is_told(tmp_path: Path) -> None:
 
 
 def test_empty_files_and_folders_are_told(tmp_path: Path) -> None:
-    assert list(verify([tmp_path])) == [Fault(str(tmp_path), None, "no WARC file in this folder")]
+    (fault,) = verify([tmp_path])
+    assert str(fault).startswith(f"{tmp_path}: no WARC file in this folder")
     path = tmp_path / "a.warc.gz.open"
     path.touch()
     assert list(verify([tmp_path])) == [Fault(str(path), 0, "empty file")]
 
 
+# --- HTTP ------------------------------------------------------------------------------------------------------------
+
+
 @pytest.mark.parametrize(
-    ("changes", "reason"),
+    "block",
     [
-        ({"offset": 1}, "offset 1,"),
-        ({"length": 1}, "length 1,"),
-        ({"file": "warc/other.warc.gz"}, "warc/other.warc.gz"),
-        ({"record_id": "<urn:uuid:1>"}, "<urn:uuid:1>, which is not in the archive"),
+        b"GET /\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: a\r\n",
+        b"G ET / HTTP/1.1\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\n\r\n",
+        b"",
     ],
 )
-def test_line_that_points_elsewhere_is_told_with_its_offset(
-    tmp_path: Path, changes: dict[str, Any], reason: str
+def test_request_that_is_no_http_is_told(tmp_path: Path, block: bytes) -> None:
+    (reason,) = reasons(tmp_path, resource(block, **REQUEST))
+    assert "not a whole HTTP request" in reason
+
+
+def short_exchange(method: bytes, response: bytes) -> list[bytes]:
+    request = resource(
+        method + b" / HTTP/1.1\r\n\r\n", WARC_Record_ID="<urn:r>", WARC_Concurrent_To="<urn:s>", **REQUEST
+    )
+    return [request, resource(response, WARC_Record_ID="<urn:s>", **HTTP)]
+
+
+@pytest.mark.parametrize(
+    "response",
+    [b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nbody", b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"],
+)
+def test_body_shorter_than_its_length_is_told(tmp_path: Path, response: bytes) -> None:
+    (reason,) = reasons(tmp_path, *short_exchange(b"GET", response))
+    assert "its framing says that more must come" in reason
+
+
+def test_body_that_broke_off_is_told_as_such_by_its_record(tmp_path: Path) -> None:
+    short = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nbody"
+    assert reasons(tmp_path, resource(short, WARC_Truncated="disconnect", **HTTP)) == []
+    assert reasons(tmp_path, resource(short, WARC_Segment_Number="1", **HTTP)) == []
+
+
+def test_length_of_many_digits_is_told(tmp_path: Path) -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Length: 1" + b"0" * 5000 + b"\r\n\r\n"
+    (reason,) = reasons(tmp_path, resource(head, **HTTP))
+    assert "not a whole HTTP response" in reason
+
+
+def test_answer_to_head_needs_no_body(tmp_path: Path) -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"
+    assert reasons(tmp_path, *short_exchange(b"HEAD", head)) == []
+    assert reasons(tmp_path, resource(head, **HTTP)) == []
+
+
+def test_long_bodies_are_checked_in_pieces(tmp_path: Path) -> None:
+    body = bytes(range(256)) * 20_000
+    chunked = b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in (body[:3_000_000], body[3_000_000:], b""))
+    head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+    assert reasons(tmp_path, resource(head + chunked, WARC_Payload_Digest=digest(body), **HTTP)) == []
+    assert reasons(tmp_path, resource(head + chunked, WARC_Payload_Digest=digest(chunked), **HTTP)) == []
+    (reason,) = reasons(tmp_path, resource(head + chunked, WARC_Payload_Digest=digest(b""), **HTTP))
+    assert digest(body) in reason
+    (reason,) = reasons(tmp_path, resource(head + chunked[:-5], **HTTP))
+    assert "more must come" in reason
+
+
+@pytest.mark.parametrize(
+    ("headers", "reason"),
+    [
+        ({"WARC_Date": "20240220083001"}, "WARC-Date '20240220083001'"),
+        ({"WARC_Record_ID": "urn:uuid:1"}, "WARC-Record-ID"),
+        ({"WARC_Target_URI": ""}, "no WARC-Target-URI"),
+        ({"WARC_Block_Digest": "sha1:xyz"}, "block digest 'sha1:xyz'"),
+        ({"WARC_Block_Digest": "sha256:" + "0" * 64}, "block digest is sha256:e3b0"),
+        ({"WARC_Payload_Digest": "sha256:" + "0" * 64}, "payload digest is sha256:e3b0"),
+    ],
+)
+def test_record_that_is_not_made_as_it_should_be_is_told(
+    tmp_path: Path, headers: dict[str, str], reason: str
 ) -> None:
-    (pointer, *_) = crawl_folder(tmp_path)
-    good = json.dumps({"warc": place(pointer)}) + "\n"
-    (tmp_path / "editions.jsonl").write_text(good + json.dumps({"warc": place(pointer, **changes)}) + "\n")
-    (fault,) = verify([tmp_path])
-    assert (fault.path, fault.offset) == (str(tmp_path / "editions.jsonl"), len(good))
-    assert reason in fault.reason
+    (found,) = reasons(tmp_path, resource(b"", **headers))
+    assert reason in found
 
 
-def test_line_that_points_to_a_request_is_told(tmp_path: Path) -> None:
-    crawl_folder(tmp_path)
-    (path,) = (tmp_path / "warc").iterdir()
-    request = list(iter_records(path))[1]
-    where = {"file": f"warc/{path.name}", "offset": request.offset, "length": request.length}
-    line = {"warc": {**where, "record_id": request.record_id}}
-    (tmp_path / "articles.jsonl").write_text(json.dumps(line) + "\n")
-    (fault,) = verify([tmp_path])
-    assert "a request record" in fault.reason
-
-
-@pytest.mark.parametrize("line", ["{", "{}", "[]", '{"warc": null}', '{"warc": {"file": "a"}}'])
-def test_line_without_a_pointer_is_told(tmp_path: Path, line: str) -> None:
-    crawl_folder(tmp_path)
-    (tmp_path / "articles.jsonl").write_text(line + "\n")
-    (fault,) = verify([tmp_path])
-    assert fault.offset == 0
-
-
-def test_open_file_is_told_once_the_crawl_is_finished(tmp_path: Path) -> None:
-    crawl_folder(tmp_path)
-    (path,) = (tmp_path / "warc").iterdir()
-    opened = path.rename(path.with_name(path.name + ".open"))
-    assert [fault.path for fault in verify([tmp_path])] == [str(opened)]
-
-
-def test_crawl_without_its_end_is_told(tmp_path: Path) -> None:
-    crawl_folder(tmp_path)
-    (tmp_path / "summary.json").unlink()
-    (fault,) = verify([tmp_path])
-    assert "killed" in fault.reason
-
-
-def test_crawl_that_says_it_is_incomplete_is_told(tmp_path: Path) -> None:
-    crawl_folder(tmp_path)
-    (tmp_path / "summary.json").write_text('{"complete": false}')
-    (fault,) = verify([tmp_path])
-    assert "incomplete" in fault.reason
+# --- the command -----------------------------------------------------------------------------------------------------
 
 
 def test_command_is_silent_and_0_where_all_is_well(
@@ -249,21 +245,47 @@ def test_command_names_a_path_that_is_not_there(tmp_path: Path, capsys: pytest.C
     assert str(tmp_path / "absent") in capsys.readouterr().err
 
 
-def test_get_prints_the_block_or_the_payload(
-    tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
-) -> None:
-    (pointer, *_) = crawl_folder(tmp_path)
-    place = [str(tmp_path / "warc" / pointer.file), str(pointer.offset)]
-    assert main(["get", *place]) == 0
-    assert capfdbinary.readouterr().out == RESPONSE
-    assert main(["get", *place, "--payload"]) == 0
-    assert capfdbinary.readouterr().out == b"body"
-    assert main(["get", *place, "--headers"]) == 0
-    assert pointer.record_id.encode() in capfdbinary.readouterr().out
-
-
 def test_tools_need_no_scrapy() -> None:
-    modules = "archive.exchange, archive.http, archive.record, archive.write, archive.read, archive.__main__"
-    check = f"import {modules}, sys; print(sys.modules.keys() & {{'scrapy', 'twisted', 'crawler'}} or 'none')"
+    check = (
+        "import sys, archive.__main__, archive.write, archive.catalog\n"
+        "print({'scrapy', 'twisted', 'crawler'} & {name.partition('.')[0] for name in sys.modules} or 'none')"
+    )
     done = subprocess.run([sys.executable, "-c", check], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout == "none\n"
+
+
+@pytest.mark.parametrize("command", [[], *([name] for name in COMMANDS)])
+def test_every_command_has_its_help(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([*command, "--help"])
+    assert ended.value.code == 0
+    assert "usage: python -m archive" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_progress_is_drawn_on_a_terminal_only(tmp_path: Path, terminal: bool) -> None:
+    path = tmp_path / "a.warc.gz"
+    path.write_bytes(INFO)
+    screen, stderr = pty.openpty()
+    fcntl.ioctl(stderr, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 100, 0, 0))
+    subprocess.run(
+        [sys.executable, "-m", "archive", "verify", str(path)],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=stderr if terminal else subprocess.DEVNULL,
+        check=True,
+    )
+    os.write(stderr, b"end")
+    drawn = os.read(screen, 10_000)
+    os.close(stderr)
+    os.close(screen)
+    assert (b"verify:   0%" in drawn) == terminal
+    assert (b"all well" in drawn) == terminal
+
+
+def test_reader_that_has_enough_is_no_error(tmp_path: Path) -> None:
+    path = tmp_path / "a.warc.gz"
+    path.write_bytes(INFO + b"".join(resource(b"", WARC_Date="x") for _ in range(3000)))
+    command = f"{sys.executable} -m archive verify {path} | head -1"
+    done = subprocess.run(command, shell=True, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert (len(done.stdout.splitlines()), done.stderr) == (1, "")

@@ -13,10 +13,11 @@ from typing import Any
 import pytest
 
 from archive.exchange import NotArchived
+from archive.pointer import RecordPointer
 from archive.read import iter_records, read_record
 from archive.record import digest, without_secrets
 from archive.verify import verify
-from archive.write import RecordPointer, WarcWriter, WriteError
+from archive.write import WarcWriter, WriteError
 from tests.archive.crawling import ROOT
 from tests.archive.exchanges import REQUEST, RESPONSE, exchange
 
@@ -58,7 +59,7 @@ def test_file_is_locked_as_long_as_it_is_written(tmp_path: Path) -> None:
 
 def test_file_name_tells_prefix_time_serial_and_host(tmp_path: Path) -> None:
     (pointer, *_) = write(tmp_path)
-    assert re.fullmatch(r"paper-\d{14}-00000-[\w.-]+~[0-9a-f]{8}\.warc\.gz", pointer.file)
+    assert re.fullmatch(r"paper-\d{14}-00000-[\w.-]+\.[0-9a-f]{8}\.warc\.gz", pointer.file)
 
 
 def test_writers_of_one_moment_and_prefix_never_share_a_file(tmp_path: Path) -> None:

@@ -5,17 +5,41 @@ import sys
 import warnings
 from collections.abc import AsyncIterator
 from pathlib import Path
+from random import Random
 from types import MappingProxyType
 from typing import Any
 
 import scrapy
-from scrapy.crawler import CrawlerProcess
+from scrapy.crawler import Crawler, CrawlerProcess
 from scrapy.exceptions import ScrapyDeprecationWarning, StopDownload
+from twisted.internet import tcp
+from twisted.internet.abstract import FileDescriptor
 
 from archive.capture import pointer
 from archive.exchange import NotArchived
+from tests.archive.wire_server import PIECES
 
 PLAN: dict[str, Any] = json.loads(Path(sys.argv[1]).read_text())
+
+
+class Reads:
+    """Makes each read of a connection take random sizes, seeded, of what is there.
+
+    How a server splits its writes decides nothing: the kernel joins what has come before the reader comes.
+    """
+
+    def __init__(self, crawler: Crawler, seed: int) -> None:
+        self._random = Random(seed)
+        self._whole = False
+        crawler.signals.connect(self._choose, scrapy.signals.request_reached_downloader)
+        tcp.Connection.bufferSize = property(self._size)  # type: ignore[assignment]
+
+    def _choose(self, request: scrapy.Request) -> None:
+        """What belongs to an exchange after its end is what came in one piece with it; such are not split."""
+        self._whole = request.meta.get("read_whole", False)
+
+    def _size(self, _: object) -> int:
+        return FileDescriptor.bufferSize if self._whole else self._random.choice(PIECES)
 
 
 class WireSpider(scrapy.Spider):
@@ -25,6 +49,8 @@ class WireSpider(scrapy.Spider):
 
     async def start(self) -> AsyncIterator[scrapy.Request]:
         self.crawler.signals.connect(self.stop, scrapy.signals.headers_received)
+        if (seed := PLAN["read_seed"]) is not None:
+            Reads(self.crawler, seed)
         for number, planned in enumerate(PLAN["requests"]):
             yield scrapy.Request(
                 dont_filter=True,

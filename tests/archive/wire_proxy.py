@@ -1,5 +1,6 @@
 """A proxy that opens tunnels, and remembers what it was asked for."""
 
+import contextlib
 import socket
 import threading
 
@@ -43,5 +44,6 @@ def _relay(source: socket.socket, target: socket.socket) -> None:
             target.sendall(data)
         target.shutdown(socket.SHUT_WR)
     except OSError:
-        source.close()
-        target.close()
+        for end in (source, target):  # the relay of the other direction waits for one of them
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)

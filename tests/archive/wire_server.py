@@ -10,6 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+# Bytes of a piece that is written, or read: within a line end, a header line, a body.
+PIECES = (1, 2, 7, 60, 900, 9000)
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -25,6 +28,16 @@ class Answer:
     surplus: bytes = b""
 
 
+@dataclass(frozen=True, slots=True)
+class Served:
+    """What crossed the wire, as the server has it; `connection` counts from 1."""
+
+    connection: int
+    path: str
+    request: bytes
+    response: bytes
+
+
 class WireServer:
     """Listens on 127.0.0.1 until the context is left. A list of answers is given one at a time."""
 
@@ -35,6 +48,7 @@ class WireServer:
         seed: int = 0,
     ) -> None:
         self.received: dict[str, list[bytes]] = defaultdict(list)
+        self.served: list[Served] = []
         self.connections = 0
         self._answers = answers
         self._context = context
@@ -61,25 +75,26 @@ class WireServer:
             except OSError:
                 return
             self.connections += 1
-            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+            threading.Thread(target=self._serve, args=(connection, self.connections), daemon=True).start()
 
-    def _serve(self, plain: socket.socket) -> None:
+    def _serve(self, plain: socket.socket, number: int) -> None:
         plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         try:
             connection = self._context.wrap_socket(plain, server_side=True) if self._context else plain
-            self.talk(connection)
+            self._talk(connection, number)
         except OSError:
             pass
         finally:
             plain.close()
 
-    def talk(self, connection: socket.socket, buffer: bytes = b"") -> None:
-        while request := read_request(connection, buffer):
+    def _talk(self, connection: socket.socket, number: int) -> None:
+        while request := read_request(connection):
             path = request.split(b" ", 2)[1].decode()
             path = path.removeprefix(self.url)
             self.received[path].append(request)
             answers = self._answers[path]
             answer = answers.pop(0) if isinstance(answers, list) else answers
+            self.served.append(Served(number, path, request, answer.response + answer.surplus))
             self._send(connection, answer)
             if answer.then == "hang":
                 self._released.wait()
@@ -98,7 +113,7 @@ class WireServer:
         data = answer.response
         at = 0
         while not answer.whole and len(data) - at > 1:
-            size = self._random.choice((1, 2, 7, 60, 900))
+            size = self._random.choice(PIECES)
             if at + size >= len(data):
                 break
             connection.sendall(data[at : at + size])
@@ -106,8 +121,9 @@ class WireServer:
         connection.sendall(data[at:] + answer.surplus)
 
 
-def read_request(connection: socket.socket, buffer: bytes = b"") -> bytes:
+def read_request(connection: socket.socket) -> bytes:
     """One request, as it came; empty when the client has closed the connection."""
+    buffer = b""
     while b"\r\n\r\n" not in buffer:
         piece = connection.recv(65536)
         if not piece:

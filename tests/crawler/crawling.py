@@ -3,6 +3,7 @@
 import json
 import os
 import resource
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -13,12 +14,25 @@ from types import MappingProxyType
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
-TIMEOUT = 90  # seconds; then the crawl is killed
+TIMEOUT = 240  # seconds; then the crawl is killed
 _HURRY = MappingProxyType({"DOWNLOAD_DELAY": "0", "AUTOTHROTTLE_ENABLED": "False"})
 # The command, with deprecated use as an error (a -W option can't: it is read before site-packages is known),
 # and the peak of its resident memory on the last line of its output.
 _COMMAND = """
-import atexit, resource, warnings
+import atexit, os, resource, sys, warnings
+if os.environ.get("TEST_OFFLINE"):
+    import socket
+    def refuse(event, args):
+        opened = event == "socket.__new__" and args[1] in (socket.AF_INET, socket.AF_INET6)
+        frame = sys._getframe() if opened else None  # which is an event, too
+        while opened and frame is not None:
+            opened = frame.f_code.co_name != "_has_ipv6"  # urllib3 tries at import whether it can bind to ::1
+            frame = frame.f_back
+        if opened or event in ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname"):
+            import traceback
+            traceback.print_stack()
+            os._exit(99)
+    sys.addaudithook(refuse)
 from scrapy.cmdline import execute
 from scrapy.exceptions import ScrapyDeprecationWarning
 warnings.simplefilter("error", ScrapyDeprecationWarning)
@@ -53,10 +67,14 @@ def crawl(
     *,
     settings: Mapping[str, str] = MappingProxyType({}),
     largest_file: int | None = None,
+    offline: bool = False,
+    kill_after: float | None = None,
     **arguments: str,
 ) -> Crawl:
     """``scrapy crawl SPIDER -a NAME=VALUE… -s CRAWL_DIR=FOLDER …``, without delays unless settings say so.
 
+    ``offline`` ends the process with exit code 99 when it opens an internet socket; ``kill_after`` kills it after so
+    many seconds, which shows as exit code -9.
     Raises AssertionError with the end of the log where the crawl isn't done within TIMEOUT.
     """
     log = folder.with_name(f"{folder.name}.log")
@@ -69,21 +87,28 @@ def crawl(
         done = subprocess.run(
             command,
             cwd=ROOT,
-            env=_environment(),
+            env={**_environment(), **({"TEST_OFFLINE": "1"} if offline else {})},
             capture_output=True,
             text=True,
-            timeout=TIMEOUT,
+            timeout=kill_after or TIMEOUT,
             check=False,
             preexec_fn=partial(_limit_files, largest_file) if largest_file else None,
         )
     except subprocess.TimeoutExpired as error:
+        if kill_after is not None:  # run() has killed it
+            return _found(folder, log, -signal.SIGKILL, "", 0)
         raise AssertionError(f"the crawl was not done after {TIMEOUT} s:\n{_text(log)[-4000:]}") from error
+    return _found(folder, log, done.returncode, done.stderr, _memory(done.stdout))
+
+
+def _found(folder: Path, log: Path, exit_code: int, stderr: str, peak_memory: int) -> Crawl:
+    """What a crawl left; a line that a kill tore is left out."""
     return Crawl(
         folder=folder,
-        exit_code=done.returncode,
-        stderr=done.stderr,
+        exit_code=exit_code,
+        stderr=stderr,
         log=_text(log),
-        peak_memory=_memory(done.stdout),
+        peak_memory=peak_memory,
         articles=_lines(folder / "articles.jsonl"),
         editions=_lines(folder / "editions.jsonl"),
         clauses=_lines(folder / "clauses.jsonl"),
@@ -107,6 +132,8 @@ def _limit_files(size: int) -> None:
 
 
 def _memory(output: str) -> int:
+    if not output:  # it ended by force
+        return 0
     size = int(output.splitlines()[-1])
     return size if sys.platform == "darwin" else size * 1024  # getrusage's unit differs
 
@@ -116,4 +143,4 @@ def _text(path: Path) -> str:
 
 
 def _lines(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in _text(path).splitlines()]
+    return [json.loads(line) for line in _text(path).splitlines(keepends=True) if line.endswith("\n")]

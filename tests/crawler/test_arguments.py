@@ -9,7 +9,6 @@ from scrapy.settings import Settings
 
 from crawler.arguments import ArgumentError, channel_arguments, edition_arguments
 from crawler.sites import DeclarationError, Registry
-from crawler.spiders.channel import ChannelSpider
 from crawler.spiders.edition import EditionSpider
 from tests.crawler.crawling import Crawl, crawl
 from tests.crawler.sample import sample
@@ -106,44 +105,6 @@ def test_what_is_accepted_is_what_the_messages_say() -> None:
     listed = channel_arguments({"site": NEWS_SITE, "channel": "/xwzx/djbd/", "limit": "1"}, REGISTRY)
     assert (listed.limit, listed.target.name) == (1, NEWS_SITE)
     assert edition_arguments({"url": ADDRESS}, REGISTRY).target.name == "a.example"
-
-
-@pytest.mark.parametrize("spider", [EditionSpider, ChannelSpider])
-@pytest.mark.parametrize("left", ["articles.jsonl", "warc", "letter.txt"])
-def test_a_folder_that_holds_anything_is_refused(
-    spider: type[EditionSpider] | type[ChannelSpider], left: str, tmp_path: Path
-) -> None:
-    (tmp_path / left).mkdir()
-    settings = Settings({"CRAWL_DIR": str(tmp_path)})
-    task: Any = spider.check({"url": ADDRESS}, settings)[0]
-    with pytest.raises(ArgumentError, match="CRAWL_DIR") as refusal:
-        spider.claim(task, settings, None)
-    assert str(tmp_path) in str(refusal.value)
-    assert "new or empty" in str(refusal.value)
-
-
-def test_a_folder_is_claimed_once(tmp_path: Path) -> None:
-    task: Any = EditionSpider.check({"url": ADDRESS}, Settings())[0]
-    EditionSpider.claim(task, Settings({"CRAWL_DIR": str(tmp_path / "crawl")}), None)
-    with pytest.raises(ArgumentError, match="new or empty"):
-        EditionSpider.claim(task, Settings({"CRAWL_DIR": str(tmp_path / "crawl")}), None)
-
-
-def test_crawls_that_begin_in_one_second_have_folders_of_their_own(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    task: Any = EditionSpider.check({"url": ADDRESS}, Settings())[0]
-    for _ in range(3):
-        EditionSpider.claim(task, Settings(), None)
-    assert len(list((tmp_path / "crawls").iterdir())) == 3
-
-
-def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
-    task: Any = EditionSpider.check({"url": ADDRESS}, Settings())[0]
-    with pytest.raises(ArgumentError, match="cannot be made"):
-        EditionSpider.claim(task, Settings({"CRAWL_DIR": str(tmp_path / "file" / "crawl")}), None)
 
 
 def test_an_address_with_a_password_is_refused_without_saying_it() -> None:

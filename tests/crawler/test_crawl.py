@@ -18,6 +18,7 @@ from tests.crawler.crawling import Crawl, crawl
 from tests.crawler.sample import REGISTRY
 from tests.site import SampleServer
 
+ANSWERS = ("response", "revisit")
 ISSUES = {
     "yzrb": {"url": "/yzrb/paperindex.htm", "since": "2024-05-06", "until": "2024-05-09"},
     "qcwb": {"url": "/qcwb/index.html", "since": "2024-05-05"},
@@ -152,7 +153,7 @@ def records(made: Crawl) -> list[Any]:
 
 def test_everything_that_was_asked_for_is_archived(crawls: dict[str, Crawl], server: SampleServer) -> None:
     archived = [
-        urlsplit(record.url).path for made in crawls.values() for record in records(made) if record.type == "response"
+        urlsplit(record.url).path for made in crawls.values() for record in records(made) if record.type in ANSWERS
     ]
     asked = [urlsplit(request.path).path for request in server.requests]
     assert sorted(archived) == sorted(asked)
@@ -171,13 +172,13 @@ def test_the_index_finds_each_response_at_its_offset(crawls: dict[str, Crawl]) -
         assert lines == sorted(lines)
         entries = [json.loads(line.split(" ", 2)[2]) for line in lines]
         found = {(entry["filename"], int(entry["offset"]), entry["url"]) for entry in entries}
-        responses = [record for record in records(made) if record.type == "response"]
+        responses = [record for record in records(made) if record.type in ANSWERS]
         assert {(offset, url) for _, offset, url in found} == {(record.offset, record.url) for record in responses}
 
 
 def test_pictures_of_edition_pages_and_bodies_are_archived(crawls: dict[str, Crawl], server: SampleServer) -> None:
     for name in ISSUES:
-        archived = {record.url for record in records(crawls[name]) if record.type == "response"}
+        archived = {record.url for record in records(crawls[name]) if record.type in ANSWERS}
         paper = paper_of(server, name)
         wanted = {page.image_path for page in paper.editions} | {page.pdf_path for page in paper.editions}
         wanted |= {path for article in paper.articles for path in article.image_paths}

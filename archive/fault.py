@@ -1,0 +1,20 @@
+"""A fault of an archive."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong, and where: the offset is that of the record, or of the line in a JSON Lines file.
+
+    `outside` is where a record is referred to that is none of those looked at: it may be well elsewhere.
+    """
+
+    path: str
+    offset: int | None
+    reason: str
+    outside: bool = False
+
+    def __str__(self) -> str:
+        place = self.path if self.offset is None else f"{self.path}, offset {self.offset}"
+        return f"{place}: {self.reason}"

@@ -1,0 +1,34 @@
+"""Files that a killed process left unfinished (`.open`)."""
+
+import os
+from pathlib import Path
+
+from archive.files import OPEN
+
+
+def finish(path: Path, end: int) -> Path | None:
+    """Cut an unfinished file to its first `end` bytes, bring it to the disk, and give it its final name, which is
+    returned; None for one without any whole record, which is removed.
+
+    Raises OSError; FileExistsError where a finished file of its name is there already.
+    """
+    if end == 0:
+        path.unlink()
+        return None
+    final = path.with_name(path.name.removesuffix(OPEN))
+    with path.open("r+b") as file:
+        file.truncate(end)
+        os.fsync(file.fileno())
+    os.link(path, final)  # unlike a rename, it never takes the place of another file
+    path.unlink()
+    sync_folder(path.parent)
+    return final
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring the names in a folder to the disk."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

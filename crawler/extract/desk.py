@@ -1,0 +1,150 @@
+"""Where pages are worked on: in this process, or in several that share the archive's catalog and the books."""
+
+import multiprocessing
+import sqlite3
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TypeVar
+
+from archive.catalog import Catalog, Entry
+from crawler.extract.article import ArticleMaker
+from crawler.extract.books import Books
+from crawler.extract.found import ArticleMade, Found, Listed
+from crawler.extract.survey import Surveyor
+from crawler.items import Failure
+from crawler.sites import Registry
+
+T = TypeVar("T")
+R = TypeVar("R")
+Batch = tuple[T, ...]
+# Large enough that sending costs little, small enough that the processes are done at the same time.
+_ENTRIES, _ARTICLES = 64, 16
+_AHEAD = 4  # batches for each process: results are taken in order, and wait for a slow one
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a process needs: the paths of the archive's catalog and of the books, the user's declarations, and the
+    folder that lines are relative to."""
+
+    catalog: Path
+    books: Path
+    sites: tuple[str, ...]
+    folder: Path
+
+
+class Desk:
+    """One process's tools for both passes. What it does depends on nothing but the archive and the books."""
+
+    def __init__(self, place: Place) -> None:
+        registry = Registry(place.sites)
+        catalog, self._books = Catalog(place.catalog), Books(place.books)
+        self._surveyor = Surveyor(catalog, registry, place.folder)
+        self._maker = ArticleMaker(catalog, registry, place.folder, self._books.is_listed)
+
+    def survey(self, entries: Batch[Entry]) -> list[Found]:
+        return [found for entry in entries for found in self._survey(entry)]
+
+    def make(self, listed: Batch[Listed]) -> list[ArticleMade]:
+        return [self._make(one) for one in listed]
+
+    # As in a crawl, a page that breaks the program has its line, and keeps no other from having one.
+
+    def _survey(self, entry: Entry) -> list[Found]:
+        try:
+            return list(self._surveyor.survey(entry))
+        except (sqlite3.Error, OSError):
+            raise
+        except Exception as error:
+            return [_broken(entry.url, error, f"{entry.date[:19]}Z")]
+
+    def _make(self, listed: Listed) -> ArticleMade:
+        try:
+            return self._maker.make(listed)
+        except (sqlite3.Error, OSError):
+            raise
+        except Exception as error:
+            return ArticleMade(listed, None, (_broken(listed.url, error, listed.at),))
+
+
+def _broken(url: str, error: Exception, at: str) -> Failure:
+    return Failure(url, "split", f"{type(error).__name__}: {error}", at)
+
+
+_desk: Desk | None = None  # a worker process has one
+
+
+def _sit_down(place: Place) -> None:
+    global _desk
+    _desk = Desk(place)
+
+
+def _survey(entries: Batch[Entry]) -> list[Found]:
+    assert _desk is not None
+    return _desk.survey(entries)
+
+
+def _make(listed: Batch[Listed]) -> list[ArticleMade]:
+    assert _desk is not None
+    return _desk.make(listed)
+
+
+class Desks:
+    """So many processes, to be used in a `with` statement; one is this process itself.
+
+    Results come in the order of what was given, whoever is done first.
+    """
+
+    def __init__(self, place: Place, workers: int) -> None:
+        self._workers = workers
+        self._pool: ProcessPoolExecutor | None = None
+        if workers == 1:
+            _sit_down(place)
+        else:
+            # A forked process would share the open databases of this one.
+            context = multiprocessing.get_context("spawn")
+            self._pool = ProcessPoolExecutor(workers, context, _sit_down, (place,))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        global _desk
+        _desk = None
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+
+    def survey(self, entries: Iterable[Entry]) -> Iterator[list[Found]]:
+        return self._in_order(_survey, _batches(entries, _ENTRIES))
+
+    def make(self, listed: Iterable[Listed]) -> Iterator[list[ArticleMade]]:
+        return self._in_order(_make, _batches(listed, _ARTICLES))
+
+    def _in_order(self, work: Callable[[T], R], batches: Iterable[T]) -> Iterator[R]:
+        if self._pool is None:
+            yield from map(work, batches)
+            return
+        waiting: deque[Future[R]] = deque()
+        for batch in batches:
+            waiting.append(self._pool.submit(work, batch))
+            if len(waiting) >= _AHEAD * self._workers:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def _batches(items: Iterable[T], size: int) -> Iterator[Batch[T]]:
+    """
+    >>> list(_batches("abcde", 2))
+    [('a', 'b'), ('c', 'd'), ('e',)]
+    """
+    rest = iter(items)
+    while batch := tuple(islice(rest, size)):
+        yield batch

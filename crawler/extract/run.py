@@ -1,0 +1,187 @@
+"""The two passes over WARC files, and the files of a crawl folder that come of them."""
+
+import os
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from urllib.parse import urlsplit
+
+from archive.catalog import Catalog, Entry
+from archive.files import WarcError, WarcFile
+from archive.progress import Progress
+from crawler.arguments import Target
+from crawler.clauses import ClauseIndex
+from crawler.extract.books import Books
+from crawler.extract.desk import Desks, Place
+from crawler.extract.layouts import is_calendar, possible_layouts
+from crawler.extract.orders import Order, Orders, asked_issues
+from crawler.extract.source import Lacking, Source
+from crawler.extract.summary import make_summary
+from crawler.items import Failure, as_json
+from crawler.lines import ARTICLES, EDITIONS, FAILURES
+from crawler.sites import Registry
+
+CLAUSES = "clauses.jsonl"
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
+
+
+def extract(
+    files: Sequence[WarcFile], output: Path, folder: Path, sites: tuple[str, ...] = (), workers: int = 1
+) -> dict[str, Any]:
+    """Write the lines of a crawl folder to ``output``, their pointers relative to ``folder``; returns the summary.
+
+    Raises WarcError where the files hold no response at all, OrderError, DeclarationError, OSError.
+    """
+    files = sorted(files, key=lambda file: (str(file.path.resolve()), file.member or ""))
+    registry = Registry(sites)
+    orders = Orders(registry)
+    # What can't be understood is said before anything is done.
+    stated = dict.fromkeys(order for file in files if (order := orders.stated(file)) is not None)
+    with ExitStack() as stack:
+        temporary = Path(stack.enter_context(TemporaryDirectory(prefix="extract-")))
+        place = Place(temporary / "catalog", temporary / "books", sites, folder.resolve())
+        catalog = stack.enter_context(closing(Catalog(place.catalog)))
+        books = stack.enter_context(closing(Books(place.books)))
+        faults = _catalogue(files, catalog)
+        output.mkdir(parents=True, exist_ok=True)
+        run = _Run(catalog, books, registry, tuple(stated), stack.enter_context(Desks(place, workers)), output)
+        run.survey()
+        for fault in faults:
+            name = os.path.relpath(Path(fault.path).resolve(), place.folder)
+            books.fail(Failure(name, "archive", f"offset {fault.offset}: {fault.reason}", run.last))
+        # Here is the place of learned host templates: a pass over all pages before the first one is split.
+        run.make_articles()
+        run.write_editions()
+        run.write_clauses()
+        summary = make_summary(books, run.counts, files, place.folder, run.hosts, run.first, run.last)
+        run.write_failures()
+        return summary
+
+
+def _catalogue(files: Sequence[WarcFile], catalog: Catalog) -> list[WarcError]:
+    """Enter all responses; returns what is damaged. Raises WarcError where there is no response with a time."""
+    faults: list[WarcError] = []
+    with Progress("reading", sum(file.length for file in files)) as progress:
+        for file in files:
+            faults += catalog.scan(file)
+            progress.advance(file.length)
+    if not any(_TIME.match(entry.date) for entry in catalog):
+        raise faults[0] if faults else WarcError(files[0], None, "no response to read lines from")
+    return faults
+
+
+class _Run:
+    """One extraction: what is found goes into the books, and lines are written as they are made.
+
+    ``first`` and ``last`` are the times of the oldest and newest exchange, ``hosts`` those that answered.
+    """
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        books: Books,
+        registry: Registry,
+        orders: tuple[Order, ...],
+        desks: Desks,
+        output: Path,
+    ) -> None:
+        self._catalog = catalog
+        self._books = books
+        self._registry = registry
+        self._orders = orders
+        self._desks = desks
+        self._output = output
+        self._source = Source(catalog)
+        self._clauses = ClauseIndex()
+        self.counts: Counter[str] = Counter()
+        self.hosts: set[str] = set()
+        self.first, self.last = "9", ""
+
+    def survey(self) -> None:
+        """The first pass, and what it leaves open: pages that others list and that are none."""
+        with Progress("finding articles", None, " records") as progress:
+            for found in self._desks.survey(self._candidates(progress)):
+                self._books.enter(found)
+        self._books.enter(issue for order in self._orders for issue in asked_issues(order, self.first))
+        self._books.order_channels(self._channel_name)
+        self._look_for_editions()
+        self._look_for_index_pages()
+
+    def _candidates(self, progress: Progress) -> Iterator[Entry]:
+        for entry in self._catalog:
+            progress.advance(1)
+            if found := _TIME.match(entry.date):
+                self.first, self.last = min(self.first, f"{found[0]}Z"), max(self.last, f"{found[0]}Z")
+            self.hosts.add(urlsplit(entry.url).netloc)
+            if possible_layouts(self._registry, None, entry.url) or is_calendar(self._registry, entry.url):
+                yield entry
+
+    def _channel_name(self, site: str, url: str) -> str:
+        declared = self._registry.sites.get(site)
+        channels = declared.channels if declared else ()
+        return next((channel.path for channel in channels if declared and declared.index_of(channel) == url), url)
+
+    def _look_for_editions(self) -> None:
+        for lacking in self._books.lacking_editions():
+            target = Target(self._registry.sites.get(lacking.site), lacking.url)
+            try:
+                page = self._source.fetch(lacking.url, target.owns).page
+            except Lacking as error:
+                self._books.fail(Failure(lacking.url, "edition", error.reason, error.at or lacking.at))
+                continue
+            own_url = self._registry.layouts[lacking.layout].urls.clean(page.url)
+            shown = self._books.date_of_edition(lacking.site, own_url)
+            if shown == lacking.date:
+                self._books.archive_edition(lacking.site, lacking.url)
+            elif shown is not None:
+                reason = f"shows the issue of {shown or None}, not of {lacking.date or None}"
+                self._books.fail(Failure(lacking.url, "edition", reason, lacking.at))
+
+    def _look_for_index_pages(self) -> None:
+        for listed in self._books.lacking_index_pages():
+            target = Target(self._registry.sites.get(listed.site), listed.url)
+            try:
+                self._source.fetch(listed.url, target.owns)
+            except Lacking as lacking:
+                if not listed.surmised or self._catalog.entries(listed.url):
+                    self._books.fail(Failure(listed.url, "fetch", lacking.reason, lacking.at or listed.at))
+                continue
+            if not self._books.has_failed(listed.url):
+                self._books.fail(Failure(listed.url, "layout", "no channel index of a known layout", listed.at))
+
+    def make_articles(self) -> None:
+        """The second pass: each article once, those that pages list before those that none does."""
+        with (
+            (self._output / ARTICLES).open("w", encoding="utf-8", newline="\n") as lines,
+            Progress("splitting", None, " articles") as progress,
+        ):
+            for listed in (self._books.listed, self._books.alone):
+                for batch in self._desks.make(listed()):
+                    progress.advance(len(batch))
+                    for made in batch:
+                        if not self._books.settle(made):
+                            continue
+                        lines.write(f"{made.line}\n")
+                        self.counts.update(articles=1, briefs=made.briefs, clauses_seen=len(made.clauses))
+                        for text, kind in made.clauses:
+                            self._clauses.add(text, kind, made.listed.site, made.url)
+        self._books.drop_surmised()
+
+    def write_editions(self) -> None:
+        self._write(EDITIONS, self._books.edition_lines())
+
+    def write_clauses(self) -> None:
+        self._write(CLAUSES, map(as_json, self._clauses.clauses()))
+
+    def write_failures(self) -> None:
+        self._write(FAILURES, map(as_json, self._books.failures()))
+
+    def _write(self, name: str, lines: Iterator[str]) -> None:
+        with (self._output / name).open("w", encoding="utf-8", newline="\n") as file:
+            for line in lines:
+                file.write(f"{line}\n")
+                self.counts[name.removesuffix(".jsonl")] += 1

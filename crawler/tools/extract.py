@@ -1,0 +1,76 @@
+"""Make the lines of a crawl folder again from WARC files (anybody's), WACZ or crawl folders; or compare them."""
+
+import argparse
+import json
+import os
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from archive.files import all_warc_files
+from crawler.extract.check import compare
+from crawler.extract.run import extract
+from crawler.folder import SUMMARY, FolderError, write_whole
+
+# What a crawl folder holds that lost its lines.
+_ARCHIVE = {"warc", "index.cdxj"}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="WARC file, WACZ, folder, crawl folder")
+    goal = parser.add_mutually_exclusive_group(required=True)
+    goal.add_argument("-o", "--output", type=Path, metavar="FOLDER", help="where to write; new, empty, or only warc/")
+    goal.add_argument("--check", type=Path, metavar="FOLDER", help="name each line of a folder that differs")
+    parser.add_argument("--json", action="store_true", help="with --check: a JSON object per difference")
+    parser.add_argument(
+        "--sites", action="append", default=[], metavar="FILE", help="a declaration of your own, as SITES for a crawl"
+    )
+    parser.add_argument("--workers", type=_number, default=_cores(), metavar="N", help="processes (default: all cores)")
+
+
+def run(args: argparse.Namespace) -> int:
+    if args.check is not None:
+        return _check(args)
+    _refuse_used(args.output)
+    summary = _extract(args, args.output, args.output)
+    write_whole(args.output / SUMMARY, json.dumps(summary, ensure_ascii=False, indent=1) + "\n")
+    counts = summary["counts"]
+    told = ", ".join(f"{counts.get(name, 0)} {name}" for name in ("articles", "editions", "clauses", "failures"))
+    print(f"{told}{'' if summary['complete'] else '; failures.jsonl tells which'}", file=sys.stderr)
+    return 0 if summary["complete"] else 1
+
+
+def _check(args: argparse.Namespace) -> int:
+    if not args.check.is_dir():
+        raise FolderError(f"{args.check}: there is no such folder")
+    count = 0
+    with TemporaryDirectory(prefix="extract-") as temporary:
+        _extract(args, Path(temporary), args.check)
+        for difference in compare(args.check, Path(temporary)):
+            count += 1
+            print(json.dumps(asdict(difference), ensure_ascii=False) if args.json else difference, flush=True)
+    print(f"{count} lines differ" if count else "all lines are as the archive gives them", file=sys.stderr)
+    return 1 if count else 0
+
+
+def _extract(args: argparse.Namespace, output: Path, folder: Path) -> dict[str, Any]:
+    return extract(all_warc_files(args.paths), output, folder, tuple(args.sites), args.workers)
+
+
+def _refuse_used(folder: Path) -> None:
+    if folder.exists() and not folder.is_dir():
+        raise FolderError(f"{folder} is a file; give a folder")
+    if folder.exists() and (held := sorted({path.name for path in folder.iterdir()} - _ARCHIVE)):
+        raise FolderError(f"{folder} holds files already ({held[0]}); give a folder that is new or empty")
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _number(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of processes; accepted is a whole number from 1")
+    return int(text)

@@ -1,0 +1,91 @@
+"""pywb, a browser, other programs for tests. Where one is missing a test is skipped, or fails (REPLAY_TESTS=required).
+
+pywb lives in an environment of its own, within that of the tests, and is installed there when it is first needed.
+"""
+
+import fcntl
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tomllib
+import venv
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+_PATIENCE = 200  # seconds that an installation may take
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A running `python -m archive serve`, and the folder that its temporary files are in."""
+
+    url: str
+    process: subprocess.Popen[str]
+    temporary: Path
+
+
+def lacking(reason: str) -> NoReturn:
+    if os.environ.get("REPLAY_TESTS") == "required":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@cache
+def browser() -> Path:
+    """Debian's Chromium, or one like it."""
+    found = next(filter(None, map(shutil.which, _BROWSERS)), None)
+    return Path(found) if found else lacking("there is no Chromium; on Debian: apt-get install chromium")
+
+
+@cache
+def pywb_programs() -> Path:
+    """The folder of pywb's programs."""
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    (requirement,) = [each for each in extras["replay"] if each.startswith("pywb")]
+    folder = Path(sys.prefix) / "pywb"
+    ready = folder / "ready"
+    with (Path(sys.prefix) / "pywb.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # tests run in several processes
+        if not ready.exists() or ready.read_text() != requirement:
+            venv.create(folder, clear=True, symlinks=True)
+            install = [sys.executable, "-m", "pip", "--python", str(folder / "bin" / "python"), "install", "--quiet"]
+            done = subprocess.run(
+                [*install, requirement], capture_output=True, text=True, timeout=_PATIENCE, check=False
+            )
+            if done.returncode:
+                lacking(f"pywb can't be installed: {done.stderr[-300:]}")
+            ready.write_text(requirement)
+    return folder / "bin"
+
+
+@contextmanager
+def served(*paths: Path, programs: Path, temporary: Path) -> Iterator[Served]:
+    """The command as a user runs it, at a free port, until the context ends; it must end well then."""
+    command = [sys.executable, "-m", "archive", "serve", *map(str, paths), "--port", "0"]
+    environment = {**os.environ, "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}", "TMPDIR": str(temporary)}
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        try:
+            line = process.stdout.readline()
+            match = re.fullmatch(r"serving at (http://\S+) until interrupted \(Ctrl-C\)\n", line)
+            assert match, line + process.stderr.read()
+            yield Served(match[1], process, temporary)
+        finally:
+            if process.poll() is None:
+                process.send_signal(signal.SIGINT)
+            said = process.communicate(timeout=60)[1]
+    assert process.returncode == 0, said

@@ -1,0 +1,166 @@
+"""What the files of a crawl folder say agrees with its archive, or is told."""
+
+import fcntl
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from archive.read import iter_records
+from archive.record import new_id
+from archive.verify import verify
+from tests.archive.records import article, crawl_folder, jsonl, place, resource, revisit, wacz
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"offset": 1}, "offset 1,"),
+        ({"length": 1}, "length 1,"),
+        ({"file": "warc/other.warc.gz"}, "warc/other.warc.gz"),
+        ({"record_id": "<urn:uuid:1>"}, "<urn:uuid:1>, which is not in the archive"),
+    ],
+)
+def test_line_that_points_elsewhere_is_told_with_its_offset(
+    tmp_path: Path, changes: dict[str, Any], reason: str
+) -> None:
+    (pointer, *_) = crawl_folder(tmp_path)
+    good = json.dumps({"warc": place(pointer)}) + "\n"
+    (tmp_path / "editions.jsonl").write_text(good + json.dumps({"warc": place(pointer, **changes)}) + "\n")
+    (fault,) = verify([tmp_path])
+    assert (fault.path, fault.offset) == (str(tmp_path / "editions.jsonl"), len(good))
+    assert reason in fault.reason
+
+
+def test_line_that_points_to_a_request_is_told(tmp_path: Path) -> None:
+    crawl_folder(tmp_path)
+    (path,) = (tmp_path / "warc").iterdir()
+    request = list(iter_records(path))[1]
+    where = {"file": f"warc/{path.name}", "offset": request.offset, "length": request.length}
+    jsonl(tmp_path / "editions.jsonl", {"warc": {**where, "record_id": request.record_id}})
+    (fault,) = verify([tmp_path])
+    assert "a request record" in fault.reason
+
+
+@pytest.mark.parametrize(
+    "line", ["{", "{}", "[]", '{"warc": null}', '{"warc": {"file": "a"}}', "\x00", "[" * 100_000, '{"warc": 1e999}']
+)
+def test_line_without_a_pointer_is_told(tmp_path: Path, line: str) -> None:
+    crawl_folder(tmp_path)
+    (tmp_path / "articles.jsonl").write_text(line + "\n")
+    (fault,) = verify([tmp_path])
+    assert fault.offset == 0
+
+
+def test_torn_line_is_told(tmp_path: Path) -> None:
+    (pointer, *_) = crawl_folder(tmp_path)
+    (tmp_path / "articles.jsonl").write_text(json.dumps(article(pointer)))
+    (fault,) = verify([tmp_path])
+    assert (fault.offset, fault.reason) == (0, "torn: no line end")
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"text": "钢铜"}, "text_digest is sha256:"),
+        ({"text_digest": "sha256:0"}, "but sha256:0 is stated"),
+        ({"boilerplate": [{"clause": "c-9", "times": 1}]}, "names the clause c-9, which is not in clauses.jsonl"),
+    ],
+)
+def test_article_that_does_not_agree_is_told(tmp_path: Path, changes: dict[str, Any], reason: str) -> None:
+    (pointer, *_) = crawl_folder(tmp_path)
+    jsonl(tmp_path / "articles.jsonl", article(pointer), article(pointer, **changes))
+    (fault,) = verify([tmp_path])
+    assert reason in fault.reason
+    assert fault.offset
+
+
+def test_text_is_compared_without_white_space_and_widths(tmp_path: Path) -> None:
+    (pointer, *_) = crawl_folder(tmp_path)
+    text = "2月\n11\u3000日，钢铁"
+    stated = "sha256:" + hashlib.sha256("2月11日,钢铁".encode()).hexdigest()
+    jsonl(tmp_path / "articles.jsonl", article(pointer, text=text, text_digest=stated))
+    assert list(verify([tmp_path])) == []
+
+
+def test_variant_of_no_clause_is_told(tmp_path: Path) -> None:
+    crawl_folder(tmp_path)
+    jsonl(tmp_path / "clauses.jsonl", {"id": "c-1"}, {"id": "c-2", "variant_of": "c-3"})
+    (fault,) = verify([tmp_path])
+    assert fault.reason == "variant of c-3, which is not in this file"
+
+
+def test_pointer_may_lead_to_another_crawl_or_a_wacz(tmp_path: Path) -> None:
+    (pointer, *_) = crawl_folder(tmp_path / "one")
+    crawl_folder(tmp_path / "two")
+    name = pointer.file
+    wacz(tmp_path / "one.wacz", {f"archive/{name}": (tmp_path / "one" / "warc" / name).read_bytes()})
+    there = place(pointer, file=f"../one/warc/{name}")
+    packed = place(pointer, file=f"../one.wacz/archive/{name}")
+    jsonl(tmp_path / "two" / "editions.jsonl", {"warc": there})
+    assert list(verify([tmp_path / "two"])) == []
+    jsonl(tmp_path / "two" / "editions.jsonl", {"warc": packed})
+    assert list(verify([tmp_path / "two"])) == []
+    for wrong in ({"offset": 7}, {"length": 7}, {"record_id": new_id()}, {"file": f"../one.wacz/archive/x{name}"}):
+        for right in (there, packed):
+            jsonl(tmp_path / "two" / "editions.jsonl", {"warc": {**right, **wrong}})
+            assert [fault.offset for fault in verify([tmp_path / "two"])] == [0]
+
+
+def test_revisit_is_well_where_a_line_leads_to_its_original(tmp_path: Path) -> None:
+    (pointer, *_) = crawl_folder(tmp_path / "one")
+    crawl_folder(tmp_path / "two")
+    (path,) = (tmp_path / "two" / "warc").iterdir()
+    refers = {"WARC_Refers_To": pointer.record_id, "WARC_Refers_To_Target_URI": "", "WARC_Refers_To_Date": ""}
+    path.write_bytes(path.read_bytes() + revisit(**refers))
+    (fault,) = verify([tmp_path / "two"])
+    assert fault.outside
+    jsonl(tmp_path / "two" / "editions.jsonl", {"warc": place(pointer, file=f"../one/warc/{pointer.file}")})
+    assert list(verify([tmp_path / "two"])) == []
+
+
+def test_open_file_is_told_once_the_crawl_is_finished(tmp_path: Path) -> None:
+    crawl_folder(tmp_path)
+    (path,) = (tmp_path / "warc").iterdir()
+    opened = path.rename(path.with_name(path.name + ".open"))
+    assert [fault.path for fault in verify([tmp_path])] == [str(opened)]
+
+
+@pytest.mark.parametrize("summary", [None, '{"complete": false, "finish_reason": null, "finished_at": null}'])
+def test_crawl_that_runs_is_told_from_one_that_was_killed(tmp_path: Path, summary: str | None) -> None:
+    (pointer, *_) = crawl_folder(tmp_path)
+    if summary is None:
+        (tmp_path / "summary.json").unlink()
+    else:
+        (tmp_path / "summary.json").write_text(summary)
+    (path,) = (tmp_path / "warc").iterdir()
+    path = path.rename(path.with_name(path.name + ".open"))
+    path.write_bytes(path.read_bytes() + resource(b"body")[:20])
+    with (tmp_path / "articles.jsonl").open("a") as lines:
+        lines.write(json.dumps(article(pointer))[:30])
+    faults = list(verify([tmp_path]))
+    told = ["torn: the file ends inside", "the crawl was killed", "torn: no line end"]
+    assert [text in fault.reason for text, fault in zip(told, faults, strict=True)] == [True] * 3
+    with path.open("rb") as writer:
+        fcntl.flock(writer, fcntl.LOCK_EX)
+        (fault,) = verify([tmp_path])
+    assert "runs still" in fault.reason
+
+
+@pytest.mark.parametrize(
+    ("summary", "reason"),
+    [
+        ('{"complete": false}', "incomplete"),
+        ('{"complete": false, "finish_reason": "shutdown"}', "incomplete"),
+        ("{", "not a summary"),
+        ("[]", "not a summary"),
+        ('{"complete": 1}', "not a summary"),
+    ],
+)
+def test_crawl_that_is_not_complete_is_told(tmp_path: Path, summary: str, reason: str) -> None:
+    crawl_folder(tmp_path)
+    (tmp_path / "summary.json").write_text(summary)
+    (fault,) = verify([tmp_path])
+    assert reason in fault.reason

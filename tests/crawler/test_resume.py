@@ -1,0 +1,141 @@
+"""The same command with the same folder goes on: in the end it is as if nothing had happened."""
+
+import json
+import random
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from archive.files import warc_files
+from archive.verify import verify
+from tests.crawler.crawling import Crawl, crawl
+from tests.crawler.folders import archived, differences
+from tests.site import SampleServer, build
+from tests.site.response import Response
+
+Sample = tuple[SampleServer, dict[str, Any], Crawl]
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sample]:
+    """A server, the arguments of a crawl of some issues of its daily, and that crawl, undisturbed."""
+    with SampleServer() as server:
+        daily = server.site.papers[0]
+        arguments: dict[str, Any] = {"url": server.url + daily.index_path, "since": str(daily.issues[1].date)}
+        yield server, arguments, crawl("edition", tmp_path_factory.mktemp("crawls") / "undisturbed", **arguments)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(5))
+def test_a_crawl_that_was_killed_goes_on_as_if_it_had_not_been(sample: Sample, tmp_path: Path, seed: int) -> None:
+    _, arguments, undisturbed = sample
+    moments = random.Random(seed)
+    folder = tmp_path / "killed"
+    for _ in range(2):
+        killed = crawl("edition", folder, kill_after=moments.uniform(1, 4), **arguments)
+        assert killed.exit_code in (-9, 0)
+    resumed = crawl("edition", folder, **arguments)
+    assert (resumed.exit_code, differences(undisturbed.folder, folder)) == (0, [])
+    assert archived(folder) == archived(undisturbed.folder)
+    assert list(verify([folder])) == []
+
+
+def test_nothing_that_is_archived_is_asked_for_again(sample: Sample, tmp_path: Path) -> None:
+    server, arguments, _ = sample
+    folder = tmp_path / "crawl"
+    done = crawl("edition", folder, **arguments)
+    asked = len(server.requests)
+    files = {file.path: file.path.read_bytes() for file in warc_files(folder)}
+    again = crawl("edition", folder, **arguments)
+    assert len(server.requests) == asked
+    assert {file.path: file.path.read_bytes() for file in warc_files(folder)} == files
+    assert (again.articles, again.editions, again.clauses) == (done.articles, done.editions, done.clauses)
+    assert again.summary["counts"] == done.summary["counts"]
+    assert again.summary["started_at"] == done.summary["started_at"]
+
+
+def test_a_torn_line_a_lost_line_and_a_torn_record_are_made_again(sample: Sample, tmp_path: Path) -> None:
+    server, arguments, undisturbed = sample
+    folder = tmp_path / "crawl"
+    crawl("edition", folder, **arguments)
+    lines = folder / "articles.jsonl"
+    lines.write_bytes(lines.read_bytes()[:-40])
+    (folder / "editions.jsonl").write_bytes(b"")
+    (folder / "clauses.jsonl").unlink()
+    (warc,) = (file.path for file in warc_files(folder))
+    data = warc.read_bytes()
+    warc.with_name(f"{warc.name}.open").write_bytes(data[: len(data) * 2 // 3])
+    warc.unlink()
+    asked = len(server.requests)
+    resumed = crawl("edition", folder, **arguments)
+    assert (resumed.exit_code, differences(undisturbed.folder, folder)) == (0, [])
+    assert "its last exchange is torn" in resumed.log
+    assert archived(folder) == archived(undisturbed.folder)
+    assert 0 < len(server.requests) - asked < sum(archived(folder).values()) / 2
+    assert list(verify([folder])) == []
+
+
+def test_a_line_whose_record_is_gone_is_made_again(sample: Sample, tmp_path: Path) -> None:
+    _, arguments, undisturbed = sample
+    folder = tmp_path / "crawl"
+    crawl("edition", folder, **arguments)
+    for file in warc_files(folder):
+        file.path.unlink()
+    resumed = crawl("edition", folder, **arguments)
+    assert (resumed.exit_code, differences(undisturbed.folder, folder)) == (0, [])
+    assert list(verify([folder])) == []
+
+
+def test_what_failed_is_tried_again_and_its_line_goes_when_it_succeeds(tmp_path: Path) -> None:
+    site = build()
+    daily = site.papers[0]
+    path = daily.issues[-1].articles[1].path
+    busy = Response(b"busy", status=503, reason="Service Unavailable")
+    pages = {**site.pages, path: replace(site.pages[path], first=busy)}
+    hurried = {"RETRY_TIMES": "0"}
+    with SampleServer(site=replace(site, pages=pages)) as server:
+        url = server.url + daily.index_path
+        broken = crawl("edition", tmp_path / "crawl", settings=hurried, url=url)
+        assert (broken.exit_code, [line["reason"] for line in broken.failures]) == (3, ["HTTP 503"])
+        resumed = crawl("edition", tmp_path / "crawl", settings=hurried, url=url)
+        undisturbed = crawl("edition", tmp_path / "undisturbed", settings=hurried, url=url)
+    assert (resumed.exit_code, resumed.failures) == (0, [])
+    assert differences(undisturbed.folder, resumed.folder) == []
+
+
+def test_two_crawls_do_not_run_in_one_folder(sample: Sample, tmp_path: Path) -> None:
+    _, arguments, undisturbed = sample
+    folder = tmp_path / "crawl"
+    done: list[Crawl] = []
+    threads = [threading.Thread(target=lambda: done.append(crawl("edition", folder, **arguments))) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    # The second is refused, or came so late that it went on with what the first had done.
+    assert sorted(made.exit_code for made in done) in ([0, 2], [0, 0])
+    assert differences(undisturbed.folder, folder) == []
+
+
+def test_another_crawl_is_refused_with_a_line_that_names_what_differs(sample: Sample, tmp_path: Path) -> None:
+    server, arguments, _ = sample
+    folder = tmp_path / "crawl"
+    crawl("edition", folder, **arguments, pages="A01")
+    asked = len(server.requests)
+    other = crawl("edition", folder, **arguments)
+    assert other.exit_code == 2
+    assert '"pages": "A01"' in other.stderr
+    assert len(other.stderr.splitlines()) == 1
+    assert len(server.requests) == asked
+
+
+def test_a_running_crawl_says_that_it_is_not_complete(sample: Sample, tmp_path: Path) -> None:
+    _, arguments, _ = sample
+    killed = crawl("edition", tmp_path / "crawl", kill_after=2, **arguments)
+    if killed.exit_code == -9 and killed.summary:
+        assert json.dumps(killed.summary["complete"]) == "false"
+        assert killed.summary["finish_reason"] is None
