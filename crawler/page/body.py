@@ -61,6 +61,9 @@ class _Reader:
             pass
         elif self.mode == "clauses" or (recognise.is_unmistakable_clause(line.text) and self._is_closing(position)):
             self._clause(index, line)
+        elif "foreign" in line.marks:
+            draft.place(index, Place.REMOVED)
+            draft.removed.append(Removed("navigation", line.text, len(draft.body)))
         elif self.mode == "briefs":
             self._brief(index, line)
         else:

@@ -1,8 +1,9 @@
 """A page's visible text as lines, each with what the markup says of it."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -19,15 +20,25 @@ _UNSEEN = ("head", "iframe", "noframes", "noscript", "object", "script", "style"
 _INVISIBLE = frozenset((*_UNSEEN, "audio", "canvas", "video"))
 _STRONG = frozenset(["b", "strong", "h1", "h2", "h3", "h4", "h5", "h6", "th"])
 _BREAKS = frozenset(("br", "hr"))
+_TABLES = frozenset(("table", "tr", "td", "th"))
+_MAY_BE_HIDDEN = etree.XPath("//*[@hidden or @style[contains(., ':')]]")
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\r\n\f\v\xa0\u2028\u2029]+")
 # White space that an author indents with, and characters without width, say nothing at the ends of a line.
 _EDGES = " \u3000\u2002\u2003\u2009\u200b\u2060\ufeff"
-_WIDTHLESS = dict.fromkeys((0x200B, 0x2060, 0xFEFF, 0x00AD))
+_WIDTHLESS = re.compile("[\u200b\u2060\ufeff\u00ad]+")
+# What an element does to a walk: nothing in it is seen; its text is its parent's; it cuts lines; something else.
+_UNSEEN_ROLE, _INLINE_ROLE, _BLOCK_ROLE, _OTHER_ROLE = range(4)
+_ROLES = (
+    dict.fromkeys(_BLOCKS, _BLOCK_ROLE)
+    | dict.fromkeys((*_STRONG, *_TABLES, "a"), _OTHER_ROLE)
+    | dict.fromkeys(
+        (*_INVISIBLE, *_BREAKS, "img", etree.Comment, etree.ProcessingInstruction, etree.Entity), _UNSEEN_ROLE
+    )
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """Where a line stands in the innermost table around it: numbers for table, row and cell."""
 
     table: int
@@ -35,20 +46,19 @@ class Cell:
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(NamedTuple):
     """A link within a line."""
 
     href: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line of visible text, or a picture.
 
     ``marks`` are the names under which the layout selected what the line stands in, ``tag`` the nearest block element;
-    ``strong`` holds if all of it is bold or a heading; ``image`` is the address of a picture as written.
+    ``strong`` holds if all of it is bold or a heading; ``image`` is the address of a picture as written. ``depth`` is
+    how many block elements are open around the line, ``dip`` the fewest that were since the line before it.
     """
 
     text: str
@@ -58,6 +68,8 @@ class Line:
     strong: bool
     cell: Cell | None
     image: str | None = None
+    depth: int = 0
+    dip: int = 0
 
     @property
     def unlinked(self) -> str:
@@ -77,7 +89,10 @@ def tidy(text: str) -> str:
     >>> tidy("\\u3000\\u3000本报记者\\n  李  明\\xa0")
     '本报记者 李 明'
     """
-    return _SPACES.sub(" ", text).translate(_WIDTHLESS).strip(_EDGES)
+    text = _SPACES.sub(" ", text)
+    if _WIDTHLESS.search(text):
+        text = _WIDTHLESS.sub("", text)
+    return text.strip(_EDGES)
 
 
 def text_of(element: etree._Element) -> str:
@@ -120,9 +135,11 @@ class _Walk:
     def __init__(self, marks: Mapping[etree._Element, frozenset[str]], regions: Regions) -> None:
         self.selected = marks
         self.regions = regions
+        self.found: list[Line] = []
         self.marks: frozenset[str] = frozenset()
         self.inside: frozenset[str] = frozenset()
         self.tags = ["body"]
+        self.dip = 0
         self.strong = 0
         self.href: str | None = None
         self.cells: list[list[int]] = []
@@ -131,124 +148,146 @@ class _Walk:
         self.all_strong = True
         self.anchors: list[tuple[str, list[str]]] = []
 
-    def lines(self, root: etree._Element) -> Iterator[Line]:
-        # An explicit stack: pages nest deeper than Python recurses. An entry is an element's children still to visit
-        # and what to put back when they are done.
-        stack: list[tuple[etree._Element, Iterator[etree._Element], frozenset[str], str | None]] = []
-        yield from self._enter(root)
-        stack.append((root, iter(root), self.marks, None))
-        while stack:
-            element, children, outer_marks, outer_href = stack[-1]
-            child = next(children, None)
-            if child is None:
-                stack.pop()
-                yield from self._leave(element, outer_marks, outer_href)
-                if stack:
-                    self._text(element.tail)
-                continue
-            tag = child.tag
-            if not isinstance(tag, str):
-                if tag is etree.Comment:
-                    yield from self._comment(child)
-                elif tag is etree.Entity:
-                    self._text(child.text)
-                self._text(child.tail)
-                continue
-            if tag in _BREAKS:
-                yield from self._flush()
-                self._text(child.tail)
-            elif tag == "img":
-                yield from self._image(child)
-                self._text(child.tail)
-            elif tag in _INVISIBLE or (child not in self.selected and _is_hidden(child)):
-                self._text(child.tail)
+    def lines(self, root: etree._Element) -> list[Line]:
+        special = dict.fromkeys(self.selected, _OTHER_ROLE)
+        for element in _MAY_BE_HIDDEN(root):
+            if _is_hidden(element):
+                special.setdefault(element, _UNSEEN_ROLE)
+        # What is open, each with what to put back behind it. A stack, for pages nest deeper than Python recurses; its
+        # elements stay referred to, so that a child's parent is known again.
+        stack: list[tuple[etree._Element, int, frozenset[str], str | None]] = []
+        for element in root.iter():
+            parent = element.getparent()
+            while stack and stack[-1][0] is not parent:
+                self._leave(stack)
+            tag = element.tag
+            if stack and stack[-1][1] == _UNSEEN_ROLE:
+                role = _UNSEEN_ROLE
             else:
-                before = (self.marks, self.href)
-                yield from self._enter(child)
-                stack.append((child, iter(child), *before))
-        yield from self._flush()
+                role = _ROLES.get(tag, _INLINE_ROLE)
+                if special and element in special and role != _UNSEEN_ROLE:
+                    role = special[element]
+                elif role == _UNSEEN_ROLE:
+                    self._pass(element, tag)
+            stack.append((element, role, self.marks, self.href))
+            if role == _UNSEEN_ROLE:
+                continue
+            if role == _BLOCK_ROLE:
+                if self.parts or self.anchors:
+                    self._flush()
+                self.tags.append(tag)
+            elif role == _OTHER_ROLE:
+                self._enter(element, tag)
+            if (text := element.text) and (self.parts or not text.isspace()):
+                self._text(text)
+        while stack:
+            self._leave(stack)
+        self._flush()
+        return self.found
 
-    def _enter(self, element: etree._Element) -> Iterator[Line]:
-        tag = element.tag
+    def _pass(self, element: etree._Element, tag: object) -> None:
+        """An element that holds no text to see, and what it does to the line."""
+        if tag in _BREAKS:
+            self._flush()
+        elif tag == "img":
+            if source := (element.get("src") or "").strip():
+                self._flush()
+                self._add("", self.selected.get(element, frozenset()), (), False, source)
+        elif tag is etree.Comment:
+            if self.regions.opening:
+                self._comment((element.text or "").strip())
+        elif tag is etree.Entity:
+            self._text(element.text)
+
+    def _comment(self, text: str) -> None:
+        if mark := self.regions.opening.get(text):
+            self._flush()
+            self.inside |= {mark}
+        elif mark := self.regions.closing.get(text):
+            self._flush()
+            self.inside -= {mark}
+
+    def _enter(self, element: etree._Element, tag: str) -> None:
         marks = self.selected.get(element)
         if tag in _BLOCKS or (marks and not marks <= self.marks):
-            yield from self._flush()
+            self._flush()
         if marks:
             self.marks |= marks
         if tag in _BLOCKS:
             self.tags.append(tag)
-            if tag == "table":
-                self.tables += 1
-                self.cells.append([self.tables, 0, 0])
-            elif tag == "tr" and self.cells:
-                self.cells[-1][1] += 1
-                self.cells[-1][2] = 0
-            elif tag in ("td", "th") and self.cells:
-                self.cells[-1][2] += 1
+            if tag in _TABLES:
+                self._open_table(tag)
         elif tag == "a":
             self.href = element.get("href")
             if self.href is not None:
                 self.anchors.append((self.href, []))
         if tag in _STRONG:
             self.strong += 1
-        self._text(element.text)
 
-    def _leave(self, element: etree._Element, outer_marks: frozenset[str], outer_href: str | None) -> Iterator[Line]:
-        tag = element.tag
-        if tag in _BLOCKS or self.marks != outer_marks:
-            yield from self._flush()
-        self.marks = outer_marks
-        self.href = outer_href
-        if tag in _BLOCKS:
-            self.tags.pop()
-            if tag == "table" and self.cells:
-                self.cells.pop()
-        if tag in _STRONG:
-            self.strong -= 1
-
-    def _comment(self, comment: etree._Element) -> Iterator[Line]:
-        text = (comment.text or "").strip()
-        if mark := self.regions.opening.get(text):
-            yield from self._flush()
-            self.inside |= {mark}
-        elif mark := self.regions.closing.get(text):
-            yield from self._flush()
-            self.inside -= {mark}
-
-    def _image(self, image: etree._Element) -> Iterator[Line]:
-        if source := (image.get("src") or "").strip():
-            yield from self._flush()
-            marks = self.marks | self.inside | self.selected.get(image, frozenset())
-            yield Line("", marks, self.tags[-1], (), False, self._cell(), source)
-
-    def _text(self, text: str | None) -> None:
-        if not text:
+    def _open_table(self, tag: str) -> None:
+        if tag == "table":
+            self.tables += 1
+            self.cells.append([self.tables, 0, 0])
+        elif not self.cells:
             return
+        elif tag == "tr":
+            self.cells[-1][1] += 1
+            self.cells[-1][2] = 0
+        else:
+            self.cells[-1][2] += 1
+
+    def _leave(self, stack: list[tuple[etree._Element, int, frozenset[str], str | None]]) -> None:
+        element, role, marks, href = stack.pop()
+        if role > _INLINE_ROLE:
+            tag = element.tag
+            if role == _BLOCK_ROLE or tag in _BLOCKS:
+                if self.parts or self.anchors:
+                    self._flush()
+                self.tags.pop()
+                if len(self.tags) < self.dip:
+                    self.dip = len(self.tags)
+                if tag == "table":
+                    self.cells.pop()
+            elif self.marks != marks:
+                self._flush()
+            self.marks = marks
+            self.href = href
+            if tag in _STRONG:
+                self.strong -= 1
+        if (tail := element.tail) and (self.parts or not tail.isspace()) and stack and stack[-1][1] != _UNSEEN_ROLE:
+            self._text(tail)
+
+    def _text(self, text: str) -> None:
         self.parts.append(text)
-        if not text.isspace():
-            self.all_strong = self.all_strong and self.strong > 0
-            if self.href is not None:
-                if not self.anchors:
-                    self.anchors.append((self.href, []))
-                self.anchors[-1][1].append(text)
+        if text.isspace():
+            return
+        if not self.strong:
+            self.all_strong = False
+        if self.href is not None:
+            if not self.anchors:
+                self.anchors.append((self.href, []))
+            self.anchors[-1][1].append(text)
 
-    def _cell(self) -> Cell | None:
-        return Cell(*self.cells[-1]) if self.cells else None
-
-    def _flush(self) -> Iterator[Line]:
+    def _flush(self) -> None:
         if self.parts:
-            text = tidy("".join(self.parts))
-            if text:
-                anchors = tuple(Anchor(href, tidy("".join(parts))) for href, parts in self.anchors)
-                anchors = tuple(anchor for anchor in anchors if anchor.text)
-                yield Line(text, self.marks | self.inside, self.tags[-1], anchors, self.all_strong, self._cell())
+            if text := tidy("".join(self.parts)):
+                anchors = [Anchor(href, tidy("".join(parts))) for href, parts in self.anchors if parts]
+                self._add(text, frozenset(), tuple([anchor for anchor in anchors if anchor.text]), self.all_strong)
             self.parts = []
-        self.anchors = []
-        self.all_strong = True
+            self.all_strong = True
+        if self.anchors:
+            self.anchors = []
+
+    def _add(
+        self, text: str, marks: frozenset[str], anchors: tuple[Anchor, ...], strong: bool, image: str | None = None
+    ) -> None:
+        cell = Cell(*self.cells[-1]) if self.cells else None
+        marks = self.marks | self.inside | marks
+        depth = len(self.tags)
+        self.found.append(Line(text, marks, self.tags[-1], anchors, strong, cell, image, depth, self.dip))
+        self.dip = depth
 
 
 def _is_hidden(element: etree._Element) -> bool:
-    if element.get("hidden") is not None:
-        return True
     style = element.get("style")
-    return style is not None and _HIDDEN.search(style) is not None
+    return element.get("hidden") is not None or (style is not None and _HIDDEN.search(style) is not None)

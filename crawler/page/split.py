@@ -1,13 +1,14 @@
 """Split an article's page: every visible character ends in one place."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 
 from crawler.items import Block, Brief, PrintEdition, RelatedLink, Removed
 from crawler.page import properties
 from crawler.page.body import read_body
 from crawler.page.draft import Draft, PrintedClause
+from crawler.page.generic import marked_lines
 from crawler.page.head import read_edition_label, read_head, read_info, read_section, read_title
 from crawler.page.language import language
 from crawler.page.lines import visible_lines
@@ -17,6 +18,7 @@ from crawler.page.places import Piece, Place
 from crawler.page.recognise import authors_in, closing_authors, dateline_authors, find_date
 from crawler.page.tail import read_tail
 from crawler.sites.declaration import Layout
+from crawler.sites.generic import GENERIC
 
 # Where a page opens and closes its html element, in characters from its ends; property comments stand behind it.
 _HEAD, _TAIL = 2_000, 20_000
@@ -60,13 +62,20 @@ class Split:
         return language(self.text + (self.headline or ""))
 
 
-def split(page: Page, layout: Layout, newspaper: str | None = None, footer: tuple[str, ...] = ()) -> Split:
-    """Split an article's page by a layout.
+def split(
+    page: Page,
+    layout: Layout = GENERIC,
+    newspaper: str | None = None,
+    footer: tuple[str, ...] = (),
+    repeated: Collection[str] = (),
+) -> Split:
+    """Split an article's page by a layout, or as a page of no known one.
 
-    ``newspaper`` is the declared paper's name, ``footer`` the headings after which the site prints boilerplate only.
+    ``newspaper`` is the declared paper's name, ``footer`` the headings after which the site prints boilerplate only,
+    ``repeated`` the forms of lines that pages of the host have in common.
     Raises UnreadablePage where the page is empty, too deep, or holds nothing that the layout takes for a body.
     """
-    draft = _draft(page, layout, newspaper, footer)
+    draft = _draft(page, layout, newspaper, footer, repeated)
     read_head(draft)
     read_edition_label(draft)
     draft.stated_author = properties.property_comment(draft.root).get("author")
@@ -124,8 +133,15 @@ def _join_clauses(pages: tuple[Split, ...]) -> tuple[PrintedClause, ...]:
     return tuple(joined)
 
 
-def _draft(page: Page, layout: Layout, newspaper: str | None, footer: tuple[str, ...]) -> Draft:
+def _draft(
+    page: Page, layout: Layout, newspaper: str | None, footer: tuple[str, ...], repeated: Collection[str]
+) -> Draft:
     root = page.tree
+    if layout is GENERIC:
+        lines = marked_lines(root, repeated)
+        if not any("body" in line.marks for line in lines):
+            raise UnreadablePage("no body: no line reads like an article's text")
+        return Draft(page, layout, root, lines, newspaper, footer)
     marking = Marking(root)
     marks = layout.article
     marking.mark_longest("body", marks.body)

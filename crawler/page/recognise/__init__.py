@@ -2,6 +2,7 @@
 
 from crawler.page.recognise.boilerplate import (
     clause_kind,
+    is_block_heading,
     is_footer_heading,
     is_related_heading,
     is_unmistakable_clause,
@@ -25,6 +26,7 @@ __all__ = [
     "find_date",
     "info_parts",
     "is_bare_name",
+    "is_block_heading",
     "is_byline",
     "is_caption",
     "is_footer_heading",

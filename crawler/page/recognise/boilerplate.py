@@ -7,7 +7,15 @@ from crawler.page.fold import fold
 
 _ORNAMENT = r"[\s\[\]【】■●◆▲▶►▼★※>»|·:—\-]*"
 _RELATED_HEADING = re.compile(
-    rf"^{_ORNAMENT}(?:相关(?:链接|阅读|新闻|报道|文章|文档|内容|专题|资讯)|(?:新闻|知识|背景|延伸)链接|新闻背景|延伸阅读){_ORNAMENT}$"
+    rf"^{_ORNAMENT}(?:相关(?:链接|阅读|新闻|报道|文章|文档|内容|专题|资讯|信息)|(?:新闻|知识|背景|延伸)链接|新闻背景|"
+    rf"(?:延[伸展]|推荐|相关推荐)阅读){_ORNAMENT}$"
+)
+# What else a page prints above lists that belong to no article.
+_BLOCK_HEADING = re.compile(
+    rf"^{_ORNAMENT}(?:更多.{{0,12}}|(?:网友|我要|发表|最新|查看|用户|全部|精彩|热门)?(?:评论|跟贴|回应|留言|言论)|我来说两句|"
+    r"(?:热[门点]|精彩|编辑|频道|今日|最新|相关|图片|视频|站长|博客|论坛|为您|大家)+(?:新闻|推荐|文章|专题|图片|视频|关注|资讯|标签|导读|活动|排行榜?)|"
+    r"(?:新闻|点击|阅读|评论|人气|一周|热门|本周|今日|图片)+排行榜?.{0,6}|(?:今日|本[周日类])?[热焦]点|猜你喜欢|大家都在看|调查|投票|"
+    rf"上一篇|下一篇|分享到?|标签|关键词|友情链接){_ORNAMENT}$"
 )
 _FOOTER_HEADING = re.compile(
     rf"^{_ORNAMENT}(?:版权(?:说明|声明|与免责声明|及免责声明)|免责(?:声明|条款)|特别声明|郑重声明|反侵权公告|侵权公告|法律声明|声明){_ORNAMENT}$"
@@ -21,6 +29,18 @@ def is_related_heading(line: str) -> bool:
     (True, True, False)
     """
     return len(line) <= 24 and bool(_RELATED_HEADING.match(fold(line).text))
+
+
+def is_block_heading(line: str) -> bool:
+    """Whether a line stands above a list, a form or a block that belongs to no article, or above boilerplate.
+
+    >>> is_block_heading("热门推荐"), is_block_heading("相關新聞"), is_block_heading("网友评论"), is_block_heading("评论员")
+    (True, True, True, False)
+    """
+    text = fold(line).text
+    if len(text) > 24:
+        return False
+    return bool(_BLOCK_HEADING.match(text) or _RELATED_HEADING.match(text) or _FOOTER_HEADING.match(text))
 
 
 def is_footer_heading(line: str) -> bool:
