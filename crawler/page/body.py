@@ -57,19 +57,34 @@ class _Reader:
         elif recognise.is_injected(line.text):
             draft.place(index, Place.REMOVED)
             draft.removed.append(Removed("injected", line.text, len(draft.body)))
+        elif "foreign" in line.marks:
+            self._foreign(index, line)
         elif self._is_metadata(position, line) or self._is_heading(position, line):
             pass
         elif self.mode == "clauses" or (recognise.is_unmistakable_clause(line.text) and self._is_closing(position)):
             self._clause(index, line)
-        elif "foreign" in line.marks:
-            draft.place(index, Place.REMOVED)
-            draft.removed.append(Removed("navigation", line.text, len(draft.body)))
         elif self.mode == "briefs":
             self._brief(index, line)
         else:
             self._block(position, index, line)
         if line.text:
             self.texts += 1
+
+    def _foreign(self, index: int, line: Line) -> None:
+        """A line that stands among the article's and is none of them."""
+        draft = self.draft
+        if "related" in line.marks:
+            take_related(draft, index)
+        elif recognise.is_block_heading(line.text):
+            draft.place(index, Place.CHROME)
+        elif not line.is_link and (clause := recognise.clause_kind(line.text)):
+            draft.take_clause(index, clause)
+        elif (parts := recognise.info_parts(line.text)) and {"source", "editor", "author"} & {part.kind for part in parts}:
+            take_info(draft, index, parts)
+        else:
+            draft.place(index, Place.REMOVED)
+            kind = "advertisement" if recognise.is_promotion(line.text) else "navigation"
+            draft.removed.append(Removed(kind, line.text, len(draft.body)))
 
     def finish(self) -> None:
         self._close_brief()
@@ -113,6 +128,8 @@ class _Reader:
     def _is_heading(self, position: int, line: Line) -> bool:
         """Take a line that opens briefs or clauses; what no clause follows is no heading of clauses."""
         index = self.inside[position]
+        if "text" in line.marks:
+            return False
         if recognise.is_related_heading(line.text):
             self._close_brief()
             self.mode = "briefs"

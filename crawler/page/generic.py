@@ -10,34 +10,41 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from crawler.page import properties
+from crawler.page import properties, recognise
 from crawler.page.fold import fold
-from crawler.page.lines import Line, Regions, visible_lines
-from crawler.page.weigh import HEADING, TOLERABLE, weigh
+from crawler.page.form import form_of
+from crawler.page.lines import Line, visible_lines
+from crawler.page.weigh import HEADING, NOTICE, REPEATED, TOLERABLE, weigh
 
-BODY, FOREIGN, HEADLINE = frozenset(("body",)), frozenset(("body", "foreign")), frozenset(("headline",))
+HEADLINE, BODY = frozenset(("headline",)), frozenset(("body",))
+# Within the body: lines that are not its own, links to other articles among them, and lines that are text for all that
+# they say.
+FOREIGN, RELATED, TEXT = BODY | {"foreign"}, BODY | {"foreign", "related"}, BODY | {"text"}
 
 # Block elements closed and opened on the way to a sibling, and what each one more costs, in characters.
 _SIBLING, _STEP = 2, 4.0
 # A run that begins this close behind a headline weighs more, the less the farther, in lines and characters.
 _HEADLINE_REACH, _HEADLINE_WEIGHT, _HEADLINE_DECAY = 25, 60.0, 2.0
+# No body lies on both sides of a headline, unless it is long.
+_ABOVE = -30.0
 # Behind the heading of a foreign block text weighs less, up to the next headline.
 _BEHIND_HEADING = 0.4
+# What lies between two stretches of text in one element weighs no more than this against their being one run.
+_EXCURSION = 60.0
+# A heading such as 相关链接 opens briefs, if no more text follows it than this share of that before it.
+_BRIEFS_SHARE = 0.6
 _HEADLINE_LENGTH = 80
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
 _TITLE_JOINT = re.compile(r"\s*(?:[_|<>«»·｜丨]+|--+|—+|\s-|-\s|(?<=[^A-Za-z\d])-(?=[^A-Za-z\d]))\s*")
-_LETTERS = re.compile(r"\W+")
+_LETTERS = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Indexes of an article's lines: its headline if there is one, the first and the last line of its body, and those
-    between them that are not its own."""
+    """Indexes of an article's lines: its headline if there is one, and the lines of its body with their marks."""
 
     headline: int | None
-    first: int
-    last: int
-    foreign: frozenset[int]
+    body: Mapping[int, frozenset[str]]
 
 
 def marked_lines(root: etree._Element, repeated: Collection[str] = ()) -> tuple[Line, ...]:
@@ -45,13 +52,13 @@ def marked_lines(root: etree._Element, repeated: Collection[str] = ()) -> tuple[
 
     ``repeated`` holds the forms of lines that the host's pages have in common.
     """
-    lines = visible_lines(root, {}, Regions({}, {}))
+    lines = visible_lines(root)
     found = find_article(lines, title_parts(properties.titles(root)), repeated)
     if found is None:
         return lines
     marked = list(lines)
-    for index in range(found.first, found.last + 1):
-        marked[index] = marked[index]._replace(marks=FOREIGN if index in found.foreign else BODY)
+    for index, marks in found.body.items():
+        marked[index] = marked[index]._replace(marks=marks)
     if found.headline is not None:
         marked[found.headline] = marked[found.headline]._replace(marks=HEADLINE)
     return tuple(marked)
@@ -73,8 +80,10 @@ def _letters(text: str) -> str:
 
 def find_article(lines: Sequence[Line], titles: Sequence[str], repeated: Collection[str] = ()) -> Found | None:
     """The article among a page's lines; None where nothing reads like one."""
-    weights = [0.0 if line.image is not None else weigh(line) for line in lines]
+    weights = [_weigh(line, repeated) for line in lines]
     headlines = _headlines(lines, titles)
+    for index in headlines:
+        weights[index] = min(weights[index], _ABOVE)
     run = _heaviest_run(lines, weights, headlines)
     if run is None:
         return None
@@ -82,8 +91,14 @@ def find_article(lines: Sequence[Line], titles: Sequence[str], repeated: Collect
     headline = _headline_of(lines, headlines, first)
     lowest = headline + 1 if headline is not None else 0
     first, last = _with_siblings(lines, weights, first, last, lowest)
-    foreign = frozenset(index for index in range(first, last + 1) if weights[index] < TOLERABLE)
-    return Found(headline, first, last, foreign)
+    return Found(headline, _body(lines, weights, first, last))
+
+
+def _weigh(line: Line, repeated: Collection[str]) -> float:
+    if line.image is not None:
+        return 0.0
+    weight = weigh(line)
+    return REPEATED if repeated and weight > TOLERABLE and form_of(line.text) in repeated else weight
 
 
 def _headlines(lines: Sequence[Line], titles: Sequence[str]) -> dict[int, int]:
@@ -110,31 +125,44 @@ def _begins(letters: str, title: str) -> bool:
 
 
 def _heaviest_run(
-    lines: Sequence[Line], weights: Sequence[float], headlines: Mapping[int, int]
+    lines: Sequence[Line], weights: Sequence[float], headlines: Collection[int]
 ) -> tuple[int, int] | None:
     best, found = 0.0, None
     run, start = float("-inf"), 0
-    nearest = None
-    factor = 1.0
+    headline = heading = None
     before = 0
+    # The run up to the last text in each element that is still open, innermost last: its depth, weight and start.
+    left: list[tuple[int, float, int]] = []
     for index, line in enumerate(lines):
-        way = before - line.dip + line.depth - line.dip
+        way = before + line.depth - 2 * line.dip
         before = line.depth
+        while left and left[-1][0] - 1 > line.dip:
+            left.pop()
         weight = weights[index]
-        if weight > 0:
-            weight *= factor
-        fresh = weight
-        if nearest is not None and index - nearest <= _HEADLINE_REACH:
-            fresh += _HEADLINE_WEIGHT - _HEADLINE_DECAY * (index - nearest)
-        run += weight - max(0, way - _SIBLING) * _STEP
+        if heading is not None and line.dip < heading:
+            heading = None
+        if weight > 0 and heading is not None:
+            weight *= _BEHIND_HEADING
+        run -= max(0, way - _SIBLING) * _STEP
+        if left and left[-1][1] - _EXCURSION > run and left[-1][0] >= line.depth:
+            _, run, start = left[-1]
+            run -= _EXCURSION
+        fresh = 0.0
+        if headline is not None and index - headline <= _HEADLINE_REACH:
+            fresh = _HEADLINE_WEIGHT - _HEADLINE_DECAY * (index - headline)
         if fresh >= run:
             run, start = fresh, index
-        if run > best and weight > 0:
-            best, found = run, (start, index)
+        run += weight
+        if weight > 0:
+            if run > best:
+                best, found = run, (start, index)
+            while left and left[-1][0] >= line.depth:
+                left.pop()
+            left.append((line.depth, run, start))
         if index in headlines:
-            nearest, factor = index, 1.0
-        elif weight == HEADING:
-            factor = _BEHIND_HEADING
+            headline, heading = index, None
+        elif weight in (HEADING, NOTICE):
+            heading = line.depth - 1
     return found
 
 
@@ -163,3 +191,30 @@ def _is_beside(lines: Sequence[Line], weights: Sequence[float], index: int, besi
     line, other = lines[index], lines[beside]
     way = line.depth + other.depth - 2 * lines[max(index, beside)].dip
     return way <= _SIBLING and weights[index] > TOLERABLE and (bool(line.text) or line.image is not None)
+
+
+def _body(lines: Sequence[Line], weights: Sequence[float], first: int, last: int) -> dict[int, frozenset[str]]:
+    """The lines of a run with their marks."""
+    found: dict[int, frozenset[str]] = {}
+    total = sum(weight for weight in weights[first : last + 1] if weight > 0)
+    before = 0.0
+    listing = False
+    for index in range(first, last + 1):
+        line, weight = lines[index], weights[index]
+        foreign = weight < TOLERABLE
+        if line.text and recognise.is_related_heading(line.text):
+            listing = _lists_follow(lines, weights, index, last)
+            found[index] = FOREIGN if listing else BODY if total - before < _BRIEFS_SHARE * before else TEXT
+        elif foreign and listing and line.anchors:
+            found[index] = RELATED
+        else:
+            listing = listing and foreign
+            found[index] = FOREIGN if foreign else BODY
+        before += max(weight, 0.0)
+    return found
+
+
+def _lists_follow(lines: Sequence[Line], weights: Sequence[float], index: int, last: int) -> bool:
+    """Whether the next line of text behind a heading is one of links."""
+    following = next((after for after in range(index + 1, last + 1) if lines[after].text), None)
+    return following is not None and weights[following] < TOLERABLE and bool(lines[following].anchors)

@@ -13,7 +13,7 @@ _BLOCKS = frozenset((
     "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "div", "dl",
     "dt", "fieldset", "figcaption", "figure", "footer", "form", "founder-content", "h1", "h2", "h3", "h4", "h5",
     "h6", "header", "hr", "html", "legend", "li", "main", "map", "menu", "nav", "ol", "optgroup", "option", "p",
-    "pre", "section", "select", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+    "pre", "section", "select", "summary", "table", "tbody", "td", "textarea", "tfoot", "th", "thead", "tr", "ul",
 ))
 # fmt: on
 _UNSEEN = ("head", "iframe", "noframes", "noscript", "object", "script", "style", "template", "title")
@@ -118,8 +118,12 @@ class Regions:
         return "</" + opening[1:] if opening.startswith("<") else "/" + opening
 
 
+_NOTHING: Mapping[etree._Element, frozenset[str]] = {}
+_NOWHERE = Regions({}, {})
+
+
 def visible_lines(
-    root: etree._Element, marks: Mapping[etree._Element, frozenset[str]], regions: Regions
+    root: etree._Element, marks: Mapping[etree._Element, frozenset[str]] = _NOTHING, regions: Regions = _NOWHERE
 ) -> tuple[Line, ...]:
     """The visible text of a tree in document order, cut into lines at block elements, at breaks and where marks change.
 

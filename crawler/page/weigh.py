@@ -10,8 +10,8 @@ from crawler.page.lines import Line
 _MOST = 150
 # Unlinked characters from which a line with a sentence in it is a paragraph.
 _PARAGRAPH = 18
-_LINK, _SHORT, _LISTED, _INFO, _WIDGET, _MENU, _CLAUSE, _NOTICE = -8.0, -4.0, -6.0, -12.0, -15.0, -20.0, -30.0, -60.0
-HEADING = -40.0
+_LINK, _SHORT, _LISTED, _INFO, _WIDGET, _MENU, _CLAUSE = -8.0, -4.0, -6.0, -12.0, -15.0, -20.0, -30.0
+HEADING, NOTICE, REPEATED = -40.0, -60.0, -20.0
 # Above this a line may stand in a body, if lines that are text stand around it.
 TOLERABLE = -5.0
 
@@ -19,11 +19,16 @@ _PUNCTUATION = re.compile(r"[。,、;!?“”…:「」『』]")
 _SENTENCE = re.compile(r"[。!?…][”’」』\"')\]》]*")
 _YEAR = re.compile(r"(?:19|20)\d\d\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d")
 _LABELLED = re.compile(r"(?:来\s*源|作\s*者|编辑|责编|记者|时间|日期|字\s*[体号]|浏览|点击|阅读|评论|打印|我要)\s*[:(/]?")
+# A line that begins with a credit's label, or holds two of them.
+_CREDITS = re.compile(
+    r"^[\[(]?\s*(?:作\s*者|来\s*源|稿源|(?:责任|本文|网络|值班|文字|图片)?(?:编\s*辑|责编))\s*:"
+    r"|(?:来\s*源|编\s*辑|标签|关键[词字])\s*:.*(?:来\s*源|编\s*辑|标签|关键[词字])\s*:"
+)
 _WIDGETS = re.compile(
     r"分享[到至]|转发|打印|字[体号]|收藏|复制(?:链接|网址)|我要(?:评论|纠错)|纠错|人参与|[上下]一[页篇条]|返回|登[录陆]|注册|点击|"
     r"跟贴|手机看|投稿|订阅|责任编辑|(?:^|[\[(])(?:编辑|来源|关闭|更多)|扫描?二维码|扫一扫|关注.{0,6}(?:微信|公众号|微博)"
 )
-_FORM_TAGS = frozenset(("option", "select", "optgroup", "button", "label", "legend"))
+_FORM_TAGS = frozenset(("option", "select", "optgroup", "textarea", "legend"))
 
 
 def weigh(line: Line) -> float:
@@ -47,12 +52,16 @@ def weigh(line: Line) -> float:
         return HEADING
     if length < 400 and recognise.clause_kind(text):
         if recognise.is_unmistakable_clause(text):
-            return _NOTICE
+            return NOTICE
         if not _SENTENCE.search(folded):
             return _CLAUSE
+    if recognise.is_promotion(text):
+        return _CLAUSE
     unlinked = length - linked
     sentences = bool(_SENTENCE.search(folded))
     if length < 120 and not sentences and _YEAR.search(folded) and (length < 50 or _LABELLED.search(folded)):
+        return _INFO
+    if length < 120 and not sentences and _CREDITS.search(folded):
         return _INFO
     points = len(_PUNCTUATION.findall(folded))
     if unlinked >= _PARAGRAPH and ((sentences and points) or points >= 2):

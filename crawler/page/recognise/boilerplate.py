@@ -18,7 +18,7 @@ _BLOCK_HEADING = re.compile(
     rf"上一篇|下一篇|分享到?|标签|关键词|友情链接){_ORNAMENT}$"
 )
 _FOOTER_HEADING = re.compile(
-    rf"^{_ORNAMENT}(?:版权(?:说明|声明|与免责声明|及免责声明)|免责(?:声明|条款)|特别声明|郑重声明|反侵权公告|侵权公告|法律声明|声明){_ORNAMENT}$"
+    rf"^{_ORNAMENT}(?:(?:\w{{2,10}}|关于)?版权(?:相关)?(?:说明|声明|与免责声明|及免责声明)|免责(?:声明|条款)|特别声明|郑重声明|反侵权公告|侵权公告|法律声明|声明){_ORNAMENT}$"
 )
 
 
@@ -50,14 +50,28 @@ def is_footer_heading(line: str) -> bool:
 
 # --- boilerplate ----------------------------------------------------------------------------------------------------
 
-_NUMBERED = re.compile(r"^\s*(?:\[\d{1,2}\]|\(\d{1,2}\)|\d{1,2}[.、](?!\d))\s*")
+_NUMBERED = re.compile(r"^\s*(?:\[\d{1,2}\]|\(\d{1,2}\)|\d{1,2}[.、](?!\d)|[①-⑳])\s*")
 _UNMISTAKABLE = re.compile(
-    r"^(?:\[\d{1,2}\]|\(\d{1,2}\)|\d{1,2}[.、]|[一二三四五六七八九十]、|\*|※|注:|声明:)?\s*"
-    r"(?:(?:凡|如)?(?:本[网站报刊]|本公司).{0,12}?(?:注明|转载|所刊|刊载|登载|发布的)|凡(?:注明|来源|转载|未).{0,30}(?:版权|转载|作品|本[网报站])"
-    r"|.{0,40}版权所有(?![者人])|copyright\b|©"
-    r"|未经(?=.*(?:本[网站报刊社]|转载|镜像)).{0,16}(?:授权|许可|同意|允许).{0,30}(?:不得|禁止|严禁|转载|使用|复制|镜像)"
+    r"^(?:\[\d{1,2}\]|\(\d{1,2}\)|\d{1,2}[.、]|[①-⑳]|[一二三四五六七八九十]、|[*※•·●■◆★☆>]+|注:)?\s*"
+    r"[(\[]?(?:\w{0,12}(?:声明|免责条款)[\])]?\s*:?\s*)?"
+    r"(?:(?:凡|如)?(?:本[网站报刊]|本公司).{0,12}?(?:注明|转载|所刊|刊载|登载|发布的)|凡(?:注明|标注|来源|转载|未).{0,30}(?:版权|转载|作品|本[网报站])"
+    r"|.{0,40}版权所有(?![者人])|copyright\b|©|\w{2,12}版权稿件"
+    r"|(?:内容由.{2,16}提供.\s*)?未经(?=.*(?:本[网站报刊社]|转载|镜像)).{0,16}(?:授权|许可|同意|允许).{0,30}(?:不得|禁止|严禁|转载|使用|复制|镜像)"
+    r"|.{0,16}(?:登载|转载|刊登|刊载|发布)(?:此文|上述|本文|该文|该?信息|的?内容|的?文章).{0,30}(?:目的|不表明|不代表|不意味|证实|赞同)"
+    r"|(?:本文|文章|此文|该文|以上)(?:内容|所述)?(?:仅|只|不).{0,4}代表.{0,12}(?:观点|立场|意见|看法)"
+    r"|.{0,40}(?:不构成.{0,8}(?:投资|操作)建议|据此(?:操作|入市|投资|买卖).{0,4}风险)"
+    r"|您?若对.{0,12}(?:稿件|内容|文章).{0,8}(?:疑问|质疑|异议)"
     r"|如(?:有|果您?|涉及|因)(?=.*(?:本[网站报刊]|联系|删除|评论)).{0,60}(?:版权|侵权|本[网站报刊]|评论))",
     re.IGNORECASE,
+)
+# Lines that ask the reader to follow, install or subscribe to something of the outlet.
+_PROMOTION = re.compile(
+    r"(?:关注|扫描?|扫一扫|下载|订阅|加入|添加|搜索|登录|登陆|点击|开设|推出|发送|发).{0,40}"
+    r"(?:公众平?[号台]|微信号?|客户端|手机报|二维码|\bapp\b|专页|粉丝团?|[a-z]{2,8}\"?到\d{5,}|facebook|twitter|line@?|telegram|youtube|电报频道)",
+    re.IGNORECASE,
+)
+_ASKING = re.compile(
+    r"欢迎|敬请|请(?!求)|立即|马上|立刻|现已|您|你|更多|精彩|免费|到\"?\d{5,}|官方|长按|扫", re.IGNORECASE
 )
 _KINDS: tuple[tuple[ClauseKind, re.Pattern[str]], ...] = (
     (
@@ -89,6 +103,7 @@ _KINDS: tuple[tuple[ClauseKind, re.Pattern[str]], ...] = (
         "notice",
         re.compile(
             r"不代表.{0,12}(?:观点|立场)|仅供参考|不构成.{0,8}建议|主办(?:单位)?[:：)]|承办|主管(?:单位)?[:：]|制作单位|出版$|建议使用.{0,20}浏览|"
+            r"(?:转载|登载|刊登|刊载|发布)(?:此文|上述|本文|该文).{0,30}(?:目的|不表明|不意味|证实|赞同)|风险自[担负]|据此.{0,6}风险|疑问或质疑|"
             r"举报(?:电话|邮箱|中心)|追究.{0,8}责任|免责|遵守.{0,20}法律|技术支持[:：]|最佳浏览|分辨率"
         ),
     ),
@@ -114,3 +129,13 @@ def is_unmistakable_clause(line: str) -> bool:
     """Whether a line is boilerplate wherever it stands, even between an article's paragraphs."""
     text = fold(line).text
     return len(text) <= 400 and bool(_UNMISTAKABLE.match(text)) and clause_kind(line) is not None
+
+
+def is_promotion(line: str) -> bool:
+    """Whether a line asks its readers to follow or subscribe to something, rather than tells of it.
+
+    >>> is_promotion("欢迎关注云州日报微信公众号"), is_promotion("该公司昨日推出了新的客户端，市民反应热烈。")
+    (True, False)
+    """
+    text = fold(line).text
+    return len(text) <= 200 and bool(_PROMOTION.search(text)) and bool(_ASKING.search(text))
