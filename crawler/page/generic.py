@@ -31,8 +31,12 @@ _ABOVE = -30.0
 _BEHIND_HEADING = 0.4
 # What lies between two stretches of text in one element weighs no more than this against their being one run.
 _EXCURSION = 60.0
-# A heading such as 相关链接 opens briefs, if no more text follows it than this share of that before it.
-_BRIEFS_SHARE = 0.6
+# A heading such as 相关链接 opens briefs, if no more text follows it than this share of that before it: where a
+# headline follows, and where none does.
+_BRIEFS, _BRIEF = 1.25, 0.6
+# So many short lines in a row are verses, each of this weight.
+_VERSES, _VERSE = 4, 6.0
+_CELLS = frozenset(("li", "td", "th", "dt", "dd", "option", "textarea"))
 _HEADLINE_LENGTH = 80
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
 _TITLE_JOINT = re.compile(r"\s*(?:[_|<>«»·｜丨]+|--+|—+|\s-|-\s|(?<=[^A-Za-z\d])-(?=[^A-Za-z\d]))\s*")
@@ -81,6 +85,7 @@ def _letters(text: str) -> str:
 def find_article(lines: Sequence[Line], titles: Sequence[str], repeated: Collection[str] = ()) -> Found | None:
     """The article among a page's lines; None where nothing reads like one."""
     weights = [_weigh(line, repeated) for line in lines]
+    _raise_verses(lines, weights)
     headlines = _headlines(lines, titles)
     for index in headlines:
         weights[index] = min(weights[index], _ABOVE)
@@ -203,8 +208,10 @@ def _body(lines: Sequence[Line], weights: Sequence[float], first: int, last: int
         line, weight = lines[index], weights[index]
         foreign = weight < TOLERABLE
         if line.text and recognise.is_related_heading(line.text):
-            listing = _lists_follow(lines, weights, index, last)
-            found[index] = FOREIGN if listing else BODY if total - before < _BRIEFS_SHARE * before else TEXT
+            following = next((after for after in range(index + 1, last + 1) if lines[after].text), index)
+            listing = weights[following] < TOLERABLE and bool(lines[following].anchors)
+            share = _BRIEFS if recognise.is_subhead(lines[following].text) else _BRIEF
+            found[index] = FOREIGN if listing else BODY if total - before < share * before else TEXT
         elif foreign and listing and line.anchors:
             found[index] = RELATED
         else:
@@ -214,7 +221,17 @@ def _body(lines: Sequence[Line], weights: Sequence[float], first: int, last: int
     return found
 
 
-def _lists_follow(lines: Sequence[Line], weights: Sequence[float], index: int, last: int) -> bool:
-    """Whether the next line of text behind a heading is one of links."""
-    following = next((after for after in range(index + 1, last + 1) if lines[after].text), None)
-    return following is not None and weights[following] < TOLERABLE and bool(lines[following].anchors)
+def _raise_verses(lines: Sequence[Line], weights: list[float]) -> None:
+    """Give short lines that stand in a row in one element, without links, the weight of text: verses, or a text that
+    is broken into lines."""
+    row: list[int] = []
+    for index, line in enumerate(lines):
+        short = TOLERABLE < weights[index] < _VERSE + 1 and line.text != "" and not line.anchors
+        beside = row and line.depth + lines[row[-1]].depth - 2 * line.dip <= _SIBLING and line.tag == lines[row[-1]].tag
+        if not (short and beside):
+            row = []
+        if short and line.tag not in _CELLS:
+            row.append(index)
+        if len(row) >= _VERSES:
+            for verse in row[-_VERSES:]:
+                weights[verse] = _VERSE
