@@ -109,7 +109,7 @@ class _Reader:
             draft.value(Place.BYLINE) is None
             and (self.texts < _BYLINE_REACH or index == self.inside[-1])
             and self.mode == "article"
-            and (recognise.is_byline(line.text) or self._is_author(line))
+            and (recognise.is_byline(line.text) or recognise.is_reported(line.text) or self._is_author(line))
         ):
             draft.fill(index, Place.BYLINE)
             return True

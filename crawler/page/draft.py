@@ -7,6 +7,7 @@ from lxml import etree
 from crawler.clauses import normalise
 from crawler.items import Block, Brief, ClauseKind, PrintEdition, RelatedLink, Removed
 from crawler.page.lines import Line
+from crawler.page.linked import LinkedArticle
 from crawler.page.page import Page
 from crawler.page.places import Piece, Place
 from crawler.sites.declaration import Layout
@@ -42,6 +43,7 @@ class Draft:
     clauses: list[PrintedClause] = field(default_factory=list)
     section: list[str] = field(default_factory=list)
     edition: PrintEdition | None = None
+    linked: LinkedArticle = LinkedArticle()
     stated_author: str | None = None
     page_label: tuple[str, str | None] | None = None
     date: str | None = None

@@ -17,6 +17,7 @@ from crawler.page.recognise import (
     find_date,
     info_parts,
     is_byline,
+    is_reported,
     page_label,
 )
 
@@ -37,6 +38,9 @@ _INFO_PLACES: dict[InfoKind, Place] = {
 # How many lines above the body may state date, source and author where no headline bounds them.
 _INFO_REACH = 15
 _BARE_BYLINE = 30
+# How far from title and body a line may state the date, and how long it is then.
+_DATE_REACH, _DATE_LINE = 8, 60
+_DATE_ALONE = re.compile(r"^[^\d]{0,12}(?:19|20)\d\d\s*[年.\-/][\d\s月日.\-/:T]{3,24}\D{0,6}$")
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
 _CRUMB_JOINT = re.compile(r"\s*(?:>+|[›»→])\s*")
 _CRUMB_LABEL = re.compile(r"^.{0,8}位置\s*[:：]?\s*")
@@ -171,10 +175,33 @@ def read_info(draft: Draft) -> None:
             _take_cited(draft, index, *cut)
         elif parts := info_parts(line.text):
             take_info(draft, index, parts)
-        elif draft.value(Place.BYLINE) is None and (is_byline(line.text) or _is_bare_byline(draft, index, line.text)):
+        elif draft.value(Place.BYLINE) is None and (
+            is_byline(line.text) or is_reported(line.text) or _is_bare_byline(draft, index, line.text)
+        ):
             draft.fill(index, Place.BYLINE)
         elif headlines and line.tag in _HEADINGS and not line.anchors and draft.value(Place.SUBHEADLINE) is None:
             draft.fill(index, Place.SUBHEADLINE)
+
+
+def find_date_nearby(draft: Draft) -> str | None:
+    """The date that a line close above the headline states, or one close behind the body that states nothing else.
+
+    Raises ValueError where it does not exist.
+    """
+    first, end = body_bounds(draft)
+    headline = next((index for index in range(first) if _is_headline(draft, index)), first)
+    above = range(headline - 1, max(-1, headline - _DATE_REACH), -1)
+    behind = range(end, min(len(draft.lines), end + _DATE_REACH))
+    for index in (*above, *behind):
+        line = draft.lines[index]
+        if not draft.is_free(index) or not 0 < len(line.text) <= _DATE_LINE:
+            continue
+        if line.anchors and not _CRUMB_JOINT.search(line.text):
+            continue
+        if (date := find_date(line.text)) and (index < first or _DATE_ALONE.match(fold(line.text).text)):
+            draft.place(index, Place.DATE)
+            return date
+    return None
 
 
 def _take_cited(draft: Draft, index: int, before: str, cited: str) -> None:

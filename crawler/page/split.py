@@ -9,13 +9,22 @@ from crawler.page import properties
 from crawler.page.body import read_body
 from crawler.page.draft import Draft, PrintedClause
 from crawler.page.generic import marked_lines
-from crawler.page.head import read_edition_label, read_head, read_info, read_section, read_title
+from crawler.page.head import find_date_nearby, read_edition_label, read_head, read_info, read_section, read_title
 from crawler.page.language import language
 from crawler.page.lines import visible_lines
+from crawler.page.linked import linked_article
 from crawler.page.marks import Marking
 from crawler.page.page import Page, UnreadablePage
 from crawler.page.places import Piece, Place
-from crawler.page.recognise import authors_in, closing_authors, dateline_authors, find_date
+from crawler.page.recognise import (
+    authors_in,
+    closing_authors,
+    dateline_authors,
+    find_date,
+    find_stated_date,
+    is_bare_name,
+    reported_authors,
+)
 from crawler.page.tail import read_tail
 from crawler.sites.declaration import Layout
 from crawler.sites.generic import GENERIC
@@ -78,6 +87,7 @@ def split(
     draft = _draft(page, layout, newspaper, footer, repeated)
     read_head(draft)
     read_edition_label(draft)
+    draft.linked = linked_article(draft.root)
     draft.stated_author = properties.property_comment(draft.root).get("author")
     read_body(draft)
     read_title(draft)
@@ -161,9 +171,10 @@ def _read_unseen(draft: Draft) -> None:
         draft.edition = _own_edition(draft, stated, draft.edition)
     dates = (
         lambda: draft.date,
-        lambda: find_date(properties.stated_date(draft.root) or ""),
+        lambda: find_stated_date(properties.stated_date(draft.root) or draft.linked.date_published or ""),
         lambda: draft.edition.date if draft.edition else None,
         lambda: find_date(stated.get("date", "")[:10]),
+        lambda: find_date_nearby(draft),
         lambda: _url_date(draft),
     )
     draft.date = next((found for date in dates if (found := _checked(draft, date))), None)
@@ -209,14 +220,6 @@ def _finish(draft: Draft) -> Split:
         if draft.is_free(index) and draft.lines[index].text:
             draft.place(index, Place.CHROME)
     byline = draft.value(Place.BYLINE)
-    authors = authors_in(byline) if byline else ()
-    if not authors and byline is not None and byline == draft.stated_author:
-        authors = (byline,)
-    if not authors:
-        paragraphs = [block.text for block in draft.body if block.kind == "paragraph"]
-        authors = next((names for text in paragraphs[:2] if (names := dateline_authors(text))), ())
-        if not authors and paragraphs:
-            authors = closing_authors(paragraphs[-1])
     return Split(
         url=draft.page.url,
         layout=draft.layout.name,
@@ -224,7 +227,7 @@ def _finish(draft: Draft) -> Split:
         kicker=draft.value(Place.KICKER),
         subheadline=draft.value(Place.SUBHEADLINE),
         byline=byline,
-        authors=authors,
+        authors=_authors(draft, byline),
         source=draft.value(Place.SOURCE),
         editor=draft.value(Place.EDITOR),
         date_published=draft.date,
@@ -238,3 +241,21 @@ def _finish(draft: Draft) -> Split:
         ledger=tuple(piece for pieces in draft.ledger if pieces for piece in pieces),
         notices=tuple(dict.fromkeys(draft.notices)),
     )
+
+
+def _authors(draft: Draft, byline: str | None) -> tuple[str, ...]:
+    """The authors' names: from the byline, the first paragraphs' dateline, the end of the text, what the page states."""
+    if byline:
+        if names := reported_authors(byline) or authors_in(byline):
+            return names
+        if byline == draft.stated_author:
+            return (byline,)
+    paragraphs = [block.text for block in draft.body if block.kind == "paragraph"]
+    for text in paragraphs[:2]:
+        if names := dateline_authors(text) or reported_authors(text):
+            return names
+    for text in paragraphs[:-3:-1]:
+        if names := closing_authors(text):
+            return names
+    stated = [*properties.stated_authors(draft.root), *([draft.linked.author] if draft.linked.author else [])]
+    return next((tuple(text.split()) for text in stated if is_bare_name(text)), ())
