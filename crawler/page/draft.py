@@ -1,5 +1,6 @@
 """The working state of one split: a page's lines, and the places given to them so far."""
 
+import datetime as dt
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -34,6 +35,7 @@ class Draft:
     lines: tuple[Line, ...]
     newspaper: str | None = None
     footer: tuple[str, ...] = ()
+    fetched_at: dt.datetime | None = None
     ledger: list[tuple[Piece, ...] | None] = field(default_factory=list)
     fields: dict[Place, list[str]] = field(default_factory=dict)
     body: list[Block] = field(default_factory=list)

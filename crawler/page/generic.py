@@ -38,6 +38,10 @@ _BRIEFS, _BRIEF = 1.25, 0.6
 _VERSES, _VERSE = 4, 6.0
 _CELLS = frozenset(("li", "td", "th", "dt", "dd", "option", "textarea"))
 _HEADLINE_LENGTH = 80
+# How many lines above a body may hold its headline where nothing names it.
+_PLAIN_REACH = 8
+# So many letters of what the page calls itself, in a heading, are enough.
+_BEGINNING = 10
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
 _TITLE_JOINT = re.compile(r"\s*(?:[_|<>«»·｜丨]+|--+|—+|\s-|-\s|(?<=[^A-Za-z\d])-(?=[^A-Za-z\d]))\s*")
 _LETTERS = re.compile(r"[\W_]+")
@@ -93,7 +97,7 @@ def find_article(lines: Sequence[Line], titles: Sequence[str], repeated: Collect
     if run is None:
         return None
     first, last = run
-    headline = _headline_of(lines, headlines, first)
+    headline = _headline_of(lines, weights, headlines, first)
     lowest = headline + 1 if headline is not None else 0
     first, last = _with_siblings(lines, weights, first, last, lowest)
     return Found(headline, _body(lines, weights, first, last))
@@ -117,7 +121,7 @@ def _headlines(lines: Sequence[Line], titles: Sequence[str]) -> dict[int, int]:
         letters = _letters(line.text)
         if letters in exact:
             claim = 10
-        elif len(letters) >= 6 and any(_begins(letters, title) for title in titles):
+        elif len(letters) >= 6 and any(_begins(letters, title) or (heading and _resembles(letters, title)) for title in titles):
             claim = 5
         else:
             continue
@@ -127,6 +131,10 @@ def _headlines(lines: Sequence[Line], titles: Sequence[str]) -> dict[int, int]:
 
 def _begins(letters: str, title: str) -> bool:
     return title.startswith(letters) or (len(title) >= 6 and letters.startswith(title) and len(letters) < len(title) + 12)
+
+
+def _resembles(letters: str, title: str) -> bool:
+    return len(title) >= _BEGINNING and title[:_BEGINNING] in letters
 
 
 def _heaviest_run(
@@ -171,14 +179,25 @@ def _heaviest_run(
     return found
 
 
-def _headline_of(lines: Sequence[Line], headlines: Mapping[int, int], first: int) -> int | None:
-    """The strongest claim above the body, of equal ones the nearest; else a heading close above."""
+def _headline_of(
+    lines: Sequence[Line], weights: Sequence[float], headlines: Mapping[int, int], first: int
+) -> int | None:
+    """The strongest claim above the body, of equal ones the nearest; else a heading close above; else, where the page
+    calls itself something else, the uppermost bold line or line of the text right above the body."""
     above = [index for index in headlines if index < first]
     if above:
         return max(above, key=lambda index: (headlines[index], index))
     close = range(first - 1, max(-1, first - _HEADLINE_REACH), -1)
     headings = (index for index in close if lines[index].tag in _HEADINGS and len(lines[index].text) >= 4)
-    return next((index for index in headings if not lines[index].is_link), None)
+    if (heading := next((index for index in headings if not lines[index].is_link), None)) is not None:
+        return heading
+    plain: list[int] = []
+    for index in close[:_PLAIN_REACH]:
+        if lines[index].is_link:
+            break
+        if TOLERABLE < weights[index] and 4 <= len(lines[index].text) <= _HEADLINE_LENGTH and not lines[index].anchors:
+            plain.append(index)
+    return min(plain, key=lambda index: (not lines[index].strong, index), default=None)
 
 
 def _with_siblings(

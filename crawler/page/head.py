@@ -15,11 +15,13 @@ from crawler.page.recognise import (
     closing_citation,
     ends_sentence,
     find_date,
+    find_relative_date,
     info_parts,
     is_byline,
     is_reported,
     page_label,
 )
+from crawler.page.recognise.date import DATE
 
 _FIELD_OF_MARK = {
     "headline": Place.HEADLINE,
@@ -39,7 +41,8 @@ _INFO_PLACES: dict[InfoKind, Place] = {
 _INFO_REACH = 15
 _BARE_BYLINE = 30
 # How far from title and body a line may state the date, and how long it is then.
-_DATE_REACH, _DATE_LINE = 8, 60
+_DATE_REACH, _DATE_LINE = 10, 60
+_WEEKDAY = re.compile("星期|周[一二三四五六日]|今天")
 _DATE_ALONE = re.compile(r"^[^\d]{0,12}(?:19|20)\d\d\s*[年.\-/][\d\s月日.\-/:T]{3,24}\D{0,6}$")
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
 _CRUMB_JOINT = re.compile(r"\s*(?:>+|[›»→])\s*")
@@ -111,6 +114,8 @@ def _crumbs(line: Line) -> list[str]:
     """What a breadcrumb names: its parts between joints, or its links where it only says that it is one."""
     labelled = _CRUMB_LABEL.match(fold(line.text).text)
     trail = line.text[labelled.end() :] if labelled else line.text
+    if date := DATE.search(trail):  # the page's, printed behind it
+        trail = trail[: date.start()].rstrip()
     parts = [part for part in _CRUMB_JOINT.split(trail) if part]
     if len(parts) > 1:
         return parts
@@ -194,12 +199,28 @@ def find_date_nearby(draft: Draft) -> str | None:
     behind = range(end, min(len(draft.lines), end + _DATE_REACH))
     for index in (*above, *behind):
         line = draft.lines[index]
-        if not draft.is_free(index) or not 0 < len(line.text) <= _DATE_LINE:
+        if not 0 < len(line.text) <= _DATE_LINE:
             continue
-        if line.anchors and not _CRUMB_JOINT.search(line.text):
+        if (line.anchors or _WEEKDAY.search(line.text)) and not _CRUMB_JOINT.search(line.text):  # the page's own date
             continue
         if (date := find_date(line.text)) and (index < first or _DATE_ALONE.match(fold(line.text).text)):
-            draft.place(index, Place.DATE)
+            if draft.is_free(index):
+                draft.place(index, Place.DATE)
+            return date
+    return None
+
+
+def find_relative_date_nearby(draft: Draft) -> str | None:
+    """What a short line at the headline says of the date by the time at which the page was fetched."""
+    first, _ = body_bounds(draft)
+    headline = next((index for index in range(first) if _is_headline(draft, index)), None)
+    if draft.fetched_at is None or headline is None:
+        return None
+    for index in range(headline + 1, first):
+        line = draft.lines[index]
+        if 0 < len(line.text) <= _DATE_LINE and (date := find_relative_date(line.text, draft.fetched_at)):
+            if draft.is_free(index):
+                draft.place(index, Place.DATE)
             return date
     return None
 

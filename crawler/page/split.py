@@ -1,5 +1,6 @@
 """Split an article's page: every visible character ends in one place."""
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
@@ -9,7 +10,7 @@ from crawler.page import properties
 from crawler.page.body import read_body
 from crawler.page.draft import Draft, PrintedClause
 from crawler.page.generic import marked_lines
-from crawler.page.head import find_date_nearby, read_edition_label, read_head, read_info, read_section, read_title
+from crawler.page.head import find_date_nearby, find_relative_date_nearby, read_edition_label, read_head, read_info, read_section, read_title
 from crawler.page.language import language
 from crawler.page.lines import visible_lines
 from crawler.page.linked import linked_article
@@ -77,14 +78,17 @@ def split(
     newspaper: str | None = None,
     footer: tuple[str, ...] = (),
     repeated: Collection[str] = (),
+    fetched_at: dt.datetime | None = None,
 ) -> Split:
     """Split an article's page by a layout, or as a page of no known one.
 
     ``newspaper`` is the declared paper's name, ``footer`` the headings after which the site prints boilerplate only,
-    ``repeated`` the forms of lines that pages of the host have in common.
+    ``repeated`` the forms of lines that pages of the host have in common; ``fetched_at`` (with its time zone) is what a
+    date such as 3小时前 counts from.
     Raises UnreadablePage where the page is empty, too deep, or holds nothing that the layout takes for a body.
     """
     draft = _draft(page, layout, newspaper, footer, repeated)
+    draft.fetched_at = fetched_at
     read_head(draft)
     read_edition_label(draft)
     draft.linked = linked_article(draft.root)
@@ -175,6 +179,7 @@ def _read_unseen(draft: Draft) -> None:
         lambda: draft.edition.date if draft.edition else None,
         lambda: find_date(stated.get("date", "")[:10]),
         lambda: find_date_nearby(draft),
+        lambda: find_relative_date_nearby(draft),
         lambda: _url_date(draft),
     )
     draft.date = next((found for date in dates if (found := _checked(draft, date))), None)
