@@ -38,6 +38,11 @@ _BRIEFS, _BRIEF = 1.25, 0.6
 _VERSES, _VERSE = 4, 6.0
 _CELLS = frozenset(("li", "td", "th", "dt", "dd", "option", "textarea"))
 _HEADLINE_LENGTH = 80
+# How strongly a line claims to be the headline that is what the page calls itself, up to a joint; resembles that; is a
+# part of it.
+_BEGINS, _RESEMBLES, _IS_PART = 10, 7, 6
+# Letters from which a line may be a title's beginning.
+_SHORTEST = 6
 # How many lines above a body may hold its headline where nothing names it.
 _PLAIN_REACH = 8
 # So many letters of what the page calls itself, in a heading, are enough.
@@ -72,21 +77,27 @@ def marked_lines(root: etree._Element, repeated: Collection[str] = ()) -> tuple[
     return tuple(marked)
 
 
-def title_parts(titles: Sequence[str]) -> tuple[str, ...]:
-    """The letters of what a page calls itself, and of each part of it between joints.
+def title_parts(titles: Sequence[str]) -> dict[str, int]:
+    """The letters of what a page calls itself, of its beginning up to each joint, and of each part between joints;
+    with how strongly a line that says the same claims to be the headline.
 
-    >>> title_parts(["云州春来早_云州新闻网"])
-    ('云州春来早云州新闻网', '云州春来早', '云州新闻网')
+    >>> title_parts(["云州新闻_云州春来早-云州网"])
+    {'云州新闻云州春来早云州网': 10, '云州新闻云州春来早': 10, '云州新闻': 10, '云州春来早': 6}
     """
-    parts = [part for title in titles for part in (title, *_TITLE_JOINT.split(title))]
-    return tuple(part for part in dict.fromkeys(map(_letters, parts)) if len(part) >= 4)
+    parts: dict[str, int] = {}
+    for title in titles:
+        ends = [len(title), *(found.start() for found in reversed(list(_TITLE_JOINT.finditer(title))))]
+        parts |= {_letters(title[:end]): _BEGINS for end in ends}
+        for part in _TITLE_JOINT.split(title):
+            parts.setdefault(_letters(part), _IS_PART)
+    return {part: claim for part, claim in parts.items() if len(part) >= 4}
 
 
 def _letters(text: str) -> str:
     return _LETTERS.sub("", fold(text).text)
 
 
-def find_article(lines: Sequence[Line], titles: Sequence[str], repeated: Collection[str] = ()) -> Found | None:
+def find_article(lines: Sequence[Line], titles: Mapping[str, int], repeated: Collection[str] = ()) -> Found | None:
     """The article among a page's lines; None where nothing reads like one."""
     weights = [_weigh(line, repeated) for line in lines]
     _raise_verses(lines, weights)
@@ -110,27 +121,26 @@ def _weigh(line: Line, repeated: Collection[str]) -> float:
     return REPEATED if repeated and weight > TOLERABLE and form_of(line.text) in repeated else weight
 
 
-def _headlines(lines: Sequence[Line], titles: Sequence[str]) -> dict[int, int]:
+def _headlines(lines: Sequence[Line], titles: Mapping[str, int]) -> dict[int, int]:
     """How strongly lines claim to be the headline: they say what the page calls itself, or its beginning."""
     found: dict[int, int] = {}
-    exact = frozenset(titles)
     for index, line in enumerate(lines):
         heading = line.tag in _HEADINGS
-        if not 4 <= len(line.text) <= _HEADLINE_LENGTH or line.tag in ("option", "li") or line.is_link and not heading:
+        if not 4 <= len(line.text) <= _HEADLINE_LENGTH or line.tag in ("option", "li") or (line.is_link and not heading):
             continue
         letters = _letters(line.text)
-        if letters in exact:
-            claim = 10
-        elif len(letters) >= 6 and any(_begins(letters, title) or (heading and _resembles(letters, title)) for title in titles):
-            claim = 5
-        else:
-            continue
-        found[index] = claim + (10 if heading else 0) + (3 if line.strong else 0) - (15 if line.is_link else 0)
+        claim = titles.get(letters) or max((_claim(letters, title, heading) for title in titles), default=0)
+        if claim:
+            found[index] = claim + (10 if heading else 0) + (3 if line.strong else 0) - (15 if line.is_link else 0)
     return {index: claim for index, claim in found.items() if claim > 0}
 
 
-def _begins(letters: str, title: str) -> bool:
-    return title.startswith(letters) or (len(title) >= 6 and letters.startswith(title) and len(letters) < len(title) + 12)
+def _claim(letters: str, title: str, heading: bool) -> int:
+    if len(letters) < _SHORTEST:
+        return 0
+    if title.startswith(letters) or (len(title) >= _SHORTEST and letters.startswith(title) and len(letters) < len(title) + 12):
+        return _RESEMBLES
+    return _RESEMBLES if heading and _resembles(letters, title) else 0
 
 
 def _resembles(letters: str, title: str) -> bool:
@@ -195,9 +205,17 @@ def _headline_of(
     for index in close[:_PLAIN_REACH]:
         if lines[index].is_link:
             break
-        if TOLERABLE < weights[index] and 4 <= len(lines[index].text) <= _HEADLINE_LENGTH and not lines[index].anchors:
+        if TOLERABLE < weights[index] and _may_be_headline(lines[index]):
             plain.append(index)
     return min(plain, key=lambda index: (not lines[index].strong, index), default=None)
+
+
+def _may_be_headline(line: Line) -> bool:
+    return (
+        4 <= len(line.text) <= _HEADLINE_LENGTH
+        and not line.anchors
+        and not (recognise.is_byline(line.text) or recognise.is_bare_name(line.text) or recognise.is_reported(line.text))
+    )
 
 
 def _with_siblings(

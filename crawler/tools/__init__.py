@@ -1,0 +1,1 @@
+"""What the command line does with saved pages and finished crawls, without a network."""
