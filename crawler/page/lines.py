@@ -21,7 +21,6 @@ _INVISIBLE = frozenset((*_UNSEEN, "audio", "canvas", "video"))
 _STRONG = frozenset(["b", "strong", "h1", "h2", "h3", "h4", "h5", "h6", "th"])
 _BREAKS = frozenset(("br", "hr"))
 _TABLES = frozenset(("table", "tr", "td", "th"))
-_MAY_BE_HIDDEN = etree.XPath("//*[@hidden or @style[contains(., ':')]]")
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\r\n\f\v\xa0\u2028\u2029]+")
 # White space that an author indents with, and characters without width, say nothing at the ends of a line.
@@ -79,8 +78,10 @@ class Line(NamedTuple):
     @property
     def is_link(self) -> bool:
         """Whether the whole line is the text of links."""
-        linked = sum(len(anchor.text) for anchor in self.anchors)
-        return linked > 0 and linked >= len("".join(self.text.split()))
+        if not self.anchors:
+            return False
+        linked = sum([len(anchor.text) for anchor in self.anchors])
+        return linked >= len(self.text) or linked >= len("".join(self.text.split()))
 
 
 def tidy(text: str) -> str:
@@ -133,6 +134,10 @@ def visible_lines(
     return tuple(_Walk(marks, regions).lines(root))
 
 
+# An element that is open, its role, and the marks and the link around it.
+_Open = tuple[etree._Element, int, frozenset[str], str | None]
+
+
 class _Walk:
     """The state of one walk: the line being gathered, and what is open around it."""
 
@@ -153,26 +158,30 @@ class _Walk:
         self.anchors: list[tuple[str, list[str]]] = []
 
     def lines(self, root: etree._Element) -> list[Line]:
-        special = dict.fromkeys(self.selected, _OTHER_ROLE)
-        for element in _MAY_BE_HIDDEN(root):
-            if _is_hidden(element):
-                special.setdefault(element, _UNSEEN_ROLE)
         # What is open, each with what to put back behind it. A stack, for pages nest deeper than Python recurses; its
         # elements stay referred to, so that a child's parent is known again.
-        stack: list[tuple[etree._Element, int, frozenset[str], str | None]] = []
+        stack: list[_Open] = []
+        parent, role = None, _INLINE_ROLE
         for element in root.iter():
-            parent = element.getparent()
-            while stack and stack[-1][0] is not parent:
-                self._leave(stack)
-            tag = element.tag
-            if stack and stack[-1][1] == _UNSEEN_ROLE:
-                role = _UNSEEN_ROLE
-            else:
+            above = element.getparent()
+            while stack and parent is not above:
+                opened = stack.pop()
+                if role > _INLINE_ROLE:
+                    self._leave(opened)
+                tail = parent.tail
+                parent, role = stack[-1][:2] if stack else (None, _INLINE_ROLE)
+                if tail and role != _UNSEEN_ROLE and stack and (self.parts or not tail.isspace()):
+                    self._text(tail)
+            if role != _UNSEEN_ROLE:
+                tag = element.tag
                 role = _ROLES.get(tag, _INLINE_ROLE)
-                if special and element in special and role != _UNSEEN_ROLE:
-                    role = special[element]
-                elif role == _UNSEEN_ROLE:
+                if role == _UNSEEN_ROLE:
                     self._pass(element, tag)
+                elif self.selected and element in self.selected:
+                    role = _OTHER_ROLE
+                elif (style := element.get("style")) and _HIDDEN.search(style) or element.get("hidden") is not None:
+                    role = _UNSEEN_ROLE
+            parent = element
             stack.append((element, role, self.marks, self.href))
             if role == _UNSEEN_ROLE:
                 continue
@@ -185,7 +194,11 @@ class _Walk:
             if (text := element.text) and (self.parts or not text.isspace()):
                 self._text(text)
         while stack:
-            self._leave(stack)
+            opened = stack.pop()
+            if opened[1] > _INLINE_ROLE:
+                self._leave(opened)
+            if stack and stack[-1][1] != _UNSEEN_ROLE and (tail := opened[0].tail):
+                self._text(tail)
         self._flush()
         return self.found
 
@@ -240,26 +253,25 @@ class _Walk:
         else:
             self.cells[-1][2] += 1
 
-    def _leave(self, stack: list[tuple[etree._Element, int, frozenset[str], str | None]]) -> None:
-        element, role, marks, href = stack.pop()
-        if role > _INLINE_ROLE:
-            tag = element.tag
-            if role == _BLOCK_ROLE or tag in _BLOCKS:
-                if self.parts or self.anchors:
-                    self._flush()
-                self.tags.pop()
-                if len(self.tags) < self.dip:
-                    self.dip = len(self.tags)
-                if tag == "table":
-                    self.cells.pop()
-            elif self.marks != marks:
+    def _leave(self, left: _Open) -> None:
+        element, role, marks, href = left
+        tag = element.tag
+        if role == _BLOCK_ROLE or tag in _BLOCKS:
+            if self.parts or self.anchors:
                 self._flush()
-            self.marks = marks
-            self.href = href
-            if tag in _STRONG:
-                self.strong -= 1
-        if (tail := element.tail) and (self.parts or not tail.isspace()) and stack and stack[-1][1] != _UNSEEN_ROLE:
-            self._text(tail)
+            self.tags.pop()
+            if len(self.tags) < self.dip:
+                self.dip = len(self.tags)
+            if role == _BLOCK_ROLE:
+                return
+            if tag == "table":
+                self.cells.pop()
+        elif self.marks != marks:
+            self._flush()
+        self.marks = marks
+        self.href = href
+        if tag in _STRONG:
+            self.strong -= 1
 
     def _text(self, text: str) -> None:
         self.parts.append(text)
@@ -290,8 +302,3 @@ class _Walk:
         depth = len(self.tags)
         self.found.append(Line(text, marks, self.tags[-1], anchors, strong, cell, image, depth, self.dip))
         self.dip = depth
-
-
-def _is_hidden(element: etree._Element) -> bool:
-    style = element.get("style")
-    return element.get("hidden") is not None or (style is not None and _HIDDEN.search(style) is not None)
