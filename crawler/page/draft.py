@@ -11,6 +11,7 @@ from crawler.page.lines import Line
 from crawler.page.linked import LinkedArticle
 from crawler.page.page import Page
 from crawler.page.places import Piece, Place
+from crawler.page.properties import Stated
 from crawler.sites.declaration import Layout
 
 # In letters and digits.
@@ -45,6 +46,8 @@ class Draft:
     clauses: list[PrintedClause] = field(default_factory=list)
     section: list[str] = field(default_factory=list)
     edition: PrintEdition | None = None
+    stated: Stated = Stated()
+    comment: dict[str, str] = field(default_factory=dict)
     linked: LinkedArticle = LinkedArticle()
     stated_author: str | None = None
     page_label: tuple[str, str | None] | None = None

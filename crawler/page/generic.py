@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from crawler.page import properties, recognise
+from crawler.page import recognise
 from crawler.page.fold import fold
 from crawler.page.form import form_of
 from crawler.page.lines import Line, visible_lines
@@ -60,13 +60,15 @@ class Found:
     body: Mapping[int, frozenset[str]]
 
 
-def marked_lines(root: etree._Element, repeated: Collection[str] = ()) -> tuple[Line, ...]:
+def marked_lines(
+    root: etree._Element, titles: Sequence[str], repeated: Collection[str] = ()
+) -> tuple[Line, ...]:
     """A page's lines, those of the article marked ``headline``, ``body`` and, within it, ``foreign``.
 
-    ``repeated`` holds the forms of lines that the host's pages have in common.
+    ``titles`` are what the page calls itself; ``repeated`` holds the forms of lines that the host's pages have in common.
     """
     lines = visible_lines(root)
-    found = find_article(lines, title_parts(properties.titles(root)), repeated)
+    found = find_article(lines, title_parts(titles), repeated)
     if found is None:
         return lines
     marked = list(lines)

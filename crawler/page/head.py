@@ -2,7 +2,6 @@
 
 import re
 
-from crawler.page import properties
 from crawler.page.draft import Draft
 from crawler.page.fold import fold
 from crawler.page.lines import Line, tidy
@@ -73,7 +72,7 @@ def read_title(draft: Draft) -> None:
     if draft.value(Place.HEADLINE):
         return
     first, _ = body_bounds(draft)
-    for title in map(_squeezed, properties.titles(draft.root)):
+    for title in map(_squeezed, draft.stated.titles):
         for index in range(first - 1, -1, -1):
             line = _squeezed(draft.lines[index].text)
             if len(line) < 4 or not title.startswith(line) or not draft.is_free(index) or draft.lines[index].is_link:

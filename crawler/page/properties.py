@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Container
+from dataclasses import dataclass
 
 from lxml import etree
 
@@ -36,42 +37,50 @@ def property_comment(root: etree._Element) -> dict[str, str]:
     return {}
 
 
-def metas(root: etree._Element, names: Container[str]) -> list[str]:
-    """The contents of the meta tags of given (lower-case) names that have any, in document order."""
-    return [content for name, content in _stated(root) if name in names]
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What a page's head says: its meta tags with a content, by lower-case name in document order, and its title."""
+
+    metas: tuple[tuple[str, str], ...] = ()
+    title: str | None = None
+
+    def values(self, names: Container[str]) -> list[str]:
+        """The contents of the meta tags of given names."""
+        return [content for name, content in self.metas if name in names]
+
+    @property
+    def titles(self) -> list[str]:
+        """What the head calls the page, most telling first; markup inside a meta tag goes."""
+        return [_TAG.sub("", text) for text in [*self.values(_TITLE_METAS), *([self.title] if self.title else [])]]
+
+    @property
+    def date(self) -> str | None:
+        """The date of publication that a meta tag states, as written."""
+        stated = dict(reversed(self.metas))
+        return next((stated[name] for name in _DATE_METAS if name in stated), None)
+
+    @property
+    def source(self) -> str | None:
+        """The source that a meta tag states."""
+        return next(iter(self.values(_SOURCE_METAS)), None)
+
+    @property
+    def authors(self) -> list[str]:
+        """What meta tags call the author: names of persons, of outlets, of the tools that made the page."""
+        return self.values(_AUTHOR_METAS)
 
 
-def _stated(root: etree._Element) -> list[tuple[str, str]]:
-    return [
-        ((meta.get("name") or meta.get("property") or meta.get("itemprop") or "").lower().strip(), content)
-        for meta in root.iter("meta")
-        if (content := (meta.get("content") or "").strip())
-    ]
-
-
-def titles(root: etree._Element) -> list[str]:
-    """What the head calls the page, most telling first; markup inside a meta tag goes."""
-    title = root.findtext(".//title")
-    return [
-        _TAG.sub("", text)
-        for text in [*metas(root, _TITLE_METAS), *([title.strip()] if title and title.strip() else [])]
-    ]
-
-
-def stated_date(root: etree._Element) -> str | None:
-    """The date of publication that a meta tag states, as written."""
-    stated = dict(reversed(_stated(root)))
-    return next((stated[name] for name in _DATE_METAS if name in stated), None)
-
-
-def stated_source(root: etree._Element) -> str | None:
-    """The source that a meta tag states."""
-    return next(iter(metas(root, _SOURCE_METAS)), None)
-
-
-def stated_authors(root: etree._Element) -> list[str]:
-    """What meta tags call the author: names of persons, of outlets, of the tools that made the page."""
-    return metas(root, _AUTHOR_METAS)
+def stated(root: etree._Element) -> Stated:
+    """What the head of a page says; tags that strayed out of it count too."""
+    metas = []
+    title = None
+    for element in root.iter("meta", "title"):
+        if element.tag == "title":
+            title = title or (element.text or "").strip() or None
+        elif content := (element.get("content") or "").strip():
+            name = element.get("name") or element.get("property") or element.get("itemprop") or ""
+            metas.append((name.lower().strip(), content))
+    return Stated(tuple(metas), title)
 
 
 def newspaper(root: etree._Element, selectors: Selectors) -> str | None:
@@ -81,7 +90,7 @@ def newspaper(root: etree._Element, selectors: Selectors) -> str | None:
     for element in elements(root, selectors):
         if found := _PAPER.match(text_of(element)):
             return found["name"]
-    for title in titles(root):
+    for title in stated(root).titles:
         for part in _JOINT.split(title):
             if found := _PAPER.match(part.strip()):
                 return found["name"]

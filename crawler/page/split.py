@@ -91,8 +91,7 @@ def split(
     draft.fetched_at = fetched_at
     read_head(draft)
     read_edition_label(draft)
-    draft.linked = linked_article(draft.root)
-    draft.stated_author = properties.property_comment(draft.root).get("author")
+    draft.stated_author = draft.comment.get("author")
     read_body(draft)
     read_title(draft)
     read_section(draft)
@@ -151,31 +150,40 @@ def _draft(
     page: Page, layout: Layout, newspaper: str | None, footer: tuple[str, ...], repeated: Collection[str]
 ) -> Draft:
     root = page.tree
+    stated = properties.stated(root)
     if layout is GENERIC:
-        lines = marked_lines(root, repeated)
+        lines = marked_lines(root, stated.titles, repeated)
         if not any("body" in line.marks for line in lines):
             raise UnreadablePage("no body: no line reads like an article's text")
-        return Draft(page, layout, root, lines, newspaper, footer)
-    marking = Marking(root)
-    marks = layout.article
-    marking.mark_longest("body", marks.body)
-    marking.mark({"pictures": marks.pictures})  # a page may hold pictures only
-    if not marking.elements and not marking.opening:
-        raise UnreadablePage(f"no body: none of {', '.join(marks.body)} holds text")
-    parts = ("headline", "kicker", "subheadline", "byline", "info", "section")
-    marking.mark({part: getattr(marks, part) for part in parts})
-    return Draft(page, layout, root, visible_lines(root, marking.elements, marking.regions), newspaper, footer)
+    else:
+        marking = Marking(root)
+        marks = layout.article
+        marking.mark_longest("body", marks.body)
+        marking.mark({"pictures": marks.pictures})  # a page may hold pictures only
+        if not marking.elements and not marking.opening:
+            raise UnreadablePage(f"no body: none of {', '.join(marks.body)} holds text")
+        parts = ("headline", "kicker", "subheadline", "byline", "info", "section")
+        marking.mark({part: getattr(marks, part) for part in parts})
+        lines = visible_lines(root, marking.elements, marking.regions)
+    draft = Draft(page, layout, root, lines, newspaper, footer, stated=stated)
+    # Few pages hold either, and a search of the text is cheaper than one of the tree.
+    text = page.decoded.text
+    if "npproperty" in text or "mpproperty" in text:
+        draft.comment = properties.property_comment(root)
+    if "ld+json" in text:
+        draft.linked = linked_article(root)
+    return draft
 
 
 def _read_unseen(draft: Draft) -> None:
     """What no line states: date, source and edition from the page's comments, meta tags and address."""
     paper = draft.layout.kind == "paper"
-    stated = properties.property_comment(draft.root)
+    stated = draft.comment
     if paper:
         draft.edition = _own_edition(draft, stated, draft.edition)
     dates = (
         lambda: draft.date,
-        lambda: find_stated_date(properties.stated_date(draft.root) or draft.linked.date_published or ""),
+        lambda: find_stated_date(draft.stated.date or draft.linked.date_published or ""),
         lambda: draft.edition.date if draft.edition else None,
         lambda: find_date(stated.get("date", "")[:10]),
         lambda: find_date_nearby(draft),
@@ -183,7 +191,7 @@ def _read_unseen(draft: Draft) -> None:
         lambda: _url_date(draft),
     )
     draft.date = next((found for date in dates if (found := _checked(draft, date))), None)
-    if draft.value(Place.SOURCE) is None and (source := properties.stated_source(draft.root)):
+    if draft.value(Place.SOURCE) is None and (source := draft.stated.source):
         draft.fields[Place.SOURCE] = [source]
     if undecodable := draft.page.decoded.undecodable:
         draft.notices.append(f"{undecodable} places cannot be decoded as {draft.page.decoded.encoding}")
@@ -262,5 +270,5 @@ def _authors(draft: Draft, byline: str | None) -> tuple[str, ...]:
     for text in paragraphs[:-3:-1]:
         if names := closing_authors(text):
             return names
-    stated = [*properties.stated_authors(draft.root), *([draft.linked.author] if draft.linked.author else [])]
+    stated = [*draft.stated.authors, *([draft.linked.author] if draft.linked.author else [])]
     return next((tuple(text.split()) for text in stated if is_bare_name(text)), ())

@@ -124,7 +124,7 @@ class Learner:
         One article under two addresses, or on two pages, is one: by its headline, without one by all that it prints.
         """
         lines = visible_lines(page.tree)
-        found = find_article(lines, title_parts(properties.titles(page.tree)))
+        found = find_article(lines, title_parts(properties.stated(page.tree).titles))
         forms = {form_of(line.text): line.text for line in lines if line.text and weigh(line) > TOLERABLE}
         headline = lines[found.headline].text if found and found.headline is not None else None
         article = _digest(form_of(headline) if headline else "\n".join(sorted(forms)))

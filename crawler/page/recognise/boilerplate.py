@@ -22,13 +22,23 @@ _FOOTER_HEADING = re.compile(
 )
 
 
+# Cheap looks at a line as printed, which spare most lines the patterns: without such a character none can match.
+_MAY_BE_RELATED = re.compile("[相延推链鏈背]")
+_MAY_BE_FOOTER = re.compile("[声聲款告明]")
+_MAY_BE_CLAUSE = re.compile(
+    "[权權©載载律备備刊邮郵证證識识码碼播增话話址真热熱箱联聯代供构構办辦管制製版议議举舉究免遵持佳辨险險據据疑]"
+    r"|新[网出網]|ICP|icp|CN|QQ|qq|ail|AIL|right|RIGHT|未[经經]|\d[\d-]{6}"
+)
+_MAY_PROMOTE = re.compile("[众眾微户戶维維页頁丝絲平]|手机报|手機報|[Aa][Pp]{2}|[Ff]ace|[Tt]wit|[Ll]ine|[Tt]ele|[Yy]outu|到\"?\\d{5}")
+
+
 def is_related_heading(line: str) -> bool:
     """Whether a line opens a block of related briefs or links.
 
     >>> is_related_heading("相关链接"), is_related_heading("【延伸阅读】"), is_related_heading("相关链接不可用。")
     (True, True, False)
     """
-    return len(line) <= 24 and bool(_RELATED_HEADING.match(fold(line).text))
+    return len(line) <= 24 and bool(_MAY_BE_RELATED.search(line)) and bool(_RELATED_HEADING.match(fold(line).text))
 
 
 def is_block_heading(line: str) -> bool:
@@ -37,15 +47,15 @@ def is_block_heading(line: str) -> bool:
     >>> is_block_heading("热门推荐"), is_block_heading("相關新聞"), is_block_heading("网友评论"), is_block_heading("评论员")
     (True, True, True, False)
     """
-    text = fold(line).text
-    if len(text) > 24:
+    if len(line) > 24:
         return False
+    text = fold(line).text
     return bool(_BLOCK_HEADING.match(text) or _RELATED_HEADING.match(text) or _FOOTER_HEADING.match(text))
 
 
 def is_footer_heading(line: str) -> bool:
     """Whether a line opens a block of boilerplate clauses."""
-    return len(line) <= 24 and bool(_FOOTER_HEADING.match(fold(line).text))
+    return len(line) <= 24 and bool(_MAY_BE_FOOTER.search(line)) and bool(_FOOTER_HEADING.match(fold(line).text))
 
 
 # --- boilerplate ----------------------------------------------------------------------------------------------------
@@ -116,8 +126,13 @@ def clause_kind(line: str) -> ClauseKind | None:
     >>> clause_kind("京ICP备00000000号"), clause_kind("地址：云州市某路1号 邮编：000000"), clause_kind("要闻")
     ('registration', 'contact', None)
     """
+    if not _MAY_BE_CLAUSE.search(line):
+        return None
     text = fold(line).text
-    return next((kind for kind, pattern in _KINDS if pattern.search(text)), None)
+    for kind, pattern in _KINDS:
+        if pattern.search(text):
+            return kind
+    return None
 
 
 def numbered_clause(line: str) -> bool:
@@ -127,6 +142,8 @@ def numbered_clause(line: str) -> bool:
 
 def is_unmistakable_clause(line: str) -> bool:
     """Whether a line is boilerplate wherever it stands, even between an article's paragraphs."""
+    if not _MAY_BE_CLAUSE.search(line):
+        return False
     text = fold(line).text
     return len(text) <= 400 and bool(_UNMISTAKABLE.match(text)) and clause_kind(line) is not None
 
@@ -137,5 +154,7 @@ def is_promotion(line: str) -> bool:
     >>> is_promotion("欢迎关注云州日报微信公众号"), is_promotion("该公司昨日推出了新的客户端，市民反应热烈。")
     (True, False)
     """
+    if len(line) > 200 or not _MAY_PROMOTE.search(line):
+        return False
     text = fold(line).text
-    return len(text) <= 200 and bool(_PROMOTION.search(text)) and bool(_ASKING.search(text))
+    return bool(_PROMOTION.search(text)) and bool(_ASKING.search(text))

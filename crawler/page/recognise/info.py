@@ -23,6 +23,8 @@ _WORDS = "|".join(f"(?P<{kind}>{words})" for kind, words in _LABELS.items())
 _LABEL = re.compile(rf"(?<![{HAN}])(?:本文)?(?:{_WORDS})")
 # What ends a name behind its label: a bracket, or space as between columns.
 _VALUE_END = re.compile(r"(?<=[^\s\[(])\s*\[|(?<=\S)\s{2,}(?=\S)")
+# Without a sign or a year no line states anything.
+_MAY_STATE = re.compile("[:/：／]|[来來]源|[编編][辑輯]|[责責][编編]|(?:[12１２][\\d０-９]{3}|民[国國])")
 _LABEL_SIGN = re.compile(r"\s*[:/]\s*")
 _WIDGETS = re.compile(
     r"(?:(?<=\s)|(?<=[\[(|]))\s*(?:打印|字体|分享|浏览|点击|阅读|评论|(?:有|已有)?\d*人(?:参与|评论)|我来说|发表|暂无|网友|专题|收藏|纠错|我要|推荐|关闭|手机看|大\s*中\s*小)"
@@ -48,9 +50,9 @@ def info_parts(line: str) -> tuple[InfoPart, ...] | None:
     >>> [(part.kind, part.text) for part in info_parts("2019-07-15 08:20:00 作者：谭某") or ()]
     [('date', '2019-07-15 08:20:00'), ('other', ' '), ('label', '作者：'), ('author', '谭某')]
     """
-    folded = fold(line)
-    if len(folded.text) > 160:
+    if len(line) > 160 or not _MAY_STATE.search(line):
         return None
+    folded = fold(line)
     if found := _WRAPPED.match(folded.text):
         start, end = found.span("value")
         value: InfoKind = "editor" if found["editor"] else "source"
