@@ -34,8 +34,12 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
     encoding, mark = read_bom(body)
     if encoding is not None and mark is not None:
         return _lossy(body[len(mark) :], encoding)
+    try:
+        return Decoded(body.decode("utf-8"), "utf-8", 0)
+    except UnicodeDecodeError:
+        pass
     declared = _declared(body, content_type)
-    for name in dict.fromkeys(("utf-8", *declared, "gb18030")):
+    for name in dict.fromkeys((*declared, "gb18030")):
         if name == "gb18030" and "big5hkscs" in declared:  # which GB18030 would read as something else
             big5 = _lossy(body, "big5hkscs")
             if big5.undecodable * _BYTES_A_FAULT <= len(body):

@@ -44,6 +44,7 @@ _DATE_REACH, _DATE_LINE = 10, 60
 _WEEKDAY = re.compile("星期|周[一二三四五六日]|今天")
 _DATE_ALONE = re.compile(r"^[^\d]{0,12}(?:19|20)\d\d\s*[年.\-/][\d\s月日.\-/:T]{3,24}\D{0,6}$")
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
+_MAY_BE_CRUMBS = re.compile("[>＞›»→]|位置")
 _CRUMB_JOINT = re.compile(r"\s*(?:>+|[›»→])\s*")
 _CRUMB_LABEL = re.compile(r"^.{0,8}位置\s*[:：]?\s*")
 
@@ -57,7 +58,7 @@ def body_bounds(draft: Draft) -> tuple[int, int]:
 def read_head(draft: Draft) -> None:
     """The titles and the byline where the layout marks them."""
     for index, line in enumerate(draft.lines):
-        if not line.text or not draft.is_free(index):
+        if not line.marks or not line.text or not draft.is_free(index):
             continue
         place = next((place for mark, place in _FIELD_OF_MARK.items() if mark in line.marks), None)
         if place is Place.SUBHEADLINE and is_byline(line.text):  # the template leaves an empty row out
@@ -103,7 +104,13 @@ def read_section(draft: Draft) -> None:
     first, _ = body_bounds(draft)
     for index in range(first):
         line = draft.lines[index]
-        if draft.is_free(index) and line.anchors and len(line.text) < 80 and (crumbs := _crumbs(line)):
+        if (
+            line.anchors
+            and len(line.text) < 80
+            and _MAY_BE_CRUMBS.search(line.text)
+            and draft.is_free(index)
+            and (crumbs := _crumbs(line))
+        ):
             draft.section.extend(crumbs)
             draft.ledger[index] = _crumb_pieces(line.text, crumbs)
             return

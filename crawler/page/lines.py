@@ -119,6 +119,7 @@ class Regions:
         return "</" + opening[1:] if opening.startswith("<") else "/" + opening
 
 
+_NO_MARKS: frozenset[str] = frozenset()
 _NOTHING: Mapping[etree._Element, frozenset[str]] = {}
 _NOWHERE = Regions({}, {})
 
@@ -287,8 +288,13 @@ class _Walk:
     def _flush(self) -> None:
         if self.parts:
             if text := tidy("".join(self.parts)):
-                anchors = [Anchor(href, tidy("".join(parts))) for href, parts in self.anchors if parts]
-                self._add(text, frozenset(), tuple([anchor for anchor in anchors if anchor.text]), self.all_strong)
+                anchors: tuple[Anchor, ...] = ()
+                if len(self.anchors) == 1 and len(self.anchors[0][1]) == len(self.parts):  # the line is one link
+                    anchors = (Anchor(self.anchors[0][0], text),)
+                elif self.anchors:
+                    found = [Anchor(href, tidy("".join(parts))) for href, parts in self.anchors if parts]
+                    anchors = tuple([anchor for anchor in found if anchor.text])
+                self._add(text, _NO_MARKS, anchors, self.all_strong)
             self.parts = []
             self.all_strong = True
         if self.anchors:
@@ -298,7 +304,8 @@ class _Walk:
         self, text: str, marks: frozenset[str], anchors: tuple[Anchor, ...], strong: bool, image: str | None = None
     ) -> None:
         cell = Cell(*self.cells[-1]) if self.cells else None
-        marks = self.marks | self.inside | marks
+        if self.marks or self.inside:
+            marks = self.marks | self.inside | marks
         depth = len(self.tags)
         self.found.append(Line(text, marks, self.tags[-1], anchors, strong, cell, image, depth, self.dip))
         self.dip = depth

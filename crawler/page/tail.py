@@ -1,5 +1,7 @@
 """The step of a split that reads what stands behind the body: edition, source, editor, related links, boilerplate."""
 
+import re
+
 from crawler.items import ClauseKind
 from crawler.page import recognise
 from crawler.page.body import is_related_row, take_related
@@ -10,6 +12,8 @@ from crawler.page.places import Place
 
 # Behind a footer's heading a line of this length is a clause, whatever it says.
 _CLAUSE_LENGTH = 16
+# A link without any of these is a link: no heading, citation, licence number or credit.
+_TELLING = re.compile("[相延推链鏈背声聲款告明《:：]|ICP|icp|CN|[备備证證号號刊邮郵识識播网網电電]")
 
 
 def read_tail(draft: Draft) -> None:
@@ -19,12 +23,12 @@ def read_tail(draft: Draft) -> None:
     mode = ""
     for index in range(end, len(draft.lines)):
         line = draft.lines[index]
-        if not line.text or not draft.is_free(index):
+        if not line.text or not draft.is_free(index) or (not mode and line.is_link and not _TELLING.search(line.text)):
             continue
         if recognise.is_related_heading(line.text):
             mode = "related"
             draft.place(index, Place.CHROME)
-        elif recognise.is_footer_heading(line.text) or fold(line.text).text in headings:
+        elif recognise.is_footer_heading(line.text) or (headings and fold(line.text).text in headings):
             mode = "footer"
             draft.place(index, Place.CHROME)
         elif mode == "related" and is_related_row(line):

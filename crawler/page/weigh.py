@@ -15,8 +15,8 @@ HEADING, NOTICE, REPEATED = -40.0, -60.0, -20.0
 # Above this a line may stand in a body, if lines that are text stand around it.
 TOLERABLE = -5.0
 
-_PUNCTUATION = re.compile(r"[。,、;!?“”…:「」『』]")
-_SENTENCE = re.compile(r"[。!?…][”’」』\"')\]》]*")
+_PUNCTUATION = re.compile("[。，,、；;！!？?“”…：:「」『』]")
+_SENTENCE = re.compile("[。！!？?…]")
 _YEAR = re.compile(r"(?:19|20)\d\d\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d")
 _LABELLED = re.compile(r"(?:来\s*源|作\s*者|编辑|责编|记者|时间|日期|字\s*[体号]|浏览|点击|阅读|评论|打印|我要)\s*[:(/]?")
 # A line that begins with a credit's label, or holds two of them.
@@ -47,28 +47,28 @@ def weigh(line: Line) -> float:
         return _LINK - min(length, 30) / 5
     if line.tag in _FORM_TAGS:
         return _INFO
-    folded = fold(text).text
-    if length <= 24 and recognise.is_block_heading(text):
+    if recognise.is_block_heading(text):
         return HEADING
-    if length < 400 and recognise.clause_kind(text):
-        if recognise.is_unmistakable_clause(text):
-            return NOTICE
-        if not _SENTENCE.search(folded):
-            return _CLAUSE
+    sentences = bool(_SENTENCE.search(text))
+    if recognise.is_unmistakable_clause(text):
+        return NOTICE
+    if not sentences and length < 400 and recognise.clause_kind(text):
+        return _CLAUSE
     if recognise.is_promotion(text):
         return _CLAUSE
     unlinked = length - linked
-    sentences = bool(_SENTENCE.search(folded))
-    if length < 120 and not sentences and _YEAR.search(folded) and (length < 50 or _LABELLED.search(folded)):
-        return _INFO
-    if length < 120 and not sentences and _CREDITS.search(folded):
-        return _INFO
-    points = len(_PUNCTUATION.findall(folded))
+    points = len(_PUNCTUATION.findall(text))
+    if length < 120 and not sentences:
+        folded = fold(text).text
+        if _YEAR.search(folded) and (length < 50 or _LABELLED.search(folded)):
+            return _INFO
+        if _CREDITS.search(folded):
+            return _INFO
     if unlinked >= _PARAGRAPH and ((sentences and points) or points >= 2):
         return float(min(unlinked, _MOST))
-    if length < 60 and _WIDGETS.search(folded):
+    if length < 60 and _WIDGETS.search(fold(text).text):
         return _WIDGET
-    if folded.count("|") > 2:
+    if text.count("|") + text.count("｜") > 2:
         return _MENU
     if unlinked >= 10 and points:
         return 6.0

@@ -1,6 +1,7 @@
 """Headings that end an article, and the clauses behind them."""
 
 import re
+from functools import lru_cache
 
 from crawler.items import ClauseKind
 from crawler.page.fold import fold
@@ -22,8 +23,16 @@ _FOOTER_HEADING = re.compile(
 )
 
 
+# The pages of a host repeat their lines, and several steps of a split ask the same of one. Longer lines are not kept.
+_remembered = lru_cache(maxsize=4096)
+_MEMORABLE = 200  # characters
 # Cheap looks at a line as printed, which spare most lines the patterns: without such a character none can match.
 _MAY_BE_RELATED = re.compile("[相延推链鏈背]")
+_ORNAMENTS = " \t\u3000[]【】■●◆▲▶►▼★※>＞»|｜·:：—-"
+_HEADING_BEGINNINGS = frozenset(
+    "相新知背延推版关關免特郑鄭反侵法声聲更网網友我发發查用全精热熱最编編频頻今图圖视視站博论論为為大点點阅閱评評"
+    "人一本猜调調投上下分标標回跟留言本"
+)
 _MAY_BE_FOOTER = re.compile("[声聲款告明]")
 _MAY_BE_CLAUSE = re.compile(
     "[权權©載载律备備刊邮郵证證識识码碼播增话話址真热熱箱联聯代供构構办辦管制製版议議举舉究免遵持佳辨险險據据疑]"
@@ -47,7 +56,12 @@ def is_block_heading(line: str) -> bool:
     >>> is_block_heading("热门推荐"), is_block_heading("相關新聞"), is_block_heading("网友评论"), is_block_heading("评论员")
     (True, True, True, False)
     """
-    if len(line) > 24:
+    return len(line) <= 24 and _is_block_heading(line)
+
+
+@_remembered
+def _is_block_heading(line: str) -> bool:
+    if line.lstrip(_ORNAMENTS)[:1] not in _HEADING_BEGINNINGS:
         return False
     text = fold(line).text
     return bool(_BLOCK_HEADING.match(text) or _RELATED_HEADING.match(text) or _FOOTER_HEADING.match(text))
@@ -126,6 +140,11 @@ def clause_kind(line: str) -> ClauseKind | None:
     >>> clause_kind("京ICP备00000000号"), clause_kind("地址：云州市某路1号 邮编：000000"), clause_kind("要闻")
     ('registration', 'contact', None)
     """
+    return _clause_kind(line) if len(line) <= _MEMORABLE else _clause_kind.__wrapped__(line)
+
+
+@_remembered
+def _clause_kind(line: str) -> ClauseKind | None:
     if not _MAY_BE_CLAUSE.search(line):
         return None
     text = fold(line).text
@@ -142,6 +161,11 @@ def numbered_clause(line: str) -> bool:
 
 def is_unmistakable_clause(line: str) -> bool:
     """Whether a line is boilerplate wherever it stands, even between an article's paragraphs."""
+    return _is_unmistakable(line) if len(line) <= _MEMORABLE else _is_unmistakable.__wrapped__(line)
+
+
+@_remembered
+def _is_unmistakable(line: str) -> bool:
     if not _MAY_BE_CLAUSE.search(line):
         return False
     text = fold(line).text
