@@ -18,6 +18,7 @@ from crawler.page.places import Piece, Place
 _BYLINE_REACH = 4
 _SUBHEADS_IN_A_ROW = 3
 _CELL_LIMIT = 120
+_CREDIT_LABEL = re.compile("[来來稿转轉出编編责責作撰文]")
 _BESIDE_LINK = re.compile(r"^[\s\d\-/.:年月日时分·•●■◆>»\[\]()]*$")
 
 
@@ -113,7 +114,7 @@ class _Reader:
         ):
             draft.fill(index, Place.BYLINE)
             return True
-        if len(line.text) <= 60 and (parts := recognise.info_parts(line.text)):
+        if len(line.text) <= 60 and _CREDIT_LABEL.search(line.text) and (parts := recognise.info_parts(line.text)):
             said = [part for part in parts if part.text.strip()]
             credit = said[0].kind == "label" and said[1:2] and said[1].kind in ("source", "editor", "author")
             if credit and _is_credit(said[1].text) and (self.texts < _BYLINE_REACH or self._is_closing(position)):

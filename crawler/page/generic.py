@@ -49,6 +49,7 @@ _PLAIN_REACH = 8
 _BEGINNING = 10
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
 _TITLE_JOINT = re.compile(r"\s*(?:[_|<>«»·｜丨]+|--+|—+|\s-|-\s|(?<=[^A-Za-z\d])-(?=[^A-Za-z\d]))\s*")
+_LETTER = re.compile(r"[^\W_]")
 _LETTERS = re.compile(r"[\W_]+")
 
 
@@ -126,10 +127,15 @@ def _weigh(line: Line, repeated: Collection[str]) -> float:
 def _headlines(lines: Sequence[Line], titles: Mapping[str, int]) -> dict[int, int]:
     """How strongly lines claim to be the headline: they say what the page calls itself, or its beginning."""
     found: dict[int, int] = {}
+    beginnings = {title[0] for title in titles}
     for index, line in enumerate(lines):
         heading = line.tag in _HEADINGS
-        if not 4 <= len(line.text) <= _HEADLINE_LENGTH or line.tag in ("option", "li") or (line.is_link and not heading):
+        if not 4 <= len(line.text) <= _HEADLINE_LENGTH or line.tag in ("option", "li"):
             continue
+        if not heading:
+            first = _LETTER.search(line.text)
+            if first is None or fold(first[0]).text not in beginnings or line.is_link:
+                continue
         letters = _letters(line.text)
         claim = titles.get(letters) or max((_claim(letters, title, heading) for title in titles), default=0)
         if claim:

@@ -12,6 +12,7 @@ from crawler.page.places import Place
 
 # Behind a footer's heading a line of this length is a clause, whatever it says.
 _CLAUSE_LENGTH = 16
+_CREDIT = re.compile(r"[来來]\s*源|稿源|[转轉]自|出\s*[处處]|[编編]\s*[辑輯]|[责責][编編]")
 # A link without any of these is a link: no heading, citation, licence number or credit.
 _TELLING = re.compile("[相延推链鏈背声聲款告明《:：]|ICP|icp|CN|[备備证證号號刊邮郵识識播网網电電]")
 
@@ -47,7 +48,7 @@ def read_tail(draft: Draft) -> None:
 
 
 def _states_source_or_editor(text: str) -> bool:
-    parts = recognise.info_parts(text) if len(text) <= 80 else None
+    parts = recognise.info_parts(text) if len(text) <= 80 and _CREDIT.search(text) else None
     kinds = [part.kind for part in parts or () if part.text.strip()]
     return kinds[:1] == ["label"] and bool({"source", "editor"} & set(kinds))
 
