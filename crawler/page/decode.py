@@ -43,9 +43,9 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
     declared = _declared(body, content_type)
     for name in dict.fromkeys((*declared, "gb18030")):
         if name == "gb18030" and "big5hkscs" in declared:  # which GB18030 would read as something else
-            big5 = _lossy(body, "big5hkscs")
+            big5 = _mixed(body, _lossy(body, "big5hkscs"))
             if big5.undecodable * _BYTES_A_FAULT <= len(body):
-                return _mixed(body, big5)
+                return big5
         try:
             return Decoded(body.decode(name), name, 0)
         except UnicodeDecodeError:
