@@ -43,7 +43,7 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
     declared = _declared(body, content_type)
     for name in dict.fromkeys((*declared, "gb18030")):
         if name == "gb18030" and "big5hkscs" in declared:  # which GB18030 would read as something else
-            big5 = _mixed(body, _lossy(body, "big5hkscs"))
+            big5, _ = _mixed(body, _lossy(body, "big5hkscs"))
             if big5.undecodable * _BYTES_A_FAULT <= len(body):
                 return big5
         try:
@@ -52,7 +52,7 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
             continue
     # A single-byte encoding reads anything and so proves nothing; here every candidate loses something.
     lossy = (_lossy(body, name) for name in dict.fromkeys(("utf-8", *declared, "gb18030")))
-    read = ((_mixed(body, whole), whole.undecodable) for whole in lossy)
+    read = (_mixed(body, whole) for whole in lossy)
     return min(read, key=lambda pair: (pair[0].undecodable, pair[1]))[0]
 
 
@@ -63,13 +63,13 @@ _STRETCH = re.compile(rb"[^<>\n]*[<>\n]*")
 _UTF8 = re.compile(rb"(?:[\xe3-\xe9][\x80-\xbf]{2}){2}")
 
 
-def _mixed(body: bytes, whole: Decoded) -> Decoded:
+def _mixed(body: bytes, whole: Decoded) -> tuple[Decoded, int]:
     """A page that its encoding cannot read, again by stretches: those that are UTF-8, or in a page of UTF-8 GB18030, are
-    read as that."""
+    read as that; and how many bytes they have."""
     if whole.undecodable == 0 or whole.encoding not in ("utf-8", "gb18030", "big5hkscs"):
-        return whole
+        return whole, 0
     parts: list[str] = []
-    lost = 0
+    lost = others = 0
     for stretch in _STRETCH.findall(body):
         text = stretch.decode(whole.encoding, errors="replace")
         faults = text.count("\ufffd")
@@ -81,11 +81,12 @@ def _mixed(body: bytes, whole: Decoded) -> Decoded:
         if other:
             try:
                 text, faults = stretch.decode(other), 0
+                others += len(stretch)
             except UnicodeDecodeError:
                 pass
         parts.append(text)
         lost += faults
-    return Decoded("".join(parts), whole.encoding, lost)
+    return Decoded("".join(parts), whole.encoding, lost), others
 
 
 def _lossy(body: bytes, encoding: str) -> Decoded:

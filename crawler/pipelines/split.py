@@ -6,8 +6,9 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
 from crawler.extensions.report import Report
-from crawler.page.page import UnreadablePage
-from crawler.page.split import join, split
+from crawler.page.page import Page, UnreadablePage
+from crawler.page.split import Split, join, split
+from crawler.sites import GENERIC
 from crawler.traced import ArticlePages, Traced
 
 
@@ -27,7 +28,7 @@ class SplitPipeline:
         parts = []
         for page in found.pages:
             try:
-                parts.append(split(page, found.layout, found.newspaper, found.footer))
+                parts.append(self._split(page, found))
             except UnreadablePage as error:
                 report.fail(page.url, "split", str(error))
         if not parts:
@@ -36,3 +37,11 @@ class SplitPipeline:
             for notice in part.notices:
                 report.notice(part.url, notice)
         return traced.carry(join(tuple(parts)))
+
+    @staticmethod
+    def _split(page: Page, found: ArticlePages) -> Split:
+        """By the layout that the page was listed under; one that has no body by it is of another, as yet undeclared."""
+        try:
+            return split(page, found.layout, found.newspaper, found.footer)
+        except UnreadablePage:
+            return split(page, GENERIC, found.newspaper, found.footer)

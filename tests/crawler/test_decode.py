@@ -109,9 +109,9 @@ def test_a_page_that_mixes_two_encodings_is_read_in_both(main: str, other: str, 
 
 def test_what_neither_encoding_reads_in_a_mixed_page_is_counted() -> None:
     lost = b"<p>\xff\xff</p>\n"
-    body = PLAIN.encode() + b"\n" + PLAIN.encode("gb18030") + b"\n" + lost + PLAIN.encode()
+    body = (PLAIN * 9).encode() + b"\n" + PLAIN.encode("gb18030") + b"\n" + lost + PLAIN.encode()
     found = decode(body, "text/html; charset=utf-8")
-    assert found == Decoded(f"{PLAIN}\n{PLAIN}\n<p>\ufffd\ufffd</p>\n{PLAIN}", "utf-8", 2)
+    assert found == Decoded(f"{PLAIN * 9}\n{PLAIN}\n<p>\ufffd\ufffd</p>\n{PLAIN}", "utf-8", 2)
 
 
 @pytest.mark.parametrize("declared", ["shift_jis", "euc-jp", "utf-16", "utf-7", "iso-2022-cn"])
