@@ -58,6 +58,8 @@ class _Reader:
         elif recognise.is_injected(line.text):
             draft.place(index, Place.REMOVED)
             draft.removed.append(Removed("injected", line.text, len(draft.body)))
+        elif self.mode == "article" and line.cell is not None and line.cell.table in self.tables:
+            self._block(position, index, line)
         elif "foreign" in line.marks:
             self._foreign(index, line)
         elif self._is_metadata(position, line) or self._is_heading(position, line):
@@ -254,15 +256,19 @@ def _folded(text: str) -> str:
 
 
 def _data_tables(draft: Draft, inside: list[int]) -> dict[int, tuple[tuple[str, ...], ...]]:
-    """The rows of each table of the body that holds data: two rows and columns at least, no picture, no long cell."""
+    """The rows of each table of the body that holds data: two rows and columns at least, no picture, no long cell, and
+    nothing that is none of it in between."""
     cells: dict[int, dict[int, dict[int, list[str]]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
-    pictured = set()
-    for index in inside:
+    other = set()
+    last: dict[int, int] = {}
+    for position, index in enumerate(inside):
         line = draft.lines[index]
         if line.cell is None:
             continue
-        if line.image is not None:
-            pictured.add(line.cell.table)
+        table = line.cell.table
+        if line.image is not None or "foreign" in line.marks or last.get(table, position - 1) != position - 1:
+            other.add(table)
+        last[table] = position
         cells[line.cell.table][line.cell.row][line.cell.column].append(line.text)
     found = {}
     for table, rows in cells.items():
@@ -271,7 +277,7 @@ def _data_tables(draft: Draft, inside: list[int]) -> dict[int, tuple[tuple[str, 
         )
         wide = sum(len(row) >= 2 for row in grid)
         if (
-            table not in pictured
+            table not in other
             and len(grid) >= 2
             and wide >= 2
             and all(len(text) <= _CELL_LIMIT for row in grid for text in row)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
 from lxml import etree
@@ -163,7 +164,9 @@ class _Walk:
         # elements stay referred to, so that a child's parent is known again.
         stack: list[_Open] = []
         parent, role = None, _INLINE_ROLE
-        for element in root.iter():
+        # A page that is broken badly enough has elements behind its root.
+        behind = (sibling.iter() for sibling in root.itersiblings() if isinstance(sibling.tag, str))
+        for element in chain(root.iter(), *behind):
             above = element.getparent()
             while stack and parent is not above:
                 opened = stack.pop()
@@ -171,7 +174,7 @@ class _Walk:
                     self._leave(opened)
                 tail = parent.tail
                 parent, role = stack[-1][:2] if stack else (None, _INLINE_ROLE)
-                if tail and role != _UNSEEN_ROLE and stack and (self.parts or not tail.isspace()):
+                if tail and role != _UNSEEN_ROLE and (self.parts or not tail.isspace()):
                     self._text(tail)
             if role != _UNSEEN_ROLE:
                 tag = element.tag
