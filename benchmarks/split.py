@@ -3,8 +3,8 @@
     python -m benchmarks.split [--pages FOLDER] [--only NAME…]
 
 FOLDER holds ``NNN.html.gz`` with the text made by hand in ``NNN.txt`` and an ``index.jsonl`` of ``id`` and ``host``.
-Every tool is given the same decoded pages, one at a time, in a process of its own; each peer is installed, in the version
-named here, into an environment of its own under ``.bench/``. One that cannot be installed is said to be missing.
+Every tool is given the same decoded pages, one at a time, in a process of its own; each peer is installed into an
+environment of its own under ``.bench/``. One that cannot be installed is said to be missing.
 """
 
 import argparse
@@ -66,12 +66,21 @@ class Result:
 
 
 _FOREIGN = {
-    "copyright": re.compile(r"版[权權]所有|copyright|©|[转轉][载載].{0,12}(?:注明|授权|授權)|不得[转轉][载載]|[侵]权|免[责責]", re.IGNORECASE),
-    "registration": re.compile(r"ICP|公[网網]安[备備]|[许許]可[证證]|[备備]案|[刊]号|新[闻聞]信息服[务務]", re.IGNORECASE),
+    "copyright": re.compile(
+        r"版[权權]所有|copyright|©|[转轉][载載].{0,12}(?:注明|授[权權])|不得[转轉][载載]|侵[权權]|免[责責]",
+        re.IGNORECASE,
+    ),
+    "registration": re.compile(
+        r"ICP|公[网網]安[备備]|[许許]可[证證]|[备備]案|刊[号號]|新[闻聞]信息服[务務]", re.IGNORECASE
+    ),
     "editor": re.compile(r"(?:[编編][辑輯]|[责責][编編])\s*[:：]|^[\[(（【]?[责責]任[编編][辑輯]"),
-    "widget": re.compile(r"分享到|字[体體号號][:：大︰]|[发發]表[评評][论論]|我要[评評][论論]|打印|收藏本|复制[链鏈]接"),
+    "widget": re.compile(
+        r"分享到|字[体體号號][:：大︰]|[发發]表[评評][论論]|我要[评評][论論]|打印|收藏本|复制[链鏈]接"
+    ),
 }
-_RELATED = re.compile(r"^\W*(?:相[关關](?:新[闻聞]|[链鏈]接|[阅閱][读讀]|[报報][道導]|文章)|延伸[阅閱][读讀]|推[荐薦][阅閱][读讀])\W*$")
+_RELATED = re.compile(
+    r"^\W*(?:相[关關](?:新[闻聞]|[链鏈]接|[阅閱][读讀]|[报報][道導]|文章)|延伸[阅閱][读讀]|推[荐薦][阅閱][读讀])\W*$"
+)
 
 
 def foreign_lines(page: Page, truth: str) -> dict[str, tuple[str, ...]]:
@@ -107,7 +116,7 @@ def environment(tool: str, packages: Sequence[str]) -> tuple[Path, str] | None:
     python = folder / "bin" / "python"
     if not (folder / ".ready").exists():
         subprocess.run([sys.executable, "-m", "venv", folder], check=True)
-        pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *packages]
+        pip: list[str | Path] = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *packages]
         if subprocess.run(pip, check=False, capture_output=True).returncode:
             return None
         (folder / ".ready").touch()
@@ -142,8 +151,8 @@ def report(results: Mapping[str, Result], samples: Sequence[Sample]) -> None:
         most = mean([scores[sample.name] for sample in many]).f1 if many else 0.0
         share = f"{result.pages_a_second / base:.2f}" if base else "–"
         print(
-            f"| {tool} | {p:.4f} | {r:.4f} | {f1:.4f} | {good:.3f} | {most:.4f} | {result.pages_a_second:.0f} | {share} "
-            f"| {result.peak_mb:.0f} | {result.errors} |"
+            f"| {tool} | {p:.4f} | {r:.4f} | {f1:.4f} | {good:.3f} | {most:.4f} | {result.pages_a_second:.0f} "
+            f"| {share} | {result.peak_mb:.0f} | {result.errors} |"
         )
     print("\nPages that let foreign lines into the text, of those that print any:\n")
     kinds = list(samples[0].foreign)
@@ -161,7 +170,7 @@ def report(results: Mapping[str, Result], samples: Sequence[Sample]) -> None:
 def report_sizes() -> None:
     """Print what pages of 1, 5 and 20 MB cost: time grows as the page does."""
     print("\n| page | seconds | per MB |\n| --- | --- | --- |")
-    paragraph = "<p>3月5日，云州的春天来了，江上的船也多了起来。<a href='/a.html'>渡口</a>边的人说，今年的水比往年早。</p>\n"
+    paragraph = "<p>3月5日，云州的春天来了，江上的船多了。<a href='/a.html'>渡口</a>边的人说，今年的水来得早。</p>\n"
     menu = "<ul><li><a href='/b.html'>云州新闻</a></li><li><a href='/c.html'>江上</a></li></ul>\n"
     for size in (1, 5, 20):
         block = (paragraph * 6 + menu).encode()

@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 
-from crawler.items import Block, BlockKind, Brief, RelatedLink, Removed
+from crawler.items import Block, BlockKind, Brief, RelatedLink, Removed, RemovedKind
 from crawler.page import recognise
 from crawler.page.ahead import look_ahead
 from crawler.page.draft import Draft
@@ -17,6 +17,7 @@ from crawler.page.places import Piece, Place
 # A byline stands in one of the first lines of text, or behind the last.
 _BYLINE_REACH = 4
 _SUBHEADS_IN_A_ROW = 3
+_CREDITS = frozenset(("source", "editor", "author"))
 _CELL_LIMIT = 120
 _CREDIT_LABEL = re.compile("[来來稿转轉出编編责責作撰文]")
 _BESIDE_LINK = re.compile(r"^[\s\d\-/.:年月日时分·•●■◆>»\[\]()]*$")
@@ -82,11 +83,11 @@ class _Reader:
             draft.place(index, Place.CHROME)
         elif not line.is_link and (clause := recognise.clause_kind(line.text)):
             draft.take_clause(index, clause)
-        elif (parts := recognise.info_parts(line.text)) and {"source", "editor", "author"} & {part.kind for part in parts}:
+        elif (parts := recognise.info_parts(line.text)) and any(part.kind in _CREDITS for part in parts):
             take_info(draft, index, parts)
         else:
             draft.place(index, Place.REMOVED)
-            kind = "advertisement" if recognise.is_promotion(line.text) else "navigation"
+            kind: RemovedKind = "advertisement" if recognise.is_promotion(line.text) else "navigation"
             draft.removed.append(Removed(kind, line.text, len(draft.body)))
 
     def finish(self) -> None:

@@ -64,8 +64,8 @@ _UTF8 = re.compile(rb"(?:[\xe3-\xe9][\x80-\xbf]{2}){2}")
 
 
 def _mixed(body: bytes, whole: Decoded) -> tuple[Decoded, int]:
-    """A page that its encoding cannot read, again by stretches: those that are UTF-8, or in a page of UTF-8 GB18030, are
-    read as that; and how many bytes they have."""
+    """A page that its encoding cannot read, again by stretches: those that are UTF-8, or in a page of UTF-8 GB18030,
+    are read as that; and how many bytes they have."""
     if whole.undecodable == 0 or whole.encoding not in ("utf-8", "gb18030", "big5hkscs"):
         return whole, 0
     parts: list[str] = []

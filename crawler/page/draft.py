@@ -46,9 +46,9 @@ class Draft:
     clauses: list[PrintedClause] = field(default_factory=list)
     section: list[str] = field(default_factory=list)
     edition: PrintEdition | None = None
-    stated: Stated = Stated()
+    stated: Stated = field(default_factory=Stated)
     comment: dict[str, str] = field(default_factory=dict)
-    linked: LinkedArticle = LinkedArticle()
+    linked: LinkedArticle = field(default_factory=LinkedArticle)
     stated_author: str | None = None
     page_label: tuple[str, str | None] | None = None
     date: str | None = None

@@ -61,12 +61,11 @@ class Found:
     body: Mapping[int, frozenset[str]]
 
 
-def marked_lines(
-    root: etree._Element, titles: Sequence[str], repeated: Collection[str] = ()
-) -> tuple[Line, ...]:
+def marked_lines(root: etree._Element, titles: Sequence[str], repeated: Collection[str] = ()) -> tuple[Line, ...]:
     """A page's lines, those of the article marked ``headline``, ``body`` and, within it, ``foreign``.
 
-    ``titles`` are what the page calls itself; ``repeated`` holds the forms of lines that the host's pages have in common.
+    ``titles`` are what the page calls itself; ``repeated`` holds the forms of lines that the host's pages have in
+    common.
     """
     lines = visible_lines(root)
     found = find_article(lines, title_parts(titles), repeated)
@@ -146,7 +145,8 @@ def _headlines(lines: Sequence[Line], titles: Mapping[str, int]) -> dict[int, in
 def _claim(letters: str, title: str, heading: bool) -> int:
     if len(letters) < _SHORTEST:
         return 0
-    if title.startswith(letters) or (len(title) >= _SHORTEST and letters.startswith(title) and len(letters) < len(title) + 12):
+    longer = len(title) >= _SHORTEST and letters.startswith(title) and len(letters) < len(title) + 12
+    if longer or title.startswith(letters):
         return _RESEMBLES
     return _RESEMBLES if heading and _resembles(letters, title) else 0
 
@@ -213,7 +213,7 @@ def _headline_of(
     for index in close[:_PLAIN_REACH]:
         if lines[index].is_link:
             break
-        if TOLERABLE < weights[index] and _may_be_headline(lines[index]):
+        if weights[index] > TOLERABLE and _may_be_headline(lines[index]):
             plain.append(index)
     return min(plain, key=lambda index: (not lines[index].strong, index), default=None)
 
@@ -222,7 +222,9 @@ def _may_be_headline(line: Line) -> bool:
     return (
         4 <= len(line.text) <= _HEADLINE_LENGTH
         and not line.anchors
-        and not (recognise.is_byline(line.text) or recognise.is_bare_name(line.text) or recognise.is_reported(line.text))
+        and not recognise.is_byline(line.text)
+        and not recognise.is_bare_name(line.text)
+        and not recognise.is_reported(line.text)
     )
 
 

@@ -163,16 +163,17 @@ class _Walk:
         # What is open, each with what to put back behind it. A stack, for pages nest deeper than Python recurses; its
         # elements stay referred to, so that a child's parent is known again.
         stack: list[_Open] = []
-        parent, role = None, _INLINE_ROLE
+        parent: etree._Element | None = None
+        role = _INLINE_ROLE
         # A page that is broken badly enough has elements behind its root.
         behind = (sibling.iter() for sibling in root.itersiblings() if isinstance(sibling.tag, str))
         for element in chain(root.iter(), *behind):
             above = element.getparent()
             while stack and parent is not above:
-                opened = stack.pop()
+                left = stack.pop()
                 if role > _INLINE_ROLE:
-                    self._leave(opened)
-                tail = parent.tail
+                    self._leave(left)
+                tail = left[0].tail
                 parent, role = stack[-1][:2] if stack else (None, _INLINE_ROLE)
                 if tail and role != _UNSEEN_ROLE and (self.parts or not tail.isspace()):
                     self._text(tail)
@@ -183,7 +184,7 @@ class _Walk:
                     self._pass(element, tag)
                 elif self.selected and element in self.selected:
                     role = _OTHER_ROLE
-                elif (style := element.get("style")) and _HIDDEN.search(style) or element.get("hidden") is not None:
+                elif ((style := element.get("style")) and _HIDDEN.search(style)) or element.get("hidden") is not None:
                     role = _UNSEEN_ROLE
             parent = element
             stack.append((element, role, self.marks, self.href))
@@ -198,10 +199,10 @@ class _Walk:
             if (text := element.text) and (self.parts or not text.isspace()):
                 self._text(text)
         while stack:
-            opened = stack.pop()
-            if opened[1] > _INLINE_ROLE:
-                self._leave(opened)
-            if stack and stack[-1][1] != _UNSEEN_ROLE and (tail := opened[0].tail):
+            left = stack.pop()
+            if left[1] > _INLINE_ROLE:
+                self._leave(left)
+            if stack and stack[-1][1] != _UNSEEN_ROLE and (tail := left[0].tail):
                 self._text(tail)
         self._flush()
         return self.found

@@ -10,7 +10,15 @@ from crawler.page import properties
 from crawler.page.body import read_body
 from crawler.page.draft import Draft, PrintedClause
 from crawler.page.generic import marked_lines
-from crawler.page.head import find_date_nearby, find_relative_date_nearby, read_edition_label, read_head, read_info, read_section, read_title
+from crawler.page.head import (
+    find_date_nearby,
+    find_relative_date_nearby,
+    read_edition_label,
+    read_head,
+    read_info,
+    read_section,
+    read_title,
+)
 from crawler.page.language import language
 from crawler.page.lines import visible_lines
 from crawler.page.linked import linked_article
@@ -257,7 +265,7 @@ def _finish(draft: Draft) -> Split:
 
 
 def _authors(draft: Draft, byline: str | None) -> tuple[str, ...]:
-    """The authors' names: from the byline, the first paragraphs' dateline, the end of the text, what the page states."""
+    """The authors' names: by the byline, the first paragraphs' dateline, the end of the text, what the page states."""
     if byline:
         if names := reported_authors(byline) or authors_in(byline):
             return names

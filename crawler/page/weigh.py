@@ -18,7 +18,7 @@ TOLERABLE = -5.0
 _PUNCTUATION = re.compile("[。，,、；;！!？?“”…：:「」『』]")
 _SENTENCE = re.compile("[。！!？?…]")
 _YEAR = re.compile(r"(?:19|20)\d\d\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d")
-_LABELLED = re.compile(r"(?:来\s*源|作\s*者|编辑|责编|记者|时间|日期|字\s*[体号]|浏览|点击|阅读|评论|打印|我要)\s*[:(/]?")
+_LABELLED = re.compile(r"来\s*源|作\s*者|编辑|责编|记者|时间|日期|字\s*[体号]|浏览|点击|阅读|评论|打印|我要")
 # A line that begins with a credit's label, or holds two of them.
 _CREDITS = re.compile(
     r"^[\[(]?\s*(?:作\s*者|(?:本文|文章|稿件|信息|新闻|消息|资料)?来\s*源|稿源|本文栏目|(?:责任|本文|网络|值班|文字|图片)?(?:编\s*辑|责编))\s*:"

@@ -62,7 +62,7 @@ def read_templates(file: Path) -> Templates:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a saved page (.html, .html.gz) or a folder")
+    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="saved page (.html, .html.gz) or folder")
     parser.add_argument("--url", help="the address of the one page given; else what the page states of itself")
     parser.add_argument(
         "--learn", action="store_true", help="learn from all pages what their hosts repeat, before splitting any"

@@ -2,8 +2,8 @@
 
     python -m tests.crawler.fuzz [--count N] [--seed N] [PATH…]
 
-mutates the saved pages in PATH (default: the sample's), and prints each that breaks a rule. A page is made again from its
-number alone.
+mutates the saved pages in PATH (default: the sample's), and prints each that breaks a rule. A page is made again from
+its number alone.
 """
 
 import argparse
@@ -15,8 +15,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from crawler.page.page import Page, UnreadablePage
-from crawler.page.split import split
-from crawler.sites import GENERIC
+from crawler.page.split import Split, split
+from crawler.sites import GENERIC, Layout
 from crawler.tools.saved import read_page, saved_pages
 from tests.crawler.sample import REGISTRY, sample
 from tests.crawler.test_places import assert_placed
@@ -56,7 +56,8 @@ def nest(chance: random.Random, body: bytes) -> bytes:
     """A tag opened many times, and never closed."""
     tags = _TAG.findall(body) or [b"<div>"]
     at = chance.randrange(len(body) + 1)
-    return body[:at] + chance.choice(tags) * chance.choice((3, 30, 300, 3000)) + body[at:]
+    tag: bytes = chance.choice(tags)
+    return body[:at] + tag * chance.choice((3, 30, 300, 3000)) + body[at:]
 
 
 def unbalance(chance: random.Random, body: bytes) -> bytes:
@@ -96,14 +97,14 @@ def mutant(pages: Sequence[bytes], number: int, seed: int = 0) -> bytes:
     return body
 
 
-def broken_rule(body: bytes) -> str | None:
+def broken_rule(body: bytes, splitter: Callable[[Page, Layout], Split] = split) -> str | None:
     """What does not hold of a page, None where all does: no error but the one that says that it cannot be read, not too
     long, and every visible character in one place."""
     page = Page("http://a.example/html/2024-05/06/content_1.htm", body)
     for layout in (GENERIC, REGISTRY.layouts["trs"], REGISTRY.layouts["founder-2009"]):
         began = time.process_time()
         try:
-            found = split(page, layout)
+            found = splitter(page, layout)
         except UnreadablePage:
             continue
         except Exception as error:

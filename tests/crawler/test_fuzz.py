@@ -1,9 +1,12 @@
 """Broken pages raise nothing, take no time, and lose no character; ``fuzz`` runs more of them."""
 
+from dataclasses import replace
+
 import pytest
 
 from crawler.page.page import Page
-from crawler.page.split import Split
+from crawler.page.split import Split, split
+from crawler.sites import Layout
 from tests.crawler import fuzz
 
 COUNT = 500
@@ -18,16 +21,20 @@ def test_broken_pages_break_no_rule(part: int) -> None:
     assert {number: rule for number, rule in found.items() if rule} == {}
 
 
-def test_a_splitter_that_loses_a_line_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = fuzz.split
+def losing(page: Page, layout: Layout) -> Split:
+    found = split(page, layout)
+    return replace(found, ledger=found.ledger[1:])
 
-    def losing(page: Page, *args: object) -> Split:
-        found = whole(page, *args)  # type: ignore[arg-type]
-        object.__setattr__(found, "ledger", found.ledger[1:])
-        return found
 
-    monkeypatch.setattr(fuzz, "split", losing)
-    assert "ledger" in (fuzz.broken_rule(fuzz.sample_pages()[0]) or "")
+def failing(page: Page, layout: Layout) -> Split:
+    raise IndexError("of a line")
+
+
+def test_a_splitter_that_breaks_a_rule_is_found_out() -> None:
+    body = fuzz.sample_pages()[0]
+    assert fuzz.broken_rule(body) is None
+    assert "ledger" in (fuzz.broken_rule(body, losing) or "")
+    assert "IndexError" in (fuzz.broken_rule(body, failing) or "")
 
 
 def test_the_same_number_is_the_same_page() -> None:

@@ -38,7 +38,9 @@ _MAY_BE_CLAUSE = re.compile(
     "[权權©載载律备備刊邮郵证證識识码碼播增话話址真热熱箱联聯代供构構办辦管制製版议議举舉究免遵持佳辨险險據据疑]"
     r"|新[网出網]|ICP|icp|CN|QQ|qq|ail|AIL|right|RIGHT|未[经經]|\d[\d-]{6}"
 )
-_MAY_PROMOTE = re.compile("[众眾微户戶维維页頁丝絲平]|手机报|手機報|[Aa][Pp]{2}|[Ff]ace|[Tt]wit|[Ll]ine|[Tt]ele|[Yy]outu|到\"?\\d{5}")
+_MAY_PROMOTE = re.compile(
+    r'[众眾微户戶维維页頁丝絲平]|手机报|手機報|[Aa][Pp]{2}|[Ff]ace|[Tt]wit|[Ll]ine|[Tt]ele|[Yy]outu|到"?\d{5}'
+)
 
 
 def is_related_heading(line: str) -> bool:
@@ -53,8 +55,8 @@ def is_related_heading(line: str) -> bool:
 def is_block_heading(line: str) -> bool:
     """Whether a line stands above a list, a form or a block that belongs to no article, or above boilerplate.
 
-    >>> is_block_heading("热门推荐"), is_block_heading("相關新聞"), is_block_heading("网友评论"), is_block_heading("评论员")
-    (True, True, True, False)
+    >>> [is_block_heading(line) for line in ("热门推荐", "相關新聞", "网友评论", "评论员")]
+    [True, True, True, False]
     """
     return len(line) <= 24 and _is_block_heading(line)
 

@@ -22,7 +22,9 @@ DATE = re.compile(
 )
 """A full date in a folded line, with a time of day if it has one."""
 _IN_WORDS = re.compile(rf"(?P<y>[{_NUMERALS}○零]{{4}})年(?P<m>[{_NUMERALS}十]{{1,3}})月(?P<d>[{_NUMERALS}十]{{1,3}})日")
-_COMPACT = re.compile(r"^(?P<y>(?:19|20)\d\d)(?P<m>[01]\d)(?P<d>[0-3]\d)(?:(?P<h>[0-2]\d)(?P<min>[0-5]\d)(?P<s>[0-5]\d)?)?$")
+_COMPACT = re.compile(
+    r"^(?P<y>(?:19|20)\d\d)(?P<m>[01]\d)(?P<d>[0-3]\d)(?:(?P<h>[0-2]\d)(?P<min>[0-5]\d)(?P<s>[0-5]\d)?)?$"
+)
 _AGO = re.compile(r"(?P<n>\d{1,3})\s*(?:个)?(?P<unit>秒钟?|分钟|小时|天|日)[之以]?前")
 _DAY = re.compile(r"(?P<day>今[天日]|昨[天日]|前天|刚刚)\s*(?:(?P<h>\d{1,2}):(?P<min>\d\d))?")
 _YEARLESS = re.compile(r"(?<![\d\-/年.])(?P<m>\d{1,2})(?:月|-|/)(?P<d>\d{1,2})日?\s+(?P<h>\d{1,2}):(?P<min>\d\d)")

@@ -10,7 +10,9 @@ _REPORTED = "(?:[综综]合|专访|专电|外电|连线|整理|特稿)?(?:报[�
 _NAMES = rf"(?P<names>[{HAN}]{{2,4}}(?:、[{HAN}]{{2,4}})*)"
 _PATTERNS = (
     # 记者王小红/台北报导, [王小红/新北市报导]
-    re.compile(rf"^[\[(]?(?:[{HAN}\w]{{0,12}}(?P<role>记者|特派员))?\s*{_NAMES}\s*{_SLASH}\s*[{HAN}]{{0,8}}?{_REPORTED}"),
+    re.compile(
+        rf"^[\[(]?(?:[{HAN}\w]{{0,12}}(?P<role>记者|特派员))?\s*{_NAMES}\s*{_SLASH}\s*[{HAN}]{{0,8}}?{_REPORTED}"
+    ),
     # [云州报记者王小红台北报导]
     re.compile(
         rf"^[\[(]?[{HAN}\w]{{0,12}}(?P<role>记者|特派员)\s*(?P<names>[{HAN}]{{3}}|[{HAN}]{{2}})\s*[{HAN}]{{2,6}}{_REPORTED}"
@@ -23,8 +25,8 @@ _PATTERNS = (
 def reported_authors(line: str) -> tuple[str, ...]:
     """The names in a credit that ends in 報導, or that follows an outlet and a slash.
 
-    >>> reported_authors("記者王小紅／台北報導"), reported_authors("【王小紅／新北市報導】"), reported_authors("云州新聞／王小紅")
-    (('王小紅',), ('王小紅',), ('王小紅',))
+    >>> [reported_authors(line) for line in ("記者王小紅／台北報導", "【王小紅／新北市報導】", "云州新聞／王小紅")]
+    [('王小紅',), ('王小紅',), ('王小紅',)]
     >>> reported_authors("據外媒報導，王紅獲獎"), reported_authors("【云州日報記者王小紅台北報導】春節期間，")
     ((), ('王小紅',))
     """
