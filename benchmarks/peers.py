@@ -55,7 +55,7 @@ def newspaper() -> Extract:
 
     def extract(page: str) -> str:
         article = module.Article("http://a.example/", language="zh")
-        article.set_html(page)
+        article.download(input_html=page)
         article.parse()
         return f"{article.title}\n{article.text}"
 

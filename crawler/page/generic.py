@@ -14,7 +14,7 @@ from crawler.page import recognise
 from crawler.page.fold import fold
 from crawler.page.form import form_of
 from crawler.page.lines import Line, visible_lines
-from crawler.page.weigh import HEADING, NOTICE, REPEATED, TOLERABLE, weigh
+from crawler.page.weigh import HEADING, NOTICE, RELATED_HEADING, REPEATED, TOLERABLE, weigh
 
 HEADLINE, BODY = frozenset(("headline",)), frozenset(("body",))
 # Within the body: lines that are not its own, links to other articles among them, and lines that are text for all that
@@ -27,10 +27,10 @@ _SIBLING, _STEP = 2, 4.0
 _HEADLINE_REACH, _HEADLINE_WEIGHT, _HEADLINE_DECAY = 25, 60.0, 2.0
 # No body lies on both sides of a headline, unless it is long.
 _ABOVE = -30.0
-# Behind the heading of a foreign block text weighs less, up to the next headline.
-_BEHIND_HEADING = 0.4
+# Behind the heading of a foreign block, of related articles or a notice text in the same element weighs less.
+_CLOSING = {HEADING: 0.1, RELATED_HEADING: 0.4, NOTICE: 0.4}
 # What lies between two stretches of text in one element weighs no more than this against their being one run.
-_EXCURSION = 60.0
+_EXCURSION = 20.0
 # A heading such as 相关链接 opens briefs, if no more text follows it than this share of that before it: where a
 # headline follows, and where none does.
 _BRIEFS, _BRIEF = 1.25, 0.6
@@ -68,7 +68,8 @@ def marked_lines(root: etree._Element, titles: Sequence[str], repeated: Collecti
     common.
     """
     lines = visible_lines(root)
-    found = find_article(lines, title_parts(titles), repeated)
+    parts = title_parts(titles)
+    found = find_article(lines, parts, repeated) or find_article(lines, parts)  # a host may repeat whole articles
     if found is None:
         return lines
     marked = list(lines)
@@ -161,6 +162,7 @@ def _heaviest_run(
     best, found = 0.0, None
     run, start = float("-inf"), 0
     headline = heading = None
+    factor = 1.0
     before = 0
     # The run up to the last text in each element that is still open, innermost last: its depth, weight and start.
     left: list[tuple[int, float, int]] = []
@@ -173,7 +175,7 @@ def _heaviest_run(
         if heading is not None and line.dip < heading:
             heading = None
         if weight > 0 and heading is not None:
-            weight *= _BEHIND_HEADING
+            weight *= factor
         run -= max(0, way - _SIBLING) * _STEP
         if left and left[-1][1] - _EXCURSION > run and left[-1][0] >= line.depth:
             _, run, start = left[-1]
@@ -192,8 +194,8 @@ def _heaviest_run(
             left.append((line.depth, run, start))
         if index in headlines:
             headline, heading = index, None
-        elif weight in (HEADING, NOTICE):
-            heading = line.depth - 1
+        elif weight in _CLOSING and found is not None:  # above all text it closes nothing
+            heading, factor = line.depth - 1, _CLOSING[weight]
     return found
 
 
@@ -236,13 +238,21 @@ def _with_siblings(
         first -= 1
     while last + 1 < len(lines) and _is_beside(lines, weights, last + 1, last):
         last += 1
+    if last + 2 < len(lines) and weights[last + 1] == RELATED_HEADING and _ways(lines, last + 1) <= _SIBLING:
+        end = last + 1  # briefs, if text follows
+        while end + 1 < len(lines) and _is_beside(lines, weights, end + 1, end):
+            end += 1
+        last = end if end > last + 1 else last
     return first, last
 
 
 def _is_beside(lines: Sequence[Line], weights: Sequence[float], index: int, beside: int) -> bool:
-    line, other = lines[index], lines[beside]
-    way = line.depth + other.depth - 2 * lines[max(index, beside)].dip
-    return way <= _SIBLING and weights[index] > TOLERABLE and (bool(line.text) or line.image is not None)
+    line = lines[index]
+    return (
+        _ways(lines, max(index, beside)) <= _SIBLING
+        and weights[index] > TOLERABLE
+        and (bool(line.text) or line.image is not None)
+    )
 
 
 def _body(lines: Sequence[Line], weights: Sequence[float], first: int, last: int) -> dict[int, frozenset[str]]:
@@ -282,3 +292,8 @@ def _raise_verses(lines: Sequence[Line], weights: list[float]) -> None:
         if len(row) >= _VERSES:
             for verse in row[-_VERSES:]:
                 weights[verse] = _VERSE
+
+
+def _ways(lines: Sequence[Line], index: int) -> int:
+    """How many block elements are closed and opened between a line and the one before it."""
+    return lines[index].depth + lines[index - 1].depth - 2 * lines[index].dip

@@ -11,13 +11,13 @@ _MOST = 150
 # Unlinked characters from which a line with a sentence in it is a paragraph.
 _PARAGRAPH = 18
 _LINK, _SHORT, _LISTED, _INFO, _WIDGET, _MENU, _CLAUSE = -8.0, -4.0, -6.0, -12.0, -15.0, -20.0, -30.0
-HEADING, NOTICE, REPEATED = -40.0, -60.0, -20.0
+HEADING, RELATED_HEADING, NOTICE, REPEATED = -40.0, -41.0, -60.0, -20.0
 # Above this a line may stand in a body, if lines that are text stand around it.
 TOLERABLE = -5.0
 
 _PUNCTUATION = re.compile("[。，,、；;！!？?“”…：:「」『』]")
 _SENTENCE = re.compile("[。！!？?…]")
-_YEAR = re.compile(r"(?:19|20)\d\d\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d")
+_YEAR = re.compile(r"\d\s*(?:分钟|小时)[之以]?前|(?:(?:19|20)\d\d|民国\s?\d{2,3})\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d")
 _LABELLED = re.compile(r"来\s*源|作\s*者|编辑|责编|记者|时间|日期|字\s*[体号]|浏览|点击|阅读|评论|打印|我要")
 # A line that begins with a credit's label, or holds two of them.
 _CREDITS = re.compile(
@@ -36,7 +36,7 @@ def weigh(line: Line) -> float:
 
     >>> paragraph = Line("3月5日，云州的春天来了，江上的船也多了起来。", frozenset(), "p", (), False, None)
     >>> weigh(paragraph), weigh(paragraph._replace(text="首页")), weigh(paragraph._replace(text="相关新闻"))
-    (23.0, -4.0, -40.0)
+    (23.0, -4.0, -41.0)
     """
     text = line.text
     length = len(text)
@@ -47,6 +47,8 @@ def weigh(line: Line) -> float:
         return _LINK - min(length, 30) / 5
     if line.tag in _FORM_TAGS:
         return _INFO
+    if recognise.is_related_heading(text):
+        return RELATED_HEADING
     if recognise.is_block_heading(text):
         return HEADING
     sentences = bool(_SENTENCE.search(text))

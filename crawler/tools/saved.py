@@ -5,7 +5,7 @@ import re
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from crawler.page.page import Page
 
@@ -42,7 +42,8 @@ def saved_pages(paths: list[Path]) -> Iterator[Path]:
 
 
 def read_page(file: Path, url: str | None = None) -> Page:
-    """A saved page; without an address it has the one that it states of itself, else its file's.
+    """A saved page; without an address it has the one that it states of itself, else one under ``file.invalid``, a host
+    that there cannot be (RFC 2606).
 
     Raises SavedPageError where a ``.gz`` cannot be unpacked, OSError where the file cannot be read.
     """
@@ -52,7 +53,7 @@ def read_page(file: Path, url: str | None = None) -> Page:
             body = gzip.decompress(body)
         except (OSError, EOFError, zlib.error) as error:
             raise SavedPageError(f"{file}: no gzip file, or cut: {error}") from error
-    return Page(url or _own_address(body) or file.resolve().as_uri(), body)
+    return Page(url or _own_address(body) or "http://file.invalid" + quote(str(file.resolve())), body)
 
 
 def _own_address(body: bytes) -> str | None:

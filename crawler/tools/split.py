@@ -92,7 +92,7 @@ def run(args: argparse.Namespace) -> int:
             print(f"{file}: {error}", file=sys.stderr)
             failures += 1
             continue
-        article = make_article(result, site.name if site else host_of(page.url) or "file")
+        article = make_article(result, site.name if site else host_of(page.url))
         print(json.dumps({"file": str(file), **as_plain(article)}, ensure_ascii=False), flush=True)
     return 1 if failures else 0
 

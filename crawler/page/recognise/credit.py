@@ -137,4 +137,5 @@ def closing_authors(paragraph: str) -> tuple[str, ...]:
         return ()
     if found["role"]:
         return authors_in(found["names"])
-    return tuple(re.split(r"[\s、/]+", found["names"])) if is_bare_name(found["names"]) else ()
+    names = tuple(re.split(r"[\s、/]+", found["names"]))
+    return names if len(names) <= 3 and all(map(is_bare_name, names)) else ()

@@ -107,7 +107,8 @@ def _values(text: str, start: int, end: int, kind: InfoKind | None) -> list[tupl
         first, last = _strip(text, date.start(), date.end())
         before, after = (start, first), (last, end)
         outlet = _strip(text, *before)
-        if kind is None and _OUTLET.match(text[outlet[0] : outlet[1]]):
+        bracketed = text[: date.start()].rstrip().endswith("(") and "《" not in text
+        if kind is None and bracketed and _OUTLET.match(text[outlet[0] : outlet[1]]):
             spans += _around(*before, *outlet, "source")
         elif before[0] < before[1]:
             spans.append((*before, "other"))
@@ -132,7 +133,7 @@ def _strip(text: str, start: int, end: int) -> tuple[int, int]:
     edges = " \t|;,·\u2002\u2003"
     while start < end and text[start] in edges:
         start += 1
-    while start < end and (text[end - 1] in edges or (text[end - 1] in ")]" and not _opens(text, start, end))):
+    while start < end and (text[end - 1] in edges + "([" or (text[end - 1] in ")]" and not _opens(text, start, end))):
         end -= 1
     if end - start > 2 and text[start] + text[end - 1] in ("()", "[]", "《》"):
         return _strip(text, start + 1, end - 1)
