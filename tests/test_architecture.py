@@ -33,6 +33,7 @@ PURE = (
     "crawler.clauses",
     "crawler.coverage",
     "crawler.items",
+    "crawler.tools",
 )
 # A file is read in one sitting: the longest that may be.
 READING_LENGTH = 400  # lines
