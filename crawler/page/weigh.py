@@ -19,8 +19,9 @@ _PUNCTUATION = re.compile("[。，,、；;！!？?“”…：:「」『』]")
 _SENTENCE = re.compile("[。！!？?…]")
 _YEAR = re.compile(r"\d\s*(?:分钟|小时)[之以]?前|(?:(?:19|20)\d\d|民国\s?\d{2,3})\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d")
 _LABELLED = re.compile(r"来\s*源|作\s*者|编辑|责编|记者|时间|日期|字\s*[体号]|浏览|点击|阅读|评论|打印|我要")
-# A line that begins with a credit's label, or holds two of them.
+# A line that begins with a credit's label or a related article's, or holds two of them.
 _CREDITS = re.compile(
+    r"^\W*(?:相关|延[伸展]|推荐)(?:阅读|链接|新闻|报道)\s*:|"
     r"^[\[(]?\s*(?:作\s*者|(?:本文|文章|稿件|信息|新闻|消息|资料)?来\s*源|稿源|本文栏目|(?:责任|本文|网络|值班|文字|图片)?(?:编\s*辑|责编))\s*:"
     r"|(?:来\s*源|编\s*辑|标签|关键[词字])\s*:.*(?:来\s*源|编\s*辑|标签|关键[词字])\s*:"
 )
