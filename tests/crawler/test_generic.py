@@ -78,10 +78,11 @@ def test_a_headline_is_what_the_page_calls_itself_or_what_stands_out_above_the_t
     assert article(paragraphs(*TEXT), title=title, above=above).headline == HEADLINE
 
 
-def test_a_headline_in_a_list_of_links_is_none() -> None:
-    above = f'<ul><li><a href="/n/1.html">{HEADLINE}</a></li></ul><div>{HEADLINE}</div>'
+@pytest.mark.parametrize("tag", ["li", "h3"])
+def test_a_headline_that_is_a_link_to_an_article_is_none(tag: str) -> None:
+    above = f'<div>{HEADLINE}</div><{tag}><a href="/n/1.html">{HEADLINE}</a></{tag}>'
     found = article(paragraphs(*TEXT), above=above)
-    assert places(found, HEADLINE) == [Place.CHROME, Place.HEADLINE]
+    assert places(found, HEADLINE) == [Place.HEADLINE, Place.CHROME]
 
 
 def test_links_to_other_articles_within_the_text_are_apart() -> None:
@@ -140,6 +141,11 @@ def test_a_table_of_data_is_rows_and_one_that_a_widget_runs_through_is_none() ->
     ]
     broken = article(paragraphs(*TEXT[:2]) + table.format("分享到 打印 收藏") + paragraphs(TEXT[2]))
     assert [block.rows for block in broken.body if block.rows] == []
+
+
+def test_text_that_stands_far_from_the_article_is_none_of_it() -> None:
+    box = "<div><div><div><div><p>好房网为您找到了江边的新房，每平方米只要三千元。</p></div></div></div></div>"
+    assert [block.text for block in article(paragraphs(*TEXT), below=box).body] == list(TEXT)
 
 
 def test_comments_longer_than_the_text_are_not_the_article() -> None:
