@@ -8,12 +8,14 @@ READY := .venv/.ready
 PYTEST_OPTIONS ?= --numprocesses=auto --maxprocesses=4 --dist=worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint clean
+.PHONY: help demo test lint bench-split fuzz clean
 
 help:
 	@echo "make demo    archive the sample papers from a server on this machine, and check the result"
 	@echo "make test    tests, lint and type check"
 	@echo "make lint    lint and type check only"
+	@echo "make bench-split   the table of splitters, this one and its peers (BENCH_OPTIONS='--pages FOLDER')"
+	@echo "make fuzz    20,000 broken pages through the splitter (FUZZ_OPTIONS='--count N PATH...')"
 	@echo "make clean   remove .venv, caches and builds; crawls/ stays"
 	@echo
 	@echo "PYTHON=... chooses the interpreter for .venv (default: python3; 3.11 or newer)."
@@ -21,6 +23,12 @@ help:
 
 demo: $(READY)
 	@$(BIN)/python -m tests.demo
+
+bench-split: $(READY)
+	@$(BIN)/python -m benchmarks.split $(BENCH_OPTIONS)
+
+fuzz: $(READY)
+	@$(BIN)/python -m tests.crawler.fuzz $(FUZZ_OPTIONS)
 
 # All three run, whichever fails.
 test: $(READY)
@@ -43,5 +51,5 @@ $(READY): pyproject.toml
 	@touch $@
 
 clean:
-	@rm -rf .venv .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist setup.py ./*.egg-info project.egg-info
-	@find archive crawler tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	@rm -rf .venv .bench .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist setup.py ./*.egg-info project.egg-info
+	@find archive benchmarks crawler tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -13,11 +13,22 @@ from archive.files import WarcError
 from crawler.extract.orders import OrderError
 from crawler.folder import FolderError
 from crawler.sites import DeclarationError
-from crawler.tools import extract
+from crawler.tools import extract, split
+from crawler.tools.saved import SavedPageError
 
 # A command is a module: its docstring is the help, `add_arguments` declares, `run` gives the exit code.
-COMMANDS: dict[str, ModuleType] = {"extract": extract}
-_ERRORS = (WarcError, CatalogError, OrderError, FolderError, DeclarationError, OSError, sqlite3.Error, BrokenExecutor)
+COMMANDS: dict[str, ModuleType] = {"extract": extract, "split": split}
+_ERRORS = (
+    WarcError,
+    CatalogError,
+    OrderError,
+    FolderError,
+    SavedPageError,
+    DeclarationError,
+    OSError,
+    sqlite3.Error,
+    BrokenExecutor,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

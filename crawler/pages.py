@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from crawler.page.page import Page, UnreadablePage
 from crawler.page.split import Split, join, split
-from crawler.sites import Layout
+from crawler.sites import GENERIC, Layout
 
 
 @dataclass(frozen=True)
@@ -33,8 +33,16 @@ def split_pages(found: ArticlePages) -> SplitPages:
     unreadable: list[tuple[str, str]] = []
     for page in found.pages:
         try:
-            parts.append(split(page, found.layout, found.newspaper, found.footer))
+            parts.append(_split(page, found))
         except UnreadablePage as error:
             unreadable.append((page.url, str(error)))
     notices = tuple((part.url, notice) for part in parts for notice in part.notices)
     return SplitPages(join(tuple(parts)) if parts else None, tuple(unreadable), notices)
+
+
+def _split(page: Page, found: ArticlePages) -> Split:
+    """By the layout that the page was listed under; one that has no body by it is of another, as yet undeclared."""
+    try:
+        return split(page, found.layout, found.newspaper, found.footer)
+    except UnreadablePage:
+        return split(page, GENERIC, found.newspaper, found.footer)

@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 
-from crawler.items import Block, BlockKind, Brief, RelatedLink, Removed
+from crawler.items import Block, BlockKind, Brief, RelatedLink, Removed, RemovedKind
 from crawler.page import recognise
 from crawler.page.ahead import look_ahead
 from crawler.page.draft import Draft
@@ -17,7 +17,9 @@ from crawler.page.places import Piece, Place
 # A byline stands in one of the first lines of text, or behind the last.
 _BYLINE_REACH = 4
 _SUBHEADS_IN_A_ROW = 3
+_CREDITS = frozenset(("source", "editor", "author"))
 _CELL_LIMIT = 120
+_CREDIT_LABEL = re.compile("[来來稿转轉出编編责責作撰文]")
 _BESIDE_LINK = re.compile(r"^[\s\d\-/.:年月日时分·•●■◆>»\[\]()]*$")
 
 
@@ -57,6 +59,10 @@ class _Reader:
         elif recognise.is_injected(line.text):
             draft.place(index, Place.REMOVED)
             draft.removed.append(Removed("injected", line.text, len(draft.body)))
+        elif self.mode == "article" and line.cell is not None and line.cell.table in self.tables:
+            self._block(position, index, line)
+        elif "foreign" in line.marks:
+            self._foreign(index, line)
         elif self._is_metadata(position, line) or self._is_heading(position, line):
             pass
         elif self.mode == "clauses" or (recognise.is_unmistakable_clause(line.text) and self._is_closing(position)):
@@ -67,6 +73,22 @@ class _Reader:
             self._block(position, index, line)
         if line.text:
             self.texts += 1
+
+    def _foreign(self, index: int, line: Line) -> None:
+        """A line that stands among the article's and is none of them."""
+        draft = self.draft
+        if "related" in line.marks:
+            take_related(draft, index)
+        elif recognise.is_block_heading(line.text):
+            draft.place(index, Place.CHROME)
+        elif not line.is_link and (clause := recognise.clause_kind(line.text)):
+            draft.take_clause(index, clause)
+        elif (parts := recognise.info_parts(line.text)) and any(part.kind in _CREDITS for part in parts):
+            take_info(draft, index, parts)
+        else:
+            draft.place(index, Place.REMOVED)
+            kind: RemovedKind = "advertisement" if recognise.is_promotion(line.text) else "navigation"
+            draft.removed.append(Removed(kind, line.text, len(draft.body)))
 
     def finish(self) -> None:
         self._close_brief()
@@ -91,11 +113,11 @@ class _Reader:
             draft.value(Place.BYLINE) is None
             and (self.texts < _BYLINE_REACH or index == self.inside[-1])
             and self.mode == "article"
-            and (recognise.is_byline(line.text) or self._is_author(line))
+            and (recognise.is_byline(line.text) or recognise.is_reported(line.text) or self._is_author(line))
         ):
             draft.fill(index, Place.BYLINE)
             return True
-        if len(line.text) <= 60 and (parts := recognise.info_parts(line.text)):
+        if len(line.text) <= 60 and _CREDIT_LABEL.search(line.text) and (parts := recognise.info_parts(line.text)):
             said = [part for part in parts if part.text.strip()]
             credit = said[0].kind == "label" and said[1:2] and said[1].kind in ("source", "editor", "author")
             if credit and _is_credit(said[1].text) and (self.texts < _BYLINE_REACH or self._is_closing(position)):
@@ -110,6 +132,8 @@ class _Reader:
     def _is_heading(self, position: int, line: Line) -> bool:
         """Take a line that opens briefs or clauses; what no clause follows is no heading of clauses."""
         index = self.inside[position]
+        if "text" in line.marks:
+            return False
         if recognise.is_related_heading(line.text):
             self._close_brief()
             self.mode = "briefs"
@@ -233,15 +257,19 @@ def _folded(text: str) -> str:
 
 
 def _data_tables(draft: Draft, inside: list[int]) -> dict[int, tuple[tuple[str, ...], ...]]:
-    """The rows of each table of the body that holds data: two rows and columns at least, no picture, no long cell."""
+    """The rows of each table of the body that holds data: two rows and columns at least, no picture, no long cell, and
+    nothing that is none of it in between."""
     cells: dict[int, dict[int, dict[int, list[str]]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
-    pictured = set()
-    for index in inside:
+    other = set()
+    last: dict[int, int] = {}
+    for position, index in enumerate(inside):
         line = draft.lines[index]
         if line.cell is None:
             continue
-        if line.image is not None:
-            pictured.add(line.cell.table)
+        table = line.cell.table
+        if line.image is not None or "foreign" in line.marks or last.get(table, position - 1) != position - 1:
+            other.add(table)
+        last[table] = position
         cells[line.cell.table][line.cell.row][line.cell.column].append(line.text)
     found = {}
     for table, rows in cells.items():
@@ -250,7 +278,7 @@ def _data_tables(draft: Draft, inside: list[int]) -> dict[int, tuple[tuple[str, 
         )
         wide = sum(len(row) >= 2 for row in grid)
         if (
-            table not in pictured
+            table not in other
             and len(grid) >= 2
             and wide >= 2
             and all(len(text) <= _CELL_LIMIT for row in grid for text in row)

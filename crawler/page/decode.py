@@ -1,6 +1,7 @@
 """Bytes to text: the bytes decide, declarations only break ties."""
 
 import codecs
+import re
 from dataclasses import dataclass
 
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom
@@ -34,10 +35,15 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
     encoding, mark = read_bom(body)
     if encoding is not None and mark is not None:
         return _lossy(body[len(mark) :], encoding)
+    try:
+        return Decoded(body.decode("utf-8"), "utf-8", 0)
+    except UnicodeDecodeError as error:
+        if error.reason == "unexpected end of data" and error.start > 0:  # cut inside a character
+            return _lossy(body, "utf-8")
     declared = _declared(body, content_type)
-    for name in dict.fromkeys(("utf-8", *declared, "gb18030")):
+    for name in dict.fromkeys((*declared, "gb18030")):
         if name == "gb18030" and "big5hkscs" in declared:  # which GB18030 would read as something else
-            big5 = _lossy(body, "big5hkscs")
+            big5, _ = _mixed(body, _lossy(body, "big5hkscs"))
             if big5.undecodable * _BYTES_A_FAULT <= len(body):
                 return big5
         try:
@@ -45,8 +51,42 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
         except UnicodeDecodeError:
             continue
     # A single-byte encoding reads anything and so proves nothing; here every candidate loses something.
-    lossy = (_lossy(body, name) for name in ("utf-8", *declared, "gb18030"))
-    return min(lossy, key=lambda decoded: decoded.undecodable)
+    lossy = (_lossy(body, name) for name in dict.fromkeys(("utf-8", *declared, "gb18030")))
+    read = (_mixed(body, whole) for whole in lossy)
+    return min(read, key=lambda pair: (pair[0].undecodable, pair[1]))[0]
+
+
+# A page may hold stretches of another encoding: a template and a text from two systems. These bytes are part of no
+# longer character in any of them, so that it may be cut behind them.
+_STRETCH = re.compile(rb"[^<>\n]*[<>\n]*")
+# Two Chinese characters of UTF-8 in a row: other text is hardly ever valid where they are.
+_UTF8 = re.compile(rb"(?:[\xe3-\xe9][\x80-\xbf]{2}){2}")
+
+
+def _mixed(body: bytes, whole: Decoded) -> tuple[Decoded, int]:
+    """A page that its encoding cannot read, again by stretches: those that are UTF-8, or in a page of UTF-8 GB18030,
+    are read as that; and how many bytes they have."""
+    if whole.undecodable == 0 or whole.encoding not in ("utf-8", "gb18030", "big5hkscs"):
+        return whole, 0
+    parts: list[str] = []
+    lost = others = 0
+    for stretch in _STRETCH.findall(body):
+        text = stretch.decode(whole.encoding, errors="replace")
+        faults = text.count("\ufffd")
+        if whole.encoding == "utf-8":
+            # A fault or two among many characters is damage, not another encoding.
+            other = "gb18030" if faults and faults * 4 >= sum(character > "\x7f" for character in text) else None
+        else:
+            other = "utf-8" if _UTF8.search(stretch) else None
+        if other:
+            try:
+                text, faults = stretch.decode(other), 0
+                others += len(stretch)
+            except UnicodeDecodeError:
+                pass
+        parts.append(text)
+        lost += faults
+    return Decoded("".join(parts), whole.encoding, lost), others
 
 
 def _lossy(body: bytes, encoding: str) -> Decoded:

@@ -1,5 +1,6 @@
 """The working state of one split: a page's lines, and the places given to them so far."""
 
+import datetime as dt
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -7,8 +8,10 @@ from lxml import etree
 from crawler.clauses import normalise
 from crawler.items import Block, Brief, ClauseKind, PrintEdition, RelatedLink, Removed
 from crawler.page.lines import Line
+from crawler.page.linked import LinkedArticle
 from crawler.page.page import Page
 from crawler.page.places import Piece, Place
+from crawler.page.properties import Stated
 from crawler.sites.declaration import Layout
 
 # In letters and digits.
@@ -33,6 +36,7 @@ class Draft:
     lines: tuple[Line, ...]
     newspaper: str | None = None
     footer: tuple[str, ...] = ()
+    fetched_at: dt.datetime | None = None
     ledger: list[tuple[Piece, ...] | None] = field(default_factory=list)
     fields: dict[Place, list[str]] = field(default_factory=dict)
     body: list[Block] = field(default_factory=list)
@@ -42,6 +46,9 @@ class Draft:
     clauses: list[PrintedClause] = field(default_factory=list)
     section: list[str] = field(default_factory=list)
     edition: PrintEdition | None = None
+    stated: Stated = field(default_factory=Stated)
+    comment: dict[str, str] = field(default_factory=dict)
+    linked: LinkedArticle = field(default_factory=LinkedArticle)
     stated_author: str | None = None
     page_label: tuple[str, str | None] | None = None
     date: str | None = None

@@ -2,7 +2,6 @@
 
 import re
 
-from crawler.page import properties
 from crawler.page.draft import Draft
 from crawler.page.fold import fold
 from crawler.page.lines import Line, tidy
@@ -15,10 +14,13 @@ from crawler.page.recognise import (
     closing_citation,
     ends_sentence,
     find_date,
+    find_relative_date,
     info_parts,
     is_byline,
+    is_reported,
     page_label,
 )
+from crawler.page.recognise.date import DATE
 
 _FIELD_OF_MARK = {
     "headline": Place.HEADLINE,
@@ -37,7 +39,12 @@ _INFO_PLACES: dict[InfoKind, Place] = {
 # How many lines above the body may state date, source and author where no headline bounds them.
 _INFO_REACH = 15
 _BARE_BYLINE = 30
+# How far from title and body a line may state the date, and how long it is then.
+_DATE_REACH, _DATE_LINE = 10, 60
+_WEEKDAY = re.compile("星期|周[一二三四五六日]|今天")
+_DATE_ALONE = re.compile(r"^[^\d]{0,12}(?:19|20)\d\d\s*[年.\-/][\d\s月日.\-/:T]{3,24}\D{0,6}$")
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
+_MAY_BE_CRUMBS = re.compile("[>＞›»→]|位置")
 _CRUMB_JOINT = re.compile(r"\s*(?:>+|[›»→])\s*")
 _CRUMB_LABEL = re.compile(r"^.{0,8}位置\s*[:：]?\s*")
 
@@ -51,7 +58,7 @@ def body_bounds(draft: Draft) -> tuple[int, int]:
 def read_head(draft: Draft) -> None:
     """The titles and the byline where the layout marks them."""
     for index, line in enumerate(draft.lines):
-        if not line.text or not draft.is_free(index):
+        if not line.marks or not line.text or not draft.is_free(index):
             continue
         place = next((place for mark, place in _FIELD_OF_MARK.items() if mark in line.marks), None)
         if place is Place.SUBHEADLINE and is_byline(line.text):  # the template leaves an empty row out
@@ -66,7 +73,7 @@ def read_title(draft: Draft) -> None:
     if draft.value(Place.HEADLINE):
         return
     first, _ = body_bounds(draft)
-    for title in map(_squeezed, properties.titles(draft.root)):
+    for title in map(_squeezed, draft.stated.titles):
         for index in range(first - 1, -1, -1):
             line = _squeezed(draft.lines[index].text)
             if len(line) < 4 or not title.startswith(line) or not draft.is_free(index) or draft.lines[index].is_link:
@@ -97,7 +104,13 @@ def read_section(draft: Draft) -> None:
     first, _ = body_bounds(draft)
     for index in range(first):
         line = draft.lines[index]
-        if draft.is_free(index) and line.anchors and len(line.text) < 80 and (crumbs := _crumbs(line)):
+        if (
+            line.anchors
+            and len(line.text) < 80
+            and _MAY_BE_CRUMBS.search(line.text)
+            and draft.is_free(index)
+            and (crumbs := _crumbs(line))
+        ):
             draft.section.extend(crumbs)
             draft.ledger[index] = _crumb_pieces(line.text, crumbs)
             return
@@ -107,6 +120,8 @@ def _crumbs(line: Line) -> list[str]:
     """What a breadcrumb names: its parts between joints, or its links where it only says that it is one."""
     labelled = _CRUMB_LABEL.match(fold(line.text).text)
     trail = line.text[labelled.end() :] if labelled else line.text
+    if date := DATE.search(trail):  # the page's, printed behind it
+        trail = trail[: date.start()].rstrip()
     parts = [part for part in _CRUMB_JOINT.split(trail) if part]
     if len(parts) > 1:
         return parts
@@ -171,10 +186,49 @@ def read_info(draft: Draft) -> None:
             _take_cited(draft, index, *cut)
         elif parts := info_parts(line.text):
             take_info(draft, index, parts)
-        elif draft.value(Place.BYLINE) is None and (is_byline(line.text) or _is_bare_byline(draft, index, line.text)):
+        elif draft.value(Place.BYLINE) is None and (
+            is_byline(line.text) or is_reported(line.text) or _is_bare_byline(draft, index, line.text)
+        ):
             draft.fill(index, Place.BYLINE)
         elif headlines and line.tag in _HEADINGS and not line.anchors and draft.value(Place.SUBHEADLINE) is None:
             draft.fill(index, Place.SUBHEADLINE)
+
+
+def find_date_nearby(draft: Draft) -> str | None:
+    """The date that a line close above the headline states, or one close behind the body that states nothing else.
+
+    Raises ValueError where it does not exist.
+    """
+    first, end = body_bounds(draft)
+    headline = next((index for index in range(first) if _is_headline(draft, index)), first)
+    above = range(headline - 1, max(-1, headline - _DATE_REACH), -1)
+    behind = range(end, min(len(draft.lines), end + _DATE_REACH))
+    for index in (*above, *behind):
+        line = draft.lines[index]
+        if not 0 < len(line.text) <= _DATE_LINE:
+            continue
+        if (line.anchors or _WEEKDAY.search(line.text)) and not _CRUMB_JOINT.search(line.text):  # the page's own date
+            continue
+        if (date := find_date(line.text)) and (index < first or _DATE_ALONE.match(fold(line.text).text)):
+            if draft.is_free(index):
+                draft.place(index, Place.DATE)
+            return date
+    return None
+
+
+def find_relative_date_nearby(draft: Draft) -> str | None:
+    """What a short line at the headline says of the date by the time at which the page was fetched."""
+    first, _ = body_bounds(draft)
+    headline = next((index for index in range(first) if _is_headline(draft, index)), None)
+    if draft.fetched_at is None or headline is None:
+        return None
+    for index in range(headline + 1, first):
+        line = draft.lines[index]
+        if 0 < len(line.text) <= _DATE_LINE and (date := find_relative_date(line.text, draft.fetched_at)):
+            if draft.is_free(index):
+                draft.place(index, Place.DATE)
+            return date
+    return None
 
 
 def _take_cited(draft: Draft, index: int, before: str, cited: str) -> None:

@@ -1,8 +1,10 @@
 """A page's visible text as lines, each with what the markup says of it."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -12,22 +14,31 @@ _BLOCKS = frozenset((
     "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "div", "dl",
     "dt", "fieldset", "figcaption", "figure", "footer", "form", "founder-content", "h1", "h2", "h3", "h4", "h5",
     "h6", "header", "hr", "html", "legend", "li", "main", "map", "menu", "nav", "ol", "optgroup", "option", "p",
-    "pre", "section", "select", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+    "pre", "section", "select", "summary", "table", "tbody", "td", "textarea", "tfoot", "th", "thead", "tr", "ul",
 ))
 # fmt: on
 _UNSEEN = ("head", "iframe", "noframes", "noscript", "object", "script", "style", "template", "title")
 _INVISIBLE = frozenset((*_UNSEEN, "audio", "canvas", "video"))
 _STRONG = frozenset(["b", "strong", "h1", "h2", "h3", "h4", "h5", "h6", "th"])
 _BREAKS = frozenset(("br", "hr"))
+_TABLES = frozenset(("table", "tr", "td", "th"))
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\r\n\f\v\xa0\u2028\u2029]+")
 # White space that an author indents with, and characters without width, say nothing at the ends of a line.
 _EDGES = " \u3000\u2002\u2003\u2009\u200b\u2060\ufeff"
-_WIDTHLESS = dict.fromkeys((0x200B, 0x2060, 0xFEFF, 0x00AD))
+_WIDTHLESS = re.compile("[\u200b\u2060\ufeff\u00ad]+")
+# What an element does to a walk: nothing in it is seen; its text is its parent's; it cuts lines; something else.
+_UNSEEN_ROLE, _INLINE_ROLE, _BLOCK_ROLE, _OTHER_ROLE = range(4)
+_ROLES = (
+    dict.fromkeys(_BLOCKS, _BLOCK_ROLE)
+    | dict.fromkeys((*_STRONG, *_TABLES, "a"), _OTHER_ROLE)
+    | dict.fromkeys(
+        (*_INVISIBLE, *_BREAKS, "img", etree.Comment, etree.ProcessingInstruction, etree.Entity), _UNSEEN_ROLE
+    )
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """Where a line stands in the innermost table around it: numbers for table, row and cell."""
 
     table: int
@@ -35,20 +46,19 @@ class Cell:
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(NamedTuple):
     """A link within a line."""
 
     href: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line of visible text, or a picture.
 
     ``marks`` are the names under which the layout selected what the line stands in, ``tag`` the nearest block element;
-    ``strong`` holds if all of it is bold or a heading; ``image`` is the address of a picture as written.
+    ``strong`` holds if all of it is bold or a heading; ``image`` is the address of a picture as written. ``depth`` is
+    how many block elements are open around the line, ``dip`` the fewest that were since the line before it.
     """
 
     text: str
@@ -58,6 +68,8 @@ class Line:
     strong: bool
     cell: Cell | None
     image: str | None = None
+    depth: int = 0
+    dip: int = 0
 
     @property
     def unlinked(self) -> str:
@@ -67,8 +79,10 @@ class Line:
     @property
     def is_link(self) -> bool:
         """Whether the whole line is the text of links."""
-        linked = sum(len(anchor.text) for anchor in self.anchors)
-        return linked > 0 and linked >= len("".join(self.text.split()))
+        if not self.anchors:
+            return False
+        linked = sum([len(anchor.text) for anchor in self.anchors])
+        return linked >= len(self.text) or linked >= len("".join(self.text.split()))
 
 
 def tidy(text: str) -> str:
@@ -77,7 +91,10 @@ def tidy(text: str) -> str:
     >>> tidy("\\u3000\\u3000本报记者\\n  李  明\\xa0")
     '本报记者 李 明'
     """
-    return _SPACES.sub(" ", text).translate(_WIDTHLESS).strip(_EDGES)
+    text = _SPACES.sub(" ", text)
+    if _WIDTHLESS.search(text):
+        text = _WIDTHLESS.sub("", text)
+    return text.strip(_EDGES)
 
 
 def text_of(element: etree._Element) -> str:
@@ -103,8 +120,13 @@ class Regions:
         return "</" + opening[1:] if opening.startswith("<") else "/" + opening
 
 
+_NO_MARKS: frozenset[str] = frozenset()
+_NOTHING: Mapping[etree._Element, frozenset[str]] = {}
+_NOWHERE = Regions({}, {})
+
+
 def visible_lines(
-    root: etree._Element, marks: Mapping[etree._Element, frozenset[str]], regions: Regions
+    root: etree._Element, marks: Mapping[etree._Element, frozenset[str]] = _NOTHING, regions: Regions = _NOWHERE
 ) -> tuple[Line, ...]:
     """The visible text of a tree in document order, cut into lines at block elements, at breaks and where marks change.
 
@@ -114,15 +136,21 @@ def visible_lines(
     return tuple(_Walk(marks, regions).lines(root))
 
 
+# An element that is open, its role, and the marks and the link around it.
+_Open = tuple[etree._Element, int, frozenset[str], str | None]
+
+
 class _Walk:
     """The state of one walk: the line being gathered, and what is open around it."""
 
     def __init__(self, marks: Mapping[etree._Element, frozenset[str]], regions: Regions) -> None:
         self.selected = marks
         self.regions = regions
+        self.found: list[Line] = []
         self.marks: frozenset[str] = frozenset()
         self.inside: frozenset[str] = frozenset()
         self.tags = ["body"]
+        self.dip = 0
         self.strong = 0
         self.href: str | None = None
         self.cells: list[list[int]] = []
@@ -131,124 +159,157 @@ class _Walk:
         self.all_strong = True
         self.anchors: list[tuple[str, list[str]]] = []
 
-    def lines(self, root: etree._Element) -> Iterator[Line]:
-        # An explicit stack: pages nest deeper than Python recurses. An entry is an element's children still to visit
-        # and what to put back when they are done.
-        stack: list[tuple[etree._Element, Iterator[etree._Element], frozenset[str], str | None]] = []
-        yield from self._enter(root)
-        stack.append((root, iter(root), self.marks, None))
+    def lines(self, root: etree._Element) -> list[Line]:
+        # What is open, each with what to put back behind it. A stack, for pages nest deeper than Python recurses; its
+        # elements stay referred to, so that a child's parent is known again.
+        stack: list[_Open] = []
+        parent: etree._Element | None = None
+        role = _INLINE_ROLE
+        # A page that is broken badly enough has elements behind its root.
+        behind = (sibling.iter() for sibling in root.itersiblings() if isinstance(sibling.tag, str))
+        for element in chain(root.iter(), *behind):
+            above = element.getparent()
+            while stack and parent is not above:
+                left = stack.pop()
+                if role > _INLINE_ROLE:
+                    self._leave(left)
+                tail = left[0].tail
+                parent, role = stack[-1][:2] if stack else (None, _INLINE_ROLE)
+                if tail and role != _UNSEEN_ROLE and (self.parts or not tail.isspace()):
+                    self._text(tail)
+            if role != _UNSEEN_ROLE:
+                tag = element.tag
+                role = _ROLES.get(tag, _INLINE_ROLE)
+                if role == _UNSEEN_ROLE:
+                    self._pass(element, tag)
+                elif self.selected and element in self.selected:
+                    role = _OTHER_ROLE
+                elif ((style := element.get("style")) and _HIDDEN.search(style)) or element.get("hidden") is not None:
+                    role = _UNSEEN_ROLE
+            parent = element
+            stack.append((element, role, self.marks, self.href))
+            if role == _UNSEEN_ROLE:
+                continue
+            if role == _BLOCK_ROLE:
+                if self.parts or self.anchors:
+                    self._flush()
+                self.tags.append(tag)
+            elif role == _OTHER_ROLE:
+                self._enter(element, tag)
+            if (text := element.text) and (self.parts or not text.isspace()):
+                self._text(text)
         while stack:
-            element, children, outer_marks, outer_href = stack[-1]
-            child = next(children, None)
-            if child is None:
-                stack.pop()
-                yield from self._leave(element, outer_marks, outer_href)
-                if stack:
-                    self._text(element.tail)
-                continue
-            tag = child.tag
-            if not isinstance(tag, str):
-                if tag is etree.Comment:
-                    yield from self._comment(child)
-                elif tag is etree.Entity:
-                    self._text(child.text)
-                self._text(child.tail)
-                continue
-            if tag in _BREAKS:
-                yield from self._flush()
-                self._text(child.tail)
-            elif tag == "img":
-                yield from self._image(child)
-                self._text(child.tail)
-            elif tag in _INVISIBLE or (child not in self.selected and _is_hidden(child)):
-                self._text(child.tail)
-            else:
-                before = (self.marks, self.href)
-                yield from self._enter(child)
-                stack.append((child, iter(child), *before))
-        yield from self._flush()
+            left = stack.pop()
+            if left[1] > _INLINE_ROLE:
+                self._leave(left)
+            if stack and stack[-1][1] != _UNSEEN_ROLE and (tail := left[0].tail):
+                self._text(tail)
+        self._flush()
+        return self.found
 
-    def _enter(self, element: etree._Element) -> Iterator[Line]:
-        tag = element.tag
+    def _pass(self, element: etree._Element, tag: object) -> None:
+        """An element that holds no text to see, and what it does to the line."""
+        if tag in _BREAKS:
+            self._flush()
+        elif tag == "img":
+            if source := (element.get("src") or "").strip():
+                self._flush()
+                self._add("", self.selected.get(element, frozenset()), (), False, source)
+        elif tag is etree.Comment:
+            if self.regions.opening:
+                self._comment((element.text or "").strip())
+        elif tag is etree.Entity:
+            self._text(element.text)
+
+    def _comment(self, text: str) -> None:
+        if mark := self.regions.opening.get(text):
+            self._flush()
+            self.inside |= {mark}
+        elif mark := self.regions.closing.get(text):
+            self._flush()
+            self.inside -= {mark}
+
+    def _enter(self, element: etree._Element, tag: str) -> None:
         marks = self.selected.get(element)
         if tag in _BLOCKS or (marks and not marks <= self.marks):
-            yield from self._flush()
+            self._flush()
         if marks:
             self.marks |= marks
         if tag in _BLOCKS:
             self.tags.append(tag)
-            if tag == "table":
-                self.tables += 1
-                self.cells.append([self.tables, 0, 0])
-            elif tag == "tr" and self.cells:
-                self.cells[-1][1] += 1
-                self.cells[-1][2] = 0
-            elif tag in ("td", "th") and self.cells:
-                self.cells[-1][2] += 1
+            if tag in _TABLES:
+                self._open_table(tag)
         elif tag == "a":
             self.href = element.get("href")
             if self.href is not None:
                 self.anchors.append((self.href, []))
         if tag in _STRONG:
             self.strong += 1
-        self._text(element.text)
 
-    def _leave(self, element: etree._Element, outer_marks: frozenset[str], outer_href: str | None) -> Iterator[Line]:
+    def _open_table(self, tag: str) -> None:
+        if tag == "table":
+            self.tables += 1
+            self.cells.append([self.tables, 0, 0])
+        elif not self.cells:
+            return
+        elif tag == "tr":
+            self.cells[-1][1] += 1
+            self.cells[-1][2] = 0
+        else:
+            self.cells[-1][2] += 1
+
+    def _leave(self, left: _Open) -> None:
+        element, role, marks, href = left
         tag = element.tag
-        if tag in _BLOCKS or self.marks != outer_marks:
-            yield from self._flush()
-        self.marks = outer_marks
-        self.href = outer_href
-        if tag in _BLOCKS:
+        if role == _BLOCK_ROLE or tag in _BLOCKS:
+            if self.parts or self.anchors:
+                self._flush()
             self.tags.pop()
-            if tag == "table" and self.cells:
+            if len(self.tags) < self.dip:
+                self.dip = len(self.tags)
+            if role == _BLOCK_ROLE:
+                return
+            if tag == "table":
                 self.cells.pop()
+        elif self.marks != marks:
+            self._flush()
+        self.marks = marks
+        self.href = href
         if tag in _STRONG:
             self.strong -= 1
 
-    def _comment(self, comment: etree._Element) -> Iterator[Line]:
-        text = (comment.text or "").strip()
-        if mark := self.regions.opening.get(text):
-            yield from self._flush()
-            self.inside |= {mark}
-        elif mark := self.regions.closing.get(text):
-            yield from self._flush()
-            self.inside -= {mark}
-
-    def _image(self, image: etree._Element) -> Iterator[Line]:
-        if source := (image.get("src") or "").strip():
-            yield from self._flush()
-            marks = self.marks | self.inside | self.selected.get(image, frozenset())
-            yield Line("", marks, self.tags[-1], (), False, self._cell(), source)
-
-    def _text(self, text: str | None) -> None:
-        if not text:
-            return
+    def _text(self, text: str) -> None:
         self.parts.append(text)
-        if not text.isspace():
-            self.all_strong = self.all_strong and self.strong > 0
-            if self.href is not None:
-                if not self.anchors:
-                    self.anchors.append((self.href, []))
-                self.anchors[-1][1].append(text)
+        if text.isspace():
+            return
+        if not self.strong:
+            self.all_strong = False
+        if self.href is not None:
+            if not self.anchors:
+                self.anchors.append((self.href, []))
+            self.anchors[-1][1].append(text)
 
-    def _cell(self) -> Cell | None:
-        return Cell(*self.cells[-1]) if self.cells else None
-
-    def _flush(self) -> Iterator[Line]:
+    def _flush(self) -> None:
         if self.parts:
-            text = tidy("".join(self.parts))
-            if text:
-                anchors = tuple(Anchor(href, tidy("".join(parts))) for href, parts in self.anchors)
-                anchors = tuple(anchor for anchor in anchors if anchor.text)
-                yield Line(text, self.marks | self.inside, self.tags[-1], anchors, self.all_strong, self._cell())
+            if text := tidy("".join(self.parts)):
+                anchors: tuple[Anchor, ...] = ()
+                if len(self.anchors) == 1 and len(self.anchors[0][1]) == len(self.parts):  # the line is one link
+                    anchors = (Anchor(self.anchors[0][0], text),)
+                elif self.anchors:
+                    found = [Anchor(href, tidy("".join(parts))) for href, parts in self.anchors if parts]
+                    anchors = tuple([anchor for anchor in found if anchor.text])
+                self._add(text, _NO_MARKS, anchors, self.all_strong)
             self.parts = []
-        self.anchors = []
-        self.all_strong = True
+            self.all_strong = True
+        if self.anchors:
+            self.anchors = []
 
-
-def _is_hidden(element: etree._Element) -> bool:
-    if element.get("hidden") is not None:
-        return True
-    style = element.get("style")
-    return style is not None and _HIDDEN.search(style) is not None
+    def _add(
+        self, text: str, marks: frozenset[str], anchors: tuple[Anchor, ...], strong: bool, image: str | None = None
+    ) -> None:
+        cell = Cell(*self.cells[-1]) if self.cells else None
+        if self.marks or self.inside:
+            marks = self.marks | self.inside | marks
+        depth = len(self.tags)
+        self.found.append(Line(text, marks, self.tags[-1], anchors, strong, cell, image, depth, self.dip))
+        self.dip = depth

@@ -45,7 +45,8 @@ class Page:
         if root is None:
             raise UnreadablePage("the page holds no markup and no text")
         # The parser stops at this error and drops the rest of the page in silence.
-        if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
+        last = parser.error_log.last_error
+        if last is not None and last.type_name == "ERR_RESOURCE_LIMIT":
             raise UnreadablePage("tags are nested deeper than 2048, the rest of the page cannot be read")
         return root
 

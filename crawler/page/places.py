@@ -1,7 +1,7 @@
 """Where the characters of a page end: a ledger with one place for every stretch of visible text."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Place(StrEnum):
@@ -25,8 +25,7 @@ class Place(StrEnum):
     """Navigation, labels, headings of blocks: what every page of a template prints."""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A stretch of a page's visible text and its place; a page's pieces in order are its visible text."""
 
     place: Place

@@ -1,22 +1,42 @@
 """Split an article's page: every visible character ends in one place."""
 
+import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 
 from crawler.items import Block, Brief, PrintEdition, RelatedLink, Removed
 from crawler.page import properties
 from crawler.page.body import read_body
 from crawler.page.draft import Draft, PrintedClause
-from crawler.page.head import read_edition_label, read_head, read_info, read_section, read_title
+from crawler.page.generic import marked_lines
+from crawler.page.head import (
+    find_date_nearby,
+    find_relative_date_nearby,
+    read_edition_label,
+    read_head,
+    read_info,
+    read_section,
+    read_title,
+)
 from crawler.page.language import language
 from crawler.page.lines import visible_lines
+from crawler.page.linked import linked_article
 from crawler.page.marks import Marking
 from crawler.page.page import Page, UnreadablePage
 from crawler.page.places import Piece, Place
-from crawler.page.recognise import authors_in, closing_authors, dateline_authors, find_date
+from crawler.page.recognise import (
+    authors_in,
+    closing_authors,
+    dateline_authors,
+    find_date,
+    find_stated_date,
+    is_bare_name,
+    reported_authors,
+)
 from crawler.page.tail import read_tail
 from crawler.sites.declaration import Layout
+from crawler.sites.generic import GENERIC
 
 # Where a page opens and closes its html element, in characters from its ends; property comments stand behind it.
 _HEAD, _TAIL = 2_000, 20_000
@@ -60,16 +80,26 @@ class Split:
         return language(self.text + (self.headline or ""))
 
 
-def split(page: Page, layout: Layout, newspaper: str | None = None, footer: tuple[str, ...] = ()) -> Split:
-    """Split an article's page by a layout.
+def split(
+    page: Page,
+    layout: Layout = GENERIC,
+    newspaper: str | None = None,
+    footer: tuple[str, ...] = (),
+    repeated: Collection[str] = (),
+    fetched_at: dt.datetime | None = None,
+) -> Split:
+    """Split an article's page by a layout, or as a page of no known one.
 
-    ``newspaper`` is the declared paper's name, ``footer`` the headings after which the site prints boilerplate only.
+    ``newspaper`` is the declared paper's name, ``footer`` the headings after which the site prints boilerplate only,
+    ``repeated`` the forms of lines that pages of the host have in common; ``fetched_at`` (with its time zone) is what a
+    date such as 3小时前 counts from.
     Raises UnreadablePage where the page is empty, too deep, or holds nothing that the layout takes for a body.
     """
-    draft = _draft(page, layout, newspaper, footer)
+    draft = _draft(page, layout, newspaper, footer, repeated)
+    draft.fetched_at = fetched_at
     read_head(draft)
     read_edition_label(draft)
-    draft.stated_author = properties.property_comment(draft.root).get("author")
+    draft.stated_author = draft.comment.get("author")
     read_body(draft)
     read_title(draft)
     read_section(draft)
@@ -124,34 +154,52 @@ def _join_clauses(pages: tuple[Split, ...]) -> tuple[PrintedClause, ...]:
     return tuple(joined)
 
 
-def _draft(page: Page, layout: Layout, newspaper: str | None, footer: tuple[str, ...]) -> Draft:
+def _draft(
+    page: Page, layout: Layout, newspaper: str | None, footer: tuple[str, ...], repeated: Collection[str]
+) -> Draft:
     root = page.tree
-    marking = Marking(root)
-    marks = layout.article
-    marking.mark_longest("body", marks.body)
-    marking.mark({"pictures": marks.pictures})  # a page may hold pictures only
-    if not marking.elements and not marking.opening:
-        raise UnreadablePage(f"no body: none of {', '.join(marks.body)} holds text")
-    parts = ("headline", "kicker", "subheadline", "byline", "info", "section")
-    marking.mark({part: getattr(marks, part) for part in parts})
-    return Draft(page, layout, root, visible_lines(root, marking.elements, marking.regions), newspaper, footer)
+    stated = properties.stated(root)
+    if layout is GENERIC:
+        lines = marked_lines(root, stated.titles, repeated)
+        if not any("body" in line.marks for line in lines):
+            raise UnreadablePage("no body: no line reads like an article's text")
+    else:
+        marking = Marking(root)
+        marks = layout.article
+        marking.mark_longest("body", marks.body)
+        marking.mark({"pictures": marks.pictures})  # a page may hold pictures only
+        if not marking.elements and not marking.opening:
+            raise UnreadablePage(f"no body: none of {', '.join(marks.body)} holds text")
+        parts = ("headline", "kicker", "subheadline", "byline", "info", "section")
+        marking.mark({part: getattr(marks, part) for part in parts})
+        lines = visible_lines(root, marking.elements, marking.regions)
+    draft = Draft(page, layout, root, lines, newspaper, footer, stated=stated)
+    # Few pages hold either, and a search of the text is cheaper than one of the tree.
+    text = page.decoded.text
+    if "npproperty" in text or "mpproperty" in text:
+        draft.comment = properties.property_comment(root)
+    if "ld+json" in text:
+        draft.linked = linked_article(root)
+    return draft
 
 
 def _read_unseen(draft: Draft) -> None:
     """What no line states: date, source and edition from the page's comments, meta tags and address."""
     paper = draft.layout.kind == "paper"
-    stated = properties.property_comment(draft.root)
+    stated = draft.comment
     if paper:
         draft.edition = _own_edition(draft, stated, draft.edition)
     dates = (
         lambda: draft.date,
-        lambda: find_date(properties.stated_date(draft.root) or ""),
+        lambda: find_stated_date(draft.stated.date or draft.linked.date_published or ""),
         lambda: draft.edition.date if draft.edition else None,
         lambda: find_date(stated.get("date", "")[:10]),
+        lambda: find_date_nearby(draft),
+        lambda: find_relative_date_nearby(draft),
         lambda: _url_date(draft),
     )
     draft.date = next((found for date in dates if (found := _checked(draft, date))), None)
-    if draft.value(Place.SOURCE) is None and (source := properties.stated_source(draft.root)):
+    if draft.value(Place.SOURCE) is None and (source := draft.stated.source):
         draft.fields[Place.SOURCE] = [source]
     if undecodable := draft.page.decoded.undecodable:
         draft.notices.append(f"{undecodable} places cannot be decoded as {draft.page.decoded.encoding}")
@@ -193,14 +241,6 @@ def _finish(draft: Draft) -> Split:
         if draft.is_free(index) and draft.lines[index].text:
             draft.place(index, Place.CHROME)
     byline = draft.value(Place.BYLINE)
-    authors = authors_in(byline) if byline else ()
-    if not authors and byline is not None and byline == draft.stated_author:
-        authors = (byline,)
-    if not authors:
-        paragraphs = [block.text for block in draft.body if block.kind == "paragraph"]
-        authors = next((names for text in paragraphs[:2] if (names := dateline_authors(text))), ())
-        if not authors and paragraphs:
-            authors = closing_authors(paragraphs[-1])
     return Split(
         url=draft.page.url,
         layout=draft.layout.name,
@@ -208,7 +248,7 @@ def _finish(draft: Draft) -> Split:
         kicker=draft.value(Place.KICKER),
         subheadline=draft.value(Place.SUBHEADLINE),
         byline=byline,
-        authors=authors,
+        authors=_authors(draft, byline),
         source=draft.value(Place.SOURCE),
         editor=draft.value(Place.EDITOR),
         date_published=draft.date,
@@ -222,3 +262,21 @@ def _finish(draft: Draft) -> Split:
         ledger=tuple(piece for pieces in draft.ledger if pieces for piece in pieces),
         notices=tuple(dict.fromkeys(draft.notices)),
     )
+
+
+def _authors(draft: Draft, byline: str | None) -> tuple[str, ...]:
+    """The authors' names: by the byline, the first paragraphs' dateline, the end of the text, what the page states."""
+    if byline:
+        if names := reported_authors(byline) or authors_in(byline):
+            return names
+        if byline == draft.stated_author:
+            return (byline,)
+    paragraphs = [block.text for block in draft.body if block.kind == "paragraph"]
+    for text in paragraphs[:2]:
+        if names := dateline_authors(text) or reported_authors(text):
+            return names
+    for text in paragraphs[:-3:-1]:
+        if names := closing_authors(text):
+            return names
+    stated = [*draft.stated.authors, *([draft.linked.author] if draft.linked.author else [])]
+    return next((tuple(text.split()) for text in stated if is_bare_name(text)), ())

@@ -1,5 +1,7 @@
 """The step of a split that reads what stands behind the body: edition, source, editor, related links, boilerplate."""
 
+import re
+
 from crawler.items import ClauseKind
 from crawler.page import recognise
 from crawler.page.body import is_related_row, take_related
@@ -10,6 +12,9 @@ from crawler.page.places import Place
 
 # Behind a footer's heading a line of this length is a clause, whatever it says.
 _CLAUSE_LENGTH = 16
+_CREDIT = re.compile(r"[来來]\s*源|稿源|[转轉]自|出\s*[处處]|[编編]\s*[辑輯]|[责責][编編]")
+# A link without any of these is a link: no heading, citation, licence number or credit.
+_TELLING = re.compile("[相延推链鏈背声聲款告明《:：]|ICP|icp|CN|[备備证證号號刊邮郵识識播网網电電]")
 
 
 def read_tail(draft: Draft) -> None:
@@ -19,12 +24,12 @@ def read_tail(draft: Draft) -> None:
     mode = ""
     for index in range(end, len(draft.lines)):
         line = draft.lines[index]
-        if not line.text or not draft.is_free(index):
+        if not line.text or not draft.is_free(index) or (not mode and line.is_link and not _TELLING.search(line.text)):
             continue
         if recognise.is_related_heading(line.text):
             mode = "related"
             draft.place(index, Place.CHROME)
-        elif recognise.is_footer_heading(line.text) or fold(line.text).text in headings:
+        elif recognise.is_footer_heading(line.text) or (headings and fold(line.text).text in headings):
             mode = "footer"
             draft.place(index, Place.CHROME)
         elif mode == "related" and is_related_row(line):
@@ -43,7 +48,7 @@ def read_tail(draft: Draft) -> None:
 
 
 def _states_source_or_editor(text: str) -> bool:
-    parts = recognise.info_parts(text) if len(text) <= 80 else None
+    parts = recognise.info_parts(text) if len(text) <= 80 and _CREDIT.search(text) else None
     kinds = [part.kind for part in parts or () if part.text.strip()]
     return kinds[:1] == ["label"] and bool({"source", "editor"} & set(kinds))
 

@@ -19,8 +19,10 @@ from crawler.sites.declaration import (
     Site,
     Urls,
 )
+from crawler.sites.generic import GENERIC
 
 __all__ = [
+    "GENERIC",
     "ArticleMarks",
     "Channel",
     "ChannelMarks",

@@ -96,6 +96,24 @@ def test_of_a_big5_page_that_lost_a_byte_the_rest_is_read() -> None:
     assert found == Decoded(TRADITIONAL * 20 + "\ufffd" + TRADITIONAL * 20, "big5hkscs", 1)
 
 
+@pytest.mark.parametrize(
+    ("main", "other", "text"),
+    [("utf-8", "gb18030", PLAIN), ("gb18030", "utf-8", PLAIN), ("big5hkscs", "utf-8", TRADITIONAL)],
+)
+def test_a_page_that_mixes_two_encodings_is_read_in_both(main: str, other: str, text: str) -> None:
+    around = f"<p>{text}</p>\n" * 20
+    stretch = f"<div>{text}</div>\n"
+    body = around.encode(main) + stretch.encode(other) + around.encode(main)
+    assert decode(body, f"text/html; charset={main}") == Decoded(around + stretch + around, main, 0)
+
+
+def test_what_neither_encoding_reads_in_a_mixed_page_is_counted() -> None:
+    lost = b"<p>\xff\xff</p>\n"
+    body = (PLAIN * 9).encode() + b"\n" + PLAIN.encode("gb18030") + b"\n" + lost + PLAIN.encode()
+    found = decode(body, "text/html; charset=utf-8")
+    assert found == Decoded(f"{PLAIN * 9}\n{PLAIN}\n<p>\ufffd\ufffd</p>\n{PLAIN}", "utf-8", 2)
+
+
 @pytest.mark.parametrize("declared", ["shift_jis", "euc-jp", "utf-16", "utf-7", "iso-2022-cn"])
 def test_a_declaration_that_the_bytes_refute_is_not_followed(declared: str) -> None:
     body = (PLAIN * 20).encode("gb18030")

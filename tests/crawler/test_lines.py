@@ -1,5 +1,7 @@
 """The visible text of a page as lines, from its bytes."""
 
+import itertools
+
 import pytest
 
 from crawler.page.lines import Anchor, Cell, Line, Regions, text_of, tidy, visible_lines
@@ -207,3 +209,14 @@ def test_the_text_of_an_element_is_what_it_shows() -> None:
     html = "<p>\u3000甲<script>x</script><b>乙</b><style>y</style></p>"
     (element,) = Page("http://a.example/", html.encode()).tree.xpath("//p")
     assert text_of(element) == "甲乙"
+
+
+def test_what_stands_behind_the_root_is_read() -> None:
+    assert texts("<html><body><p>甲</p></body></html><div>乙</div><p>丙</p>") == ["甲", "乙", "丙"]
+
+
+def test_a_line_knows_how_deep_it_stands_and_how_far_it_is_from_the_line_before() -> None:
+    found = lines("<body><div><p>甲</p><p>乙<br>丙</p></div><div><div><p>丁</p></div></div></body>")
+    ways = [two.depth + one.depth - 2 * two.dip for one, two in itertools.pairwise(found)]
+    assert [line.depth - found[0].depth for line in found] == [0, 0, 0, 1]
+    assert ways == [2, 0, 5]

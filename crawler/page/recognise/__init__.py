@@ -2,14 +2,18 @@
 
 from crawler.page.recognise.boilerplate import (
     clause_kind,
+    is_block_heading,
     is_footer_heading,
+    is_promotion,
     is_related_heading,
     is_unmistakable_clause,
     numbered_clause,
 )
 from crawler.page.recognise.credit import authors_in, closing_authors, dateline_authors, is_bare_name, is_byline
+from crawler.page.recognise.date import find_date, find_relative_date, find_stated_date
 from crawler.page.recognise.edition import citation, closing_citation, page_label
-from crawler.page.recognise.info import InfoKind, InfoPart, find_date, info_parts
+from crawler.page.recognise.info import InfoKind, InfoPart, info_parts
+from crawler.page.recognise.reported import is_reported, reported_authors
 from crawler.page.recognise.text import ends_sentence, is_caption, is_injected, is_subhead
 
 __all__ = [
@@ -23,15 +27,21 @@ __all__ = [
     "dateline_authors",
     "ends_sentence",
     "find_date",
+    "find_relative_date",
+    "find_stated_date",
     "info_parts",
     "is_bare_name",
+    "is_block_heading",
     "is_byline",
     "is_caption",
     "is_footer_heading",
     "is_injected",
+    "is_promotion",
     "is_related_heading",
+    "is_reported",
     "is_subhead",
     "is_unmistakable_clause",
     "numbered_clause",
     "page_label",
+    "reported_authors",
 ]

@@ -18,15 +18,20 @@ _CREDIT = re.compile(
 )
 _DATELINE_AUTHORS = re.compile(rf"[(]\s*[^()]{{0,16}}?(?P<credit>{_ROLE}[\s:]*[^()]{{2,40}})[)]")
 _DATELINE_CREDIT = re.compile(rf"^.{{0,20}}?[讯电]\s*(?P<credit>{_ROLE}[\s:]*[^。,，(]{{2,20}}?)\s*报道")
-_CLOSING = re.compile(r"[。!！?？”]\s*[(](?P<names>[^()]{2,16})[)]$")
+_CLOSING = re.compile(
+    r"(?:^|[。！!?？”…])\s*[(]\s*(?P<role>(?:本[报网]|见习|实习|特约|\w{2,8}[报网社])*(?:记者|通讯员|作者|文)\s*[:/]?\s*)?"
+    r"(?P<names>[^()]{2,24}?)(?:\s*[/ ]?\s*(?:编译|综合|文|撰文|报道))?\s*[)]$"
+)
 _NAME = re.compile(rf"^[{HAN}]{{2,4}}$|^[{HAN}]{{1,8}}(?:·[{HAN}]{{1,8}})+$")
 _SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蔡蒋余于杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范"
     "金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤岳单柯尤裴穆祁敖佟苗舒翟殷庞聂樊"
+    "易常温洪施牛安齐梅庄辛管祝左涂谷路阎焦鲍邢蓝芦项季时凌颜倪卢解景鲁詹申葛游耿欧费连屈商卓骆关车崔兰凤甘包费桂喻"
+    "霍柴欧阮冉应瞿娄邬符宁仲柳伍危储宗戚简邝饶房匡冀米迟闵盛巫茅卜臧计成宋井冯牟桑荣帅栾苑阳滕明鞠麦晏艾卞边丛步"
 )
 _PARTS = frozenset("文图摄")
 _NOT_A_NAME = re.compile(
-    r"报道|供图|摄影|整理|整合|综合|编译|受访|制图|文字|图片|视频|本报|本网|记者|通讯|实习|电$|讯$|^文$|^图$|编辑|责编|作者|单位|采写|"
+    r"微博|博客|出处|转载|来源|网友|报道|报导|供图|摄影|整理|整合|综合|编译|受访|制图|文字|图片|视频|本报|本网|记者|通讯|实习|电$|讯$|^文$|^图$|编辑|责编|作者|单位|采写|"
     r"公司|中心|集团|[组部社报网台局院]$"
 )
 _CREDIT_WORDS = re.compile(
@@ -92,6 +97,11 @@ def is_byline(line: str) -> bool:
     return bool(_BYLINE.match(text) or _CREDIT.match(text)) and bool(authors_in(line))
 
 
+def is_name(text: str) -> bool:
+    """Whether a text could be one person's name."""
+    return bool(_NAME.match(text)) and not _NOT_A_NAME.search(fold(text).text)
+
+
 def is_bare_name(line: str) -> bool:
     """Whether a line is a person's name, or a few, and nothing else: what authors set above a poem or an essay.
 
@@ -123,4 +133,9 @@ def closing_authors(paragraph: str) -> tuple[str, ...]:
     (('张某峰',), ())
     """
     found = _CLOSING.search(fold(paragraph[-40:]).text)
-    return tuple(found["names"].split()) if found and is_bare_name(found["names"]) else ()
+    if found is None:
+        return ()
+    if found["role"]:
+        return authors_in(found["names"])
+    names = tuple(re.split(r"[\s、/]+", found["names"]))
+    return names if len(names) <= 3 and all(map(is_bare_name, names)) else ()

@@ -31,6 +31,8 @@ def citation(line: str) -> PrintEdition | None:
     >>> citation("《云州冶金报》（2024年02月20日 04版四版）")
     PrintEdition(newspaper='云州冶金报', date='2024-02-20', page='04', page_name='四版')
     """
+    if "《" not in line:
+        return None
     folded = fold(line)
     if not (found := _CITATION.match(folded.text)):
         return None
@@ -53,6 +55,8 @@ def closing_citation(line: str) -> tuple[str, str] | None:
     >>> closing_citation("本报记者 李某某 《云州日报》（2024年12月02日 第01版）")
     ('本报记者 李某某 ', '《云州日报》（2024年12月02日 第01版）')
     """
+    if "《" not in line:
+        return None
     folded = fold(line)
     if not (found := _CITED.search(folded.text)) or found.start() == 0:
         return None

@@ -17,6 +17,7 @@ _SPAM = re.compile(
 )
 # Phrases of spam are longer on average than the words of a list of places or columns, in characters.
 _PHRASE = 5
+_MAY_BE_JOINTED = re.compile("[_|丨\\-＿｜－]")
 _JOINTS = re.compile(rf"[_|丨]|(?<=[{HAN}])-(?=[{HAN}])")
 
 
@@ -47,8 +48,10 @@ def is_subhead(line: str) -> bool:
 
 def is_injected(line: str) -> bool:
     """Whether a line is search-engine spam: phrases strung together with joints, no sentence in it."""
+    if len(line) > 200 or not _MAY_BE_JOINTED.search(line):
+        return False
     text = fold(line).text
-    if re.search(r"[。，！？；,!?;]", text) or len(text) > 200:
+    if re.search(r"[。，！？；,!?;]", text):
         return False
     phrases = [phrase for phrase in _JOINTS.split(text) if phrase]
     if len(phrases) < 2:

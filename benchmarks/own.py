@@ -1,0 +1,41 @@
+"""Run this project's splitter over pages in a process of its own: python -m benchmarks.own PAGES RESULTS [--learn].
+
+As ``peers``, which measures it; with ``--learn`` what the pages of each host repeat is learned first, which the time
+of splitting does not hold (it costs about a parse and a walk per page).
+"""
+
+import json
+import sys
+
+from benchmarks.peers import measure, read
+from crawler.page.page import Page, UnreadablePage
+from crawler.page.split import split
+from crawler.page.template import Learner
+
+
+def main(pages: str, results: str, learns: bool) -> None:
+    with open(pages, encoding="utf-8") as lines:
+        urls = {row["id"]: f"http://{row['host']}/{row['id']}.html" for row in map(json.loads, lines)}
+    given = [(name, name + "\n" + text) for name, text in read(pages)]
+    repeated = _learned(given, urls) if learns else {}
+
+    def extract(page: str) -> str:
+        name, _, text = page.partition("\n")
+        found = split(Page(urls[name], text.encode()), repeated=repeated.get(urls[name].split("/")[2], ()))
+        return f"{found.headline or ''}\n{found.text}"
+
+    measure(extract, given, results)
+
+
+def _learned(given: list[tuple[str, str]], urls: dict[str, str]) -> dict[str, frozenset[str]]:
+    learner = Learner()
+    for name, page in given:
+        try:
+            learner.add(Page(urls[name], page.partition("\n")[2].encode()))
+        except UnreadablePage:
+            continue
+    return dict(learner.templates().repeated())
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2], "--learn" in sys.argv)

@@ -1,0 +1,102 @@
+"""Split saved pages: a line of JSON per article, as in articles.jsonl, with the file that it comes from."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from crawler.article import make_article
+from crawler.items import as_plain
+from crawler.page.family import recognise_layout
+from crawler.page.page import Page, UnreadablePage
+from crawler.page.split import Split, split
+from crawler.page.template import Learner, Templates, host_of
+from crawler.sites import GENERIC, Registry, Site
+from crawler.tools.saved import SavedPageError, read_page, saved_pages
+
+
+@dataclass(frozen=True)
+class Splitter:
+    """What pages are split by: the declared sites and layouts, and what is known of their hosts."""
+
+    registry: Registry
+    repeated: dict[str, frozenset[str]]
+
+    def split(self, page: Page) -> tuple[Split, Site | None]:
+        """A page split by the layout that it is recognised by, else, or where that finds no body, as one of none.
+
+        Raises UnreadablePage.
+        """
+        site = next((site for site in self.registry.sites.values() if site.owns(page.url)), None)
+        newspaper, footer = (site.newspaper, site.footer) if site else (None, ())
+        layout = recognise_layout(page, self.registry.layouts.values())
+        if layout is not None:
+            try:
+                return split(page, layout, newspaper, footer), site
+            except UnreadablePage:
+                pass
+        return split(page, GENERIC, newspaper, footer, self.repeated.get(host_of(page.url), frozenset())), site
+
+
+def learn(pages: Iterable[tuple[Path, Page]], known: Templates) -> Templates:
+    """The templates of pages; a page that cannot be read teaches nothing."""
+    learner = Learner()
+    for _, page in pages:
+        try:
+            learner.add(page)
+        except UnreadablePage:
+            continue
+    return learner.templates(known)
+
+
+def read_templates(file: Path) -> Templates:
+    """A template store. Raises SavedPageError where the file is none."""
+    try:
+        return Templates.from_json(file.read_bytes())
+    except (msgspec.ValidationError, msgspec.DecodeError) as error:
+        raise SavedPageError(f"{file}: no template store: {error}") from error
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="saved page (.html, .html.gz) or folder")
+    parser.add_argument("--url", help="the address of the one page given; else what the page states of itself")
+    parser.add_argument(
+        "--learn", action="store_true", help="learn from all pages what their hosts repeat, before splitting any"
+    )
+    parser.add_argument(
+        "--templates", type=Path, metavar="FILE", help="a store of what hosts repeat; with --learn it is written"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    files = list(saved_pages(args.paths))
+    if args.url and len(files) > 1:
+        raise SavedPageError(f"--url is the address of one page, {len(files)} are given")
+    known = Templates()
+    if args.templates and (args.templates.exists() or not args.learn):
+        known = read_templates(args.templates)
+    if args.learn:
+        known = learn(_pages(files, args.url), known)
+        if args.templates:
+            args.templates.write_bytes(known.to_json())
+    splitter = Splitter(Registry(), dict(known.repeated()))
+    failures = 0
+    for file, page in _pages(files, args.url):
+        try:
+            result, site = splitter.split(page)
+        except UnreadablePage as error:
+            print(f"{file}: {error}", file=sys.stderr)
+            failures += 1
+            continue
+        article = make_article(result, site.name if site else host_of(page.url))
+        print(json.dumps({"file": str(file), **as_plain(article)}, ensure_ascii=False), flush=True)
+    return 1 if failures else 0
+
+
+def _pages(files: list[Path], url: str | None) -> Iterator[tuple[Path, Page]]:
+    for file in files:
+        yield file, read_page(file, url)
