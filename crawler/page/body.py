@@ -238,6 +238,8 @@ def take_related(draft: Draft, index: int) -> None:
     pieces: list[Piece] = []
     text = line.text
     for anchor in line.anchors:
+        if anchor.text not in text:  # links nest on broken pages
+            continue
         before, _, text = text.partition(anchor.text)
         url = draft.page.join(anchor.href)
         pieces += [Piece(Place.CHROME, before)] if before else []

@@ -38,6 +38,8 @@ _BRIEFS, _BRIEF = 1.25, 0.6
 _VERSES, _VERSE = 4, 6.0
 _CELLS = frozenset(("li", "td", "th", "dt", "dd", "option", "textarea"))
 _HEADLINE_LENGTH = 80
+# A title that is never closed holds the page.
+_TITLE_LENGTH = 200
 # How strongly a line claims to be the headline that is what the page calls itself, up to a joint; resembles that; is a
 # part of it.
 _BEGINS, _RESEMBLES, _IS_PART = 10, 7, 6
@@ -88,7 +90,8 @@ def title_parts(titles: Sequence[str]) -> dict[str, int]:
     {'云州新闻云州春来早云州网': 10, '云州新闻云州春来早': 10, '云州新闻': 10, '云州春来早': 6}
     """
     parts: dict[str, int] = {}
-    for title in titles:
+    for stated in titles:
+        title = stated[:_TITLE_LENGTH]
         ends = [len(title), *(found.start() for found in reversed(list(_TITLE_JOINT.finditer(title))))]
         parts |= {_letters(title[:end]): _BEGINS for end in ends}
         for part in _TITLE_JOINT.split(title):

@@ -111,8 +111,9 @@ def read_section(draft: Draft) -> None:
             and draft.is_free(index)
             and (crumbs := _crumbs(line))
         ):
-            draft.section.extend(crumbs)
-            draft.ledger[index] = _crumb_pieces(line.text, crumbs)
+            pieces = _crumb_pieces(line.text, crumbs)
+            draft.section.extend(piece.text for piece in pieces if piece.place is Place.SECTION)
+            draft.ledger[index] = pieces
             return
 
 
@@ -131,6 +132,8 @@ def _crumbs(line: Line) -> list[str]:
 def _crumb_pieces(text: str, crumbs: list[str]) -> tuple[Piece, ...]:
     pieces: list[Piece] = []
     for crumb in crumbs:
+        if crumb not in text:  # links nest on broken pages
+            continue
         before, _, text = text.partition(crumb)
         pieces += [Piece(Place.CHROME, before)] if before else []
         pieces.append(Piece(Place.SECTION, crumb))

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from crawler.page.generic import title_parts
 from crawler.page.page import Page, UnreadablePage
 from crawler.page.places import Place
 from crawler.page.split import Split, split
@@ -124,6 +125,10 @@ def test_what_asks_readers_to_follow_within_a_text_is_removed_from_it() -> None:
     found = article(paragraphs(TEXT[0], line, *TEXT[1:]))
     assert [block.text for block in found.body] == list(TEXT)
     assert [(removed.kind, removed.text, removed.before) for removed in found.removed] == [("advertisement", line, 1)]
+
+
+def test_a_title_that_is_as_long_as_a_page_is_cut() -> None:
+    assert len(title_parts(["云州春来早-江上的船也多-" * 9999])) < 100
 
 
 def test_a_poem_keeps_its_lines() -> None:

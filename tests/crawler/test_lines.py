@@ -1,6 +1,6 @@
 """The visible text of a page as lines, from its bytes."""
 
-import itertools
+from itertools import pairwise
 
 import pytest
 
@@ -217,6 +217,6 @@ def test_what_stands_behind_the_root_is_read() -> None:
 
 def test_a_line_knows_how_deep_it_stands_and_how_far_it_is_from_the_line_before() -> None:
     found = lines("<body><div><p>甲</p><p>乙<br>丙</p></div><div><div><p>丁</p></div></div></body>")
-    ways = [two.depth + one.depth - 2 * two.dip for one, two in itertools.pairwise(found)]
+    ways = [two.depth + one.depth - 2 * two.dip for one, two in pairwise(found)]
     assert [line.depth - found[0].depth for line in found] == [0, 0, 0, 1]
     assert ways == [2, 0, 5]
