@@ -87,7 +87,9 @@ def test_redirect_is_archived_and_its_target_is_pointed_to(tmp_path: Path) -> No
 
 def test_page_that_is_archived_already_is_a_revisit_with_the_header_section_as_sent(tmp_path: Path) -> None:
     head = b"HTTP/1.1 200 \r\nx-oDD:  a \r\nX: \xd6\xd0\r\nTransfer-Encoding: chunked\r\n\r\n"
-    answers = {"/1": Answer(sized(PAGE)), "/2": Answer(head + chunked(PAGE)), "/3": Answer(sized(b"other"))}
+    plain_head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+    first_answer, second_answer = plain_head + chunked(PAGE), head + chunked(PAGE, size=100)
+    answers = {"/1": Answer(first_answer), "/2": Answer(second_answer), "/3": Answer(sized(b"other"))}
     with WireServer(answers) as server:
         done = crawl(tmp_path, [{"url": server.url + path} for path in answers], WARC_DEDUP=True)
     first, again, other = [record for record in done.records() if record.type in ("response", "revisit")]
