@@ -8,13 +8,15 @@ READY := .venv/.ready
 PYTEST_OPTIONS ?= --numprocesses=auto --maxprocesses=4 --dist=worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench-split fuzz clean
+.PHONY: help demo test lint bench-split bench-restore bench-kill fuzz clean
 
 help:
 	@echo "make demo    archive the sample papers from a server on this machine, and check the result"
 	@echo "make test    tests, lint and type check"
 	@echo "make lint    lint and type check only"
 	@echo "make bench-split   the table of splitters, this one and its peers (BENCH_OPTIONS='--pages FOLDER')"
+	@echo "make bench-restore   damaged texts restored, by simulated damage (EDITION_PAGES=FOLDER adds pages)"
+	@echo "make bench-kill   50 crawls killed at random moments, resumed, and compared (KILL_OPTIONS='--kills N --seed N')"
 	@echo "make fuzz    20,000 broken pages through the splitter (FUZZ_OPTIONS='--count N PATH...')"
 	@echo "make clean   remove .venv, caches and builds; crawls/ stays"
 	@echo
@@ -26,6 +28,12 @@ demo: $(READY)
 
 bench-split: $(READY)
 	@$(BIN)/python -m benchmarks.split $(BENCH_OPTIONS)
+
+bench-restore: $(READY)
+	@$(BIN)/python -m benchmarks.restore $(RESTORE_OPTIONS)
+
+bench-kill: $(READY)
+	@$(BIN)/python -m benchmarks.kill $(KILL_OPTIONS)
 
 fuzz: $(READY)
 	@$(BIN)/python -m tests.crawler.fuzz $(FUZZ_OPTIONS)

@@ -13,11 +13,11 @@ from archive.files import WarcError
 from crawler.extract.orders import OrderError
 from crawler.folder import FolderError
 from crawler.sites import DeclarationError
-from crawler.tools import extract, split
+from crawler.tools import extract, restore, split
 from crawler.tools.saved import SavedPageError
 
 # A command is a module: its docstring is the help, `add_arguments` declares, `run` gives the exit code.
-COMMANDS: dict[str, ModuleType] = {"extract": extract, "split": split}
+COMMANDS: dict[str, ModuleType] = {"extract": extract, "split": split, "restore": restore}
 _ERRORS = (
     WarcError,
     CatalogError,

@@ -36,6 +36,7 @@ PURE = (
     "crawler.extract",
     "crawler.items",
     "crawler.pages",
+    "crawler.restore",
     "crawler.tools",
 )
 # A file is read in one sitting: the longest that may be.

@@ -1,6 +1,7 @@
 """Serves the sample site over HTTP/1.1, writing every byte itself: header case, chunks, wrong lengths."""
 
 import gzip
+import sys
 import threading
 import zlib
 from collections.abc import Callable, Iterator
@@ -8,7 +9,7 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from random import Random
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from .build import SampleSite, build
 from .response import Bulk, Response
@@ -91,6 +92,11 @@ class _Http(ThreadingHTTPServer):
     def __init__(self, address: tuple[str, int], handler: type["_Handler"], sample: SampleServer) -> None:
         self.sample = sample
         super().__init__(address, handler)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that was killed is no error of the server."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):

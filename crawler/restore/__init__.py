@@ -1,0 +1,15 @@
+"""Restore pages that mirrors damaged: readings strewn in, stretches read a byte off.
+
+Hacked hosts serve copies of news pages that were converted to traditional characters, encoded in GBK, and changed byte
+by byte: a reading was put behind each of some hundred characters, and marks were replaced. Pairs of bytes that belong
+to two characters were hit as well; what follows such a place was decoded a byte off, up to an ASCII byte. Bytes that
+made no character were lost.
+
+Text goes in; text and counts come out. ``glosses`` tells by counted evidence whether a page bears a mirror's readings,
+``shifts`` finds where a byte is lost, ``run`` reads on from the right byte, ``fill`` and ``rank`` seek what is lost by
+the words of the language and of the page. What stays ambiguous is U+FFFD. A page without damage is left as it is.
+"""
+
+from crawler.restore.restore import Restoration, restore
+
+__all__ = ["Restoration", "restore"]

@@ -1,0 +1,91 @@
+"""Glosses: readings in parentheses that a mirror put behind characters."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from crawler.restore import tables
+from crawler.restore.run import READING
+
+_GLOSS = re.compile(rf"([\u4e00-\u9fff]){READING.pattern.replace(')?(', ')(', 1)}")
+_TELLING = re.compile(r"[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-zāáǎàēéěèīíǐìōóǒòūúǔùɡ]{0,2} ?[)）]")
+# Points from which a page counts as glossed.
+_ENOUGH = 3.0
+_FAITHFUL = 0.6
+# An author glosses what is rare. In logarithms of a character's share of running text.
+_RARE = -14.0
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The glosses of a host as far as a page shows them."""
+
+    glosses: frozenset[tuple[str, str]]
+    points: float
+
+    @property
+    def is_damage(self) -> bool:
+        return self.points >= _ENOUGH
+
+
+def may_hold_glosses(text: str) -> bool:
+    """Whether a tone mark stands before a closing parenthesis somewhere."""
+    return _TELLING.search(text) is not None
+
+
+def read_table(text: str) -> Table:
+    """The glosses of a page, and how much they tell of damage.
+
+    A mirror glosses a character wherever it stands and always alike; an author glosses rare ones, where they come
+    first. A point for a character that only traditional text has, a third for another; one more for a character that
+    stands there again and is glossed again, one for a space before the parenthesis. One less for each that breaks the
+    rule.
+    """
+    known = tables.readings()
+    traditional = tables.only_traditional()
+    glossed: Counter[str] = Counter()
+    spaced: set[str] = set()
+    said: dict[str, set[str]] = {}
+    for found in _GLOSS.finditer(text):
+        character, reading = found.group(1), found.group(3)
+        if reading in known.get(character, ()):
+            glossed[character] += 1
+            said.setdefault(character, set()).add(reading)
+            if found.group().endswith(" )"):
+                spaced.add(character)
+    points = 0.0
+    for character, count in glossed.items():
+        if len(said[character]) > 1 or count < _FAITHFUL * text.count(character):
+            points -= 1
+            continue
+        points += 1 if character in traditional else 0.34
+        points += (count > 1) + (character in spaced)
+    return Table(frozenset((c, reading) for c, readings in said.items() for reading in readings), points)
+
+
+def without_glosses(text: str) -> tuple[str, int]:
+    """A text without the readings behind its characters, and how many there were.
+
+    A rare character that stands there once keeps its reading: it is the author's.
+
+    >>> without_glosses("會(huì )說(shuō)(OpenAI CEO)")
+    ('會說(OpenAI CEO)', 2)
+    """
+    if "(" not in text and "（" not in text:
+        return text, 0
+    known = tables.readings()
+    words = tables.words()
+    simplified = tables.simplified()
+    count = 0
+
+    def cut(found: re.Match[str]) -> str:
+        nonlocal count
+        character, reading = found.group(1), found.group(3)
+        if reading not in known.get(character, ()):
+            return found.group()
+        if words.get(character.translate(simplified), _RARE) <= _RARE:
+            return found.group()
+        count += 1
+        return character
+
+    return _GLOSS.sub(cut, text), count

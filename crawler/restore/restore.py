@@ -1,0 +1,69 @@
+"""Restore a page."""
+
+import re
+from dataclasses import dataclass
+
+from crawler.items import Restored
+from crawler.restore import shifts
+from crawler.restore.glosses import Table, may_hold_glosses, read_table, without_glosses
+from crawler.restore.model import Model
+from crawler.restore.run import LOST, Ways
+
+
+@dataclass(frozen=True, slots=True)
+class Restoration:
+    """A text as restored, and the counts of what was done; None where it shows no damage and is as it was."""
+
+    text: str
+    counts: Restored | None
+
+
+_HALF = re.compile(r"(?<=[\u4e00-\u9fff”）)])[,:;!?](?=[\u4e00-\u9fff“（(])")
+_FULL = re.compile(r"[，：；！？]")
+_SWALLOWED = re.compile(rf"[{LOST}](?:/?[a-z]+>|[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]{{1,7}} ?\))")
+_KEPT = re.compile(rf"[{LOST}](?:</?[a-z]+>|\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]{{1,7}} ?\))")
+# The marks that every host treats.
+_USUAL = frozenset("，！")
+_MARKED = re.compile(r"(?<=[^\x00-\x7f])[?\ufffd]([！，。：；？、]|[!,:;](?=[^\x00-\x7f]))")
+_LOSS = re.compile(r"[?\ufffd][!,.:;()]?[^\x00-\x7f]*")
+# What stands right before a loss says nothing on how words end there.
+_BEFORE_LOSS = 4
+
+
+def restore(text: str) -> Restoration:
+    """Restore a damaged text; one that shows no damage comes back as it is.
+
+    >>> restore("會(huì)計").counts is None
+    True
+    """
+    may_shift = shifts.SIGN.search(text) is not None
+    if not may_shift and not may_hold_glosses(text):
+        return Restoration(text, None)
+    table = read_table(text)
+    glossed = table.is_damage
+    if not glossed and not may_shift:
+        return Restoration(text, None)
+    plain = without_glosses(text)[0] if glossed else text
+    model = Model(_sound(plain))
+    mended = shifts.mend(text, model, ways(plain, table), glossed, damaged=glossed)
+    if mended.shifts and not glossed:  # on a damaged page other runs need less proof, and glosses are a mirror's
+        glossed = table.points > 0
+        model = Model(_sound(without_glosses(text)[0])) if glossed else model
+        mended = shifts.mend(text, model, ways(plain, table), glossed, damaged=True)
+    if not glossed and not mended.shifts:
+        return Restoration(text, None)
+    return Restoration(mended.text, Restored(mended.glosses, mended.shifts, mended.unrecovered))
+
+
+def _sound(text: str) -> list[str]:
+    """The stretches of a text that no lost byte stands before, nor right behind."""
+    stretches = _LOSS.split(text)
+    return [*(stretch[:-_BEFORE_LOSS] for stretch in stretches[:-1]), stretches[-1]]
+
+
+def ways(text: str, table: Table) -> Ways:
+    """What a page shows of its host's ways."""
+    half, full = len(_HALF.findall(text)), len(_FULL.findall(text))
+    swallowing, keeping = len(_SWALLOWED.findall(text)), len(_KEPT.findall(text))
+    marks = {mark if mark > "\x7f" else chr(ord(mark) + 0xFEE0) for mark in _MARKED.findall(text)}
+    return Ways(half >= full, swallowing >= keeping, frozenset(marks | _USUAL), table.glosses)

@@ -1,0 +1,269 @@
+"""A run: a stretch of text that was decoded a byte off, read from the right byte.
+
+The characters are turned into their bytes again. A lead byte that waits for its second is *pending*: the first byte of
+the next character is that second byte, and its second is pending in turn, until an ASCII byte or a lost one ends it.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from crawler.restore import tables
+from crawler.restore.gbk import CHARACTERS, FULL_WIDTH, LEADS, MARKS, PAIRS, led_by
+
+LOST = "?\ufffd"
+"""What decoders show for a byte that they could not read."""
+LONGEST = 300  # tokens of a run
+_TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüêńňǹɑɡ"
+READING = re.compile(rf"([(（])?([a-z{_TONED}]{{1,7}}) ?[)）]")
+# Of the characters whose second byte is 0x80 only these are frequent.
+_ENDING_IN_80 = {PAIRS[character] >> 8: character for character in "個還"}
+_MARKS = "!,.:;?()"
+_SWALLOWED_TAG = re.compile(r"/?[a-zA-Z][^<>]{0,300}>|!--")
+_SWALLOWED_ENTITY = re.compile(r"(?:[a-zA-Z]{2,8}|#\d{2,5});")
+_SWALLOWED_NOTHING = re.compile(r"[，。：；！？、“”‘’（）《》…—\s<&]|[,.:;!?()]|$")
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A character of which a byte is lost, and what it may be; of that, what the host's ways make unlikely."""
+
+    candidates: tuple[str, ...]
+    unlikely: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Two characters of which the two bytes between are gone: the first's second and the second's first; a gloss may
+    give the second's reading, and then its second byte may be gone as well."""
+
+    lead: int
+    trail: int | None
+    reading: str | None = None
+
+
+Part = str | Lost | Gap
+"""A known character, or what is to be found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """What is known of a host: whether it made full-width forms ASCII, whether its decoder drops the ASCII character
+    behind a lone lead byte, before which marks it put one (they seldom lose their
+    second byte), and which characters it gave which readings."""
+
+    halved: bool
+    swallows: bool
+    marks: frozenset[str] = frozenset()
+    table: frozenset[tuple[str, str]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A way to read a run: its characters, where it ends in the damaged text, and how many glosses lie within.
+
+    ``shifted`` gives of each part whether its bytes stood in two characters: such a pair may have lost the two bytes
+    between. ``swallowed`` counts ASCII characters that nobody knows; ``proofs`` glosses and tags that agree
+    with the reading.
+    """
+
+    parts: tuple[Part, ...]
+    shifted: tuple[bool, ...]
+    end: int
+    glosses: int
+    proofs: int
+    swallowed: int
+
+    @property
+    def tells(self) -> bool:
+        """Whether the reading knows a character, or is proven otherwise."""
+        return self.proofs > 0 or any(isinstance(part, str) and part >= "\u2000" for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    at: int
+    pending: tuple[int, ...]  # the bytes that the lead byte may be
+    last: tuple[int, ...]  # the byte before, as decoded: a gloss is of the pair that it ends
+    parts: tuple[Part, ...] = ()
+    shifted: tuple[bool, ...] = ()
+    glosses: int = 0
+    proofs: int = 0
+    swallowed: int = 0
+
+
+def gloss_at(text: str, at: int, opened: bool = True) -> re.Match[str] | None:
+    """The reading that stands here in parentheses; ``opened`` tells whether the first has to be there."""
+    found = READING.match(text, at)
+    if found is None or (opened and not found.group(1)) or found.group(2) not in tables.syllables():
+        return None
+    return found
+
+
+def is_read(character: str, reading: str) -> bool:
+    """Whether a character has a reading.
+
+    >>> is_read("會", "huì"), is_read("會", "shì")
+    (True, False)
+    """
+    return reading in tables.readings().get(character, ())
+
+
+def glossed_with(lead: int, reading: str, ways: Ways) -> tuple[int, ...]:
+    """The second bytes that make a character of this reading with a first one; where the host is known to gloss one of
+    these characters, that one's, and those that begin marks, which are more frequent than any character."""
+    found = [(t, c) for t in LEADS if (c := CHARACTERS.get(lead << 8 | t)) and is_read(c, reading)]
+    if any((c, reading) in ways.table for _, c in found):
+        found = [(t, c) for t, c in found if (c, reading) in ways.table or t in (MARKS, FULL_WIDTH)]
+    return tuple(t for t, _ in found)
+
+
+def readings_from_lost_lead(text: str, at: int, ways: Ways) -> Iterator[Reading]:
+    """The ways to read on from a lost byte at ``at`` that led the first byte of the next character."""
+    state = _State(at + 1, tuple(LEADS), ())
+    if text[at + 1] in _MARKS:  # a full-width one before it was made ASCII
+        for following in _pair(state, FULL_WIDTH, ord(text[at + 1]) + 0x80):
+            yield from _follow(text, following, ways)
+    else:
+        yield from _follow(text, state, ways)
+
+
+def readings_from_gloss(text: str, at: int, before: int, ways: Ways) -> Iterator[Reading]:
+    """The ways to read on from a lost byte at ``at`` which a gloss follows, that of the pair it made with the byte
+    before it."""
+    found = gloss_at(text, at + 1, opened=False)
+    if found and (leads := glossed_with(before, found.group(2), ways)):
+        yield from _follow(text, _State(found.end(), leads, leads, glosses=1, proofs=1), ways)
+
+
+def _follow(text: str, first: _State, ways: Ways) -> Iterator[Reading]:
+    stack = [first]
+    steps = 0
+    while stack and steps < LONGEST * 4:
+        state = stack.pop()
+        steps += 1
+        if not state.pending:
+            yield Reading(state.parts, state.shifted, state.at, state.glosses, state.proofs, state.swallowed)
+        elif len(state.parts) < LONGEST:
+            stack.extend(_steps(text, state, ways))
+            if len(state.pending) == 1 and (c := _ENDING_IN_80.get(state.pending[0])):
+                # 0x80 leads no pair: decoders drop it, and what follows is read right again.
+                stack.append(
+                    _State(state.at, (), (), (*state.parts, c), (*state.shifted, False), state.glosses, state.proofs,
+                           state.swallowed)
+                )  # fmt: skip
+
+
+def _steps(text: str, state: _State, ways: Ways) -> list[_State]:
+    """What may come next."""
+    if state.at >= len(text):
+        return [_end(text, state, state.at, ways)]
+    character = text[state.at]
+    if character in "(（" and (found := gloss_at(text, state.at)):
+        return [_State(found.end(), state.pending, state.last, state.parts, state.shifted, state.glosses + 1,
+                       state.proofs, state.swallowed)]  # fmt: skip
+    if character in LOST:
+        return _lost(text, state, ways)
+    if character < "\x80":
+        return _ascii(text, state, ways)
+    pair = PAIRS.get(character)
+    if pair is None:
+        return []
+    return _pair(state, pair >> 8, pair & 0xFF)
+
+
+def _pair(state: _State, first: int, second: int, width: int = 1) -> list[_State]:
+    candidates = tuple(c for lead in state.pending if (c := CHARACTERS.get(lead << 8 | first)))
+    if len(state.pending) > 1:
+        part: Part = Lost(candidates)
+    elif candidates:
+        part = candidates[0]
+    else:  # no such character: a pair that was not mapped is gone here
+        part = Gap(state.pending[0], first)
+    parts, shifted = (*state.parts, part), (*state.shifted, len(state.pending) == 1)
+    if second == 0x80:
+        return []
+    if second < 0x80:
+        parts, shifted = (*parts, chr(second)), (*shifted, False)
+        pending: tuple[int, ...] = ()
+    else:
+        pending = (second,)
+    return [_State(state.at + width, pending, (second,), parts, shifted, state.glosses, state.proofs,
+                   state.swallowed)]  # fmt: skip
+
+
+def _ascii(text: str, state: _State, ways: Ways) -> list[_State]:
+    code = ord(text[state.at])
+    found = []
+    if 0x40 <= code < 0x7F:
+        candidates = tuple(c for lead in state.pending if (c := CHARACTERS.get(lead << 8 | code)))
+        end, glosses, proofs = state.at + 1, state.glosses, state.proofs
+        lone = len(state.pending) == 1
+        part: Part | None = None
+        if gloss := gloss_at(text, end):
+            end, glosses, proofs = gloss.end(), glosses + 1, proofs + 1
+            candidates = tuple(c for c in candidates if is_read(c, gloss.group(2)))
+            if not candidates and lone:  # a pair that was not mapped is gone before
+                part = Gap(state.pending[0], code, gloss.group(2))
+        elif not candidates and lone:
+            part = Gap(state.pending[0], code)
+        if candidates:
+            part = candidates[0] if len(candidates) == 1 else Lost(candidates)
+        if part is not None:
+            found.append(_State(end, (), (), (*state.parts, part), (*state.shifted, lone and not gloss), glosses,
+                                proofs, state.swallowed))  # fmt: skip
+    if ways.halved and 0x21 <= code < 0x7F and code not in b"<>&":
+        found += _pair(state, FULL_WIDTH, code + 0x80)
+    return found or [_end(text, state, state.at, ways)]
+
+
+def _lost(text: str, state: _State, ways: Ways) -> list[_State]:
+    found = [_end(text, state, state.at + 1, ways)]
+    if gloss := gloss_at(text, state.at + 1, opened=False):
+        reading = gloss.group(2)
+        lead = state.pending[0]
+        # The gloss is of the pair that the lost byte ended: of the character itself where no byte stands between.
+        candidates = tuple(
+            c
+            for last in state.last
+            for byte in glossed_with(last, reading, ways)
+            if (c := CHARACTERS.get(lead << 8 | byte))
+        )
+        if candidates and len(state.pending) == 1:
+            part: Part = candidates[0] if len(candidates) == 1 else Lost(candidates)
+            return [_State(gloss.end(), (), (), (*state.parts, part), (*state.shifted, False), state.glosses + 1,
+                           state.proofs + 1, state.swallowed)]  # fmt: skip
+        candidates = tuple(
+            c
+            for lead in state.pending
+            for byte in glossed_with(lead, reading, ways)
+            if (c := CHARACTERS.get(lead << 8 | byte))
+        )
+        part = Lost(candidates) if candidates else Gap(lead, None, reading)
+        if candidates or len(state.pending) == 1:
+            return [_State(gloss.end(), (), (), (*state.parts, part), (*state.shifted, False), state.glosses + 1,
+                           state.proofs + 1, state.swallowed)]  # fmt: skip
+    pair = PAIRS.get(text[state.at + 1 : state.at + 2])
+    if pair and len(state.pending) == 1 and pair & 0xFF > 0x80:  # what this decoder shows for a pair it does not map
+        part = Gap(state.pending[0], pair >> 8)
+        found.append(_State(state.at + 2, (pair & 0xFF,), (pair & 0xFF,), (*state.parts, part),
+                            (*state.shifted, False), state.glosses, state.proofs, state.swallowed))  # fmt: skip
+    if ways.halved and text[state.at] == "?":
+        found += _pair(state, FULL_WIDTH, 0xBF)
+    return found
+
+
+def _end(text: str, state: _State, at: int, ways: Ways) -> _State:
+    """The second byte is lost, and perhaps the ASCII character behind it."""
+    candidates = led_by(state.pending[0]) if len(state.pending) == 1 else ()
+    parts: tuple[Part, ...] = (*state.parts, Lost(candidates, ways.marks))
+    shifted = (*state.shifted, False)
+    swallowed, proofs = state.swallowed, state.proofs
+    if at > state.at and ways.swallows:
+        if _SWALLOWED_TAG.match(text, at):
+            parts, shifted, proofs = (*parts, "<"), (*shifted, False), proofs + 1
+        elif _SWALLOWED_ENTITY.match(text, at):
+            parts, shifted = (*parts, "&"), (*shifted, False)
+        elif not _SWALLOWED_NOTHING.match(text, at):
+            swallowed += 1
+    return _State(at, (), (), parts, shifted, state.glosses, proofs, swallowed)

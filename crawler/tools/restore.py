@@ -1,0 +1,33 @@
+"""Restore a damaged text, from standard input to standard output; a text without damage comes out as it is.
+
+Foreign lines are left out; ``--report`` lists them, and a word on standard error says that there were some.
+"""
+
+import argparse
+import json
+import sys
+
+from crawler.items import as_plain
+from crawler.page.decode import decode
+from crawler.restore import restore
+from crawler.restore.foreign import foreign_lines
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--report", action="store_true", help="what was done, as a JSON object on standard error")
+
+
+def run(args: argparse.Namespace) -> int:
+    given = sys.stdin.buffer.read()
+    found = restore(decode(given).text)
+    lines = found.text.splitlines(keepends=True)
+    foreign = foreign_lines(lines)
+    kept = "".join(line for index, line in enumerate(lines) if index not in foreign)
+    sys.stdout.buffer.write(kept.encode() if found.counts or foreign else given)
+    sys.stdout.buffer.flush()
+    removed = [{"kind": "injected", "line": index + 1, "text": lines[index].strip()} for index in sorted(foreign)]
+    if args.report:
+        print(json.dumps({"restored": as_plain(found.counts), "removed": removed}, ensure_ascii=False), file=sys.stderr)
+    elif removed:
+        print(f"foreign lines left out: {len(removed)}; --report lists them", file=sys.stderr)
+    return 0

@@ -1,0 +1,32 @@
+"""``python -m crawler restore``: text in, text out."""
+
+import json
+import subprocess
+import sys
+
+DAMAGED = "他們說(shuō)，這(zhè)是水庫，來(lái)的人說(shuō)，時(shí)間到了。\n欧美在线_亚洲激情_国产高潮_免费下载\n"
+
+
+def restored(given: bytes, *options: str) -> tuple[bytes, str]:
+    done = subprocess.run(
+        [sys.executable, "-m", "crawler", "restore", *options], input=given, capture_output=True, timeout=60, check=True
+    )
+    return done.stdout, done.stderr.decode()
+
+
+def test_a_damaged_text_comes_out_restored() -> None:
+    out, said = restored(DAMAGED.encode(), "--report")
+    assert out.decode() == "他們說，這是水庫，來的人說，時間到了。\n"
+    assert json.loads(said) == {
+        "restored": {"glosses": 5, "shifts": 0, "unrecovered": 0},
+        "removed": [{"kind": "injected", "line": 2, "text": "欧美在线_亚洲激情_国产高潮_免费下载"}],
+    }
+
+
+def test_what_is_left_out_is_told() -> None:
+    assert "foreign lines left out: 1" in restored(DAMAGED.encode())[1]
+
+
+def test_a_sound_text_comes_out_byte_for_byte() -> None:
+    given = "喆(zhé)字，(010)64411649，真的吗?!他问。\r\n".encode("gb18030") + b"\x80"
+    assert restored(given) == (given, "")
