@@ -11,6 +11,7 @@ from archive.pointer import RecordPointer
 from archive.read import Record, read_record
 from archive.record import digest
 
+ARCHIVE_MODES = ("live", "resume", "replay")
 MAX_ANSWER = 1 << 30  # bytes; a client would have to hold it, too
 
 

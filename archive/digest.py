@@ -3,6 +3,7 @@
 import base64
 import binascii
 import hashlib
+import unicodedata
 from dataclasses import dataclass
 
 ALGORITHMS = ("md5", "sha1", "sha256", "sha512")
@@ -59,3 +60,13 @@ def _value(text: str, size: int) -> bytes:
         return base64.b32decode(text.rstrip("=") + "=" * (-len(text.rstrip("=")) % 8), casefold=True)
     text = text.rstrip("=")
     return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+
+
+def text_digest(text: str) -> str:
+    """The digest of an article's text without white space, in NFKC: equal for one text under two addresses.
+
+    >>> text_digest("钢 铁\\n") == text_digest("钢铁")
+    True
+    """
+    normal = "".join(unicodedata.normalize("NFKC", text).split())
+    return "sha256:" + hashlib.sha256(normal.encode(errors="surrogatepass")).hexdigest()

@@ -5,11 +5,12 @@ import zlib
 from dataclasses import dataclass
 from typing import Protocol
 
+from archive.chunks import dechunk
+
 Header = tuple[bytes, bytes]
 
 _STATUS_LINE = re.compile(rb"HTTP/(\d+(?:\.\d+)?)[ \t]+(\d{3})(?:[ \t]+(.*))?", re.DOTALL)
 _MAX_DIGITS = 18
-_CHUNK_SIZE = re.compile(rb"[0-9a-fA-F]{1,16}")
 
 
 class HttpError(ValueError):
@@ -80,38 +81,6 @@ def parse_response(block: bytes, method: str = "GET") -> ResponseMessage:
         payload = body[:length]
         complete = length is None or len(payload) == length
     return ResponseMessage(version, status, reason, headers, body, payload, chunked, complete, interim)
-
-
-def dechunk(body: bytes) -> tuple[bytes, bool]:
-    """The data of a chunked body, and whether it ended as it should.
-
-    Chunk extensions, trailers and surplus bytes are left out; where the framing breaks, what came before it
-    is kept.
-
-    >>> dechunk(b"3;ext=1\\r\\nabc\\r\\n0\\r\\nTrailer: x\\r\\n\\r\\n")
-    (b'abc', True)
-    >>> dechunk(b"3\\r\\nab")
-    (b'ab', False)
-    """
-    parts: list[bytes] = []
-    at = 0
-    while (end := body.find(b"\n", at)) >= 0:
-        size_field = body[at:end].partition(b";")[0].strip()
-        if not _CHUNK_SIZE.fullmatch(size_field):
-            break
-        size = int(size_field, 16)
-        at = end + 1
-        if size == 0:
-            return b"".join(parts), _ends_trailers(body, at)
-        parts.append(body[at : at + size])
-        at += size
-        if body.startswith(b"\r\n", at):
-            at += 2
-        elif body.startswith(b"\n", at):
-            at += 1
-        else:
-            break
-    return b"".join(parts), False
 
 
 class Coded(Protocol):
@@ -195,14 +164,6 @@ def _content_length(headers: tuple[Header, ...]) -> int | None:
     if len(lengths) > 1:
         raise HttpError(f"contradicting Content-Lengths {sorted(lengths)}")
     return lengths.pop() if lengths else None
-
-
-def _ends_trailers(body: bytes, at: int) -> bool:
-    while (end := body.find(b"\n", at)) >= 0:
-        if body[at:end] in (b"", b"\r"):
-            return True
-        at = end + 1
-    return False
 
 
 def _inflate(data: bytes, wbits: int, max_size: int) -> bytes:

@@ -1,7 +1,5 @@
 """What the JSON files of a crawl folder say, compared with its archive."""
 
-import hashlib
-import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -9,6 +7,7 @@ from typing import Annotated, TypeVar
 
 import msgspec
 
+from archive.digest import text_digest
 from archive.fault import Fault
 from archive.files import OPEN, WarcError, WarcFile, is_being_written, pointed_file
 from archive.read import open_record
@@ -181,16 +180,6 @@ class CrawlLines:
                 elif not runs:
                     yield offset, "torn: no line end"
                 offset = file.tell()
-
-
-def text_digest(text: str) -> str:
-    """The digest of an article's text without white space, in NFKC: equal for one text under two addresses.
-
-    >>> text_digest("钢 铁\\n") == text_digest("钢铁")
-    True
-    """
-    normal = "".join(unicodedata.normalize("NFKC", text).split())
-    return "sha256:" + hashlib.sha256(normal.encode(errors="surrogatepass")).hexdigest()
 
 
 _Kind = TypeVar("_Kind", bound=msgspec.Struct)

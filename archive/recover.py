@@ -17,7 +17,7 @@ from archive.files import OPEN, WarcError, WarcFile, all_warc_files, is_being_wr
 from archive.index import whole_files, write_index
 from archive.progress import Progress
 from archive.read import next_member, open_records
-from archive.unfinished import sync_folder
+from archive.unfinished import finish, sync_folder
 
 _INDEX = "index.cdxj"
 _COPY = 1 << 20
@@ -178,12 +178,12 @@ class _Change:
         path = self.file.path
         only_tail = len(self.whole) == 2 and self.whole[0] == 0
         if self.folder is None and (not self.recovery.lost_bytes or (self.in_place and only_tail)):
+            if target != path:
+                finish(path, self.whole[1])
+                return
             with path.open("r+b") as file:
                 file.truncate(self.whole[1])
                 os.fsync(file.fileno())
-            if target != path:
-                os.link(path, target)  # unlike a rename, it never takes the place of another file
-                path.unlink()
             return
         part = target.with_name(target.name + ".part")
         try:

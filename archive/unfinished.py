@@ -25,6 +25,14 @@ def finish(path: Path, end: int) -> Path | None:
     return final
 
 
+def drop_second_names(folder: Path) -> None:
+    """Remove the `.open` names of files that have their final name: a process was killed between the two."""
+    for opened in folder.glob(f"*{OPEN}"):
+        final = opened.with_name(opened.name.removesuffix(OPEN))
+        if final.exists() and final.samefile(opened):
+            opened.unlink()
+
+
 def sync_folder(folder: Path) -> None:
     """Bring the names in a folder to the disk."""
     descriptor = os.open(folder, os.O_RDONLY)

@@ -4,8 +4,9 @@ from collections import Counter
 
 from w3lib.url import canonicalize_url
 
+from archive.digest import text_digest
 from crawler.clauses import clause_id
-from crawler.items import Article, ClauseUse, article_id, text_digest
+from crawler.items import Article, ClauseUse, article_id
 from crawler.page.split import Split
 
 

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from archive.answers import ARCHIVE_MODES
+from archive.part import completed
+
 SUMMARY = "summary.json"
 _IDENTITY = ("spider", "site", "arguments", "replay_from")
-ARCHIVE_MODES = ("live", "resume", "replay")
 
 
 class FolderError(ValueError):
@@ -93,13 +95,8 @@ class CrawlFolder:
 
 def write_whole(path: Path, text: str) -> None:
     """Write a file whole or not at all; what was there before stays until then. Raises OSError."""
-    temporary = path.with_name(f"{path.name}.part")
-    try:
-        temporary.write_text(text, encoding="utf-8")
-        os.replace(temporary, path)
-    except OSError:
-        temporary.unlink(missing_ok=True)
-        raise
+    with completed(path) as part:
+        part.write_text(text, encoding="utf-8")
 
 
 def read_summary(path: Path) -> dict[str, Any] | None:

@@ -5,7 +5,6 @@ Field names follow schema.org's NewsArticle in snake_case. Absent is ``None``, n
 
 import hashlib
 import json
-import unicodedata
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any, Literal
 
@@ -201,12 +200,6 @@ def as_json(line: Line) -> str:
     '{"url": "http://a.example/", "stage": "fetch", "reason": "HTTP 404", "at": "2024-02-20T00:00:00Z"}'
     """
     return json.dumps(as_plain(line), ensure_ascii=False)
-
-
-def text_digest(text: str) -> str:
-    """``sha256:`` of a text without its white space and in NFKC: equal for one text under two URLs."""
-    normal = "".join(unicodedata.normalize("NFKC", text).split())
-    return "sha256:" + hashlib.sha256(normal.encode()).hexdigest()
 
 
 def article_id(site: str, canonical_url: str) -> str:

@@ -2,10 +2,11 @@
 
 import json
 import logging
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from archive.part import completed
 
 logger = logging.getLogger(__name__)
 ARTICLES, EDITIONS, FAILURES = "articles.jsonl", "editions.jsonl", "failures.jsonl"
@@ -34,7 +35,7 @@ def mend(path: Path, wanted: Callable[[Row], bool] = lambda row: True) -> dict[s
     count = 0
     with path.open("rb") as lines:
         for count, line in enumerate(lines, 1):
-            row = _read(line)
+            row = read_row(line)
             if row is not None and wanted(row):
                 key = key_of(row)
                 hashes[key], last[key] = hash(line), count
@@ -42,16 +43,12 @@ def mend(path: Path, wanted: Callable[[Row], bool] = lambda row: True) -> dict[s
         dropped = count - len(last)
         logger.warning("%s: %d of %d lines dropped: torn, replaced, or without a record", path, dropped, count)
         kept = set(last.values())
-        temporary = path.with_name(f"{path.name}.part")
-        with path.open("rb") as lines, temporary.open("wb") as file:
+        with path.open("rb") as lines, completed(path) as part, part.open("wb") as file:
             file.writelines(line for number, line in enumerate(lines, 1) if number in kept)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
     return hashes
 
 
-def _read(line: bytes) -> Row | None:
+def read_row(line: bytes) -> Row | None:
     """A line's object; None for what a crash left of one."""
     try:
         row = json.loads(line) if line.endswith(b"\n") else None

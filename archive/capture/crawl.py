@@ -15,20 +15,19 @@ from scrapy.crawler import Crawler
 from scrapy.utils.defer import deferred_from_coro, maybe_deferred_to_future
 from twisted.internet.threads import deferToThread
 
-from archive.answers import Answer, Answers
+from archive.answers import ARCHIVE_MODES, Answer, Answers
 from archive.catalog import Catalog, Entry
 from archive.exchange import Exchange, NotArchived
-from archive.files import OPEN, WarcError, WarcFile, all_warc_files, warc_files
+from archive.files import OPEN, WarcError, WarcFile, all_warc_files, is_named_warc, warc_files
 from archive.pointer import RecordPointer
 from archive.read import iter_records, next_member
-from archive.unfinished import finish
+from archive.unfinished import drop_second_names, finish
 from archive.write import WarcWriter, WriteError
 
 logger = logging.getLogger(__name__)
 
 # The key of `request.meta` that holds the entry which a conditional request names.
 CONDITION = "archive_condition"
-MODES = ("live", "resume", "replay")
 _SOFTWARE = ("Scrapy", "Twisted")
 _FORMAT = "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 
@@ -68,8 +67,8 @@ class Capture:
         else:
             raise ValueError("neither WARC_DIR nor CRAWL_DIR is set; one must say where the archive goes")
         mode = settings.get("ARCHIVE_MODE") or "live"
-        if mode not in MODES:
-            raise ValueError(f"ARCHIVE_MODE={mode!r}; accepted are {', '.join(MODES)}")
+        if mode not in ARCHIVE_MODES:
+            raise ValueError(f"ARCHIVE_MODE={mode!r}; accepted are {', '.join(ARCHIVE_MODES)}")
         self.replays = mode == "replay"
         self._held = Catalog()
         shared = settings.get("DEDUP_INDEX")
@@ -80,8 +79,10 @@ class Capture:
             self.answers = Answers(*filter(None, (self._held, self._shared)), passing=passing)
             if self.replays:
                 self._read(all_warc_files(map(Path, settings.getlist("REPLAY_FROM"))))
-            elif any(self.folder.glob("*.warc.gz*")):
-                self._read(warc_files(self.folder))
+            else:
+                drop_second_names(self.folder)
+                if any(map(is_named_warc, self.folder.glob("*"))):
+                    self._read(warc_files(self.folder))
         self._writer: WarcWriter | None = None
         self._failed = False
         crawler.signals.connect(self._stopped, signals.engine_stopped)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from crawler.extract.run import CLAUSES
-from crawler.lines import ARTICLES, EDITIONS, key_of
+from crawler.lines import ARTICLES, EDITIONS, key_of, read_row
 
 COMPARED = (ARTICLES, EDITIONS, CLAUSES)
 
@@ -63,7 +63,7 @@ def _enter(held: sqlite3.Connection, name: str, path: Path) -> Iterator[Differen
     offset = 0
     with path.open("rb") as lines:
         for number, line in enumerate(lines, 1):
-            row = _read(line)
+            row = read_row(line)
             if row is None:
                 yield Difference(name, number, "?", "no line of JSON with an id or address, or torn")
             elif not held.execute(
@@ -71,14 +71,6 @@ def _enter(held: sqlite3.Connection, name: str, path: Path) -> Iterator[Differen
             ).rowcount:
                 yield Difference(name, number, _shown(row), "has a line already")
             offset += len(line)
-
-
-def _read(line: bytes) -> dict[str, Any] | None:
-    try:
-        row = json.loads(line) if line.endswith(b"\n") else None
-    except ValueError:
-        return None
-    return row if isinstance(row, dict) and ("id" in row or "url" in row) else None
 
 
 def _differing(held: dict[str, Any], made: dict[str, Any]) -> list[str]:

@@ -6,7 +6,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from archive.lines import text_digest
+from archive.digest import text_digest
 from archive.pointer import RecordPointer
 from archive.read import iter_records
 from archive.record import digest, new_id, serialise
