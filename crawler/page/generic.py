@@ -14,7 +14,7 @@ from crawler.page import recognise
 from crawler.page.fold import fold
 from crawler.page.form import form_of
 from crawler.page.lines import Line, visible_lines
-from crawler.page.weigh import HEADING, NOTICE, RELATED_HEADING, REPEATED, TOLERABLE, weigh
+from crawler.page.weigh import ENDING, HEADING, NOTICE, RELATED_HEADING, REPEATED, TOLERABLE, weigh
 
 HEADLINE, BODY = frozenset(("headline",)), frozenset(("body",))
 # Within the body: lines that are not its own, links to other articles among them, and lines that are text for all that
@@ -27,8 +27,9 @@ _SIBLING, _STEP = 2, 4.0
 _HEADLINE_REACH, _HEADLINE_WEIGHT, _HEADLINE_DECAY = 25, 60.0, 2.0
 # No body lies on both sides of a headline, unless it is long.
 _ABOVE = -30.0
-# Behind the heading of a foreign block, of related articles or a notice text in the same element weighs less.
-_CLOSING = {HEADING: 0.1, RELATED_HEADING: 0.4, NOTICE: 0.4}
+# Behind the heading of a foreign block, of related articles or a notice text in the same element weighs less; behind
+# the editor's credit all text does.
+_CLOSING = {HEADING: 0.1, RELATED_HEADING: 0.4, NOTICE: 0.4, ENDING: 0.1}
 # What lies between two stretches of text in one element weighs no more than this against their being one run.
 _EXCURSION = 20.0
 # A heading such as 相关链接 opens briefs, if no more text follows it than this share of that before it: where a
@@ -198,7 +199,9 @@ def _heaviest_run(
         if index in headlines:
             headline, heading = index, None
         elif weight in _CLOSING and found is not None:  # above all text it closes nothing
-            heading, factor = line.depth - 1, _CLOSING[weight]
+            outer = 0 if weight == ENDING else line.depth - 1
+            if heading is None or outer <= heading:  # one within what another heads closes no less
+                heading, factor = outer, _CLOSING[weight]
     return found
 
 

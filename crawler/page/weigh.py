@@ -11,11 +11,12 @@ _MOST = 150
 # Unlinked characters from which a line with a sentence in it is a paragraph.
 _PARAGRAPH = 18
 _LINK, _SHORT, _LISTED, _INFO, _WIDGET, _MENU, _CLAUSE = -8.0, -4.0, -6.0, -12.0, -15.0, -20.0, -30.0
-HEADING, RELATED_HEADING, NOTICE, REPEATED = -40.0, -41.0, -60.0, -20.0
+HEADING, RELATED_HEADING, NOTICE, REPEATED, ENDING = -40.0, -41.0, -60.0, -20.0, -13.0
 # Above this a line may stand in a body, if lines that are text stand around it.
 TOLERABLE = -5.0
 
 _PUNCTUATION = re.compile("[。，,、；;！!？?“”…：:「」『』]")
+_CODE = re.compile(r"\{\s*[\w-]+\s*:|\)\s*\{")
 _SENTENCE = re.compile("[。！!？?…]")
 _YEAR = re.compile(r"\d\s*(?:分钟|小时)[之以]?前|(?:(?:19|20)\d\d|民国\s?\d{2,3})\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d")
 _LABELLED = re.compile(r"来\s*源|作\s*者|编辑|责编|记者|时间|日期|字\s*[体号]|浏览|点击|阅读|评论|打印|我要")
@@ -25,10 +26,16 @@ _CREDITS = re.compile(
     r"^[\[(]?\s*(?:作\s*者|(?:本文|文章|稿件|信息|新闻|消息|资料)?来\s*源|稿源|本文栏目|(?:责任|本文|网络|值班|文字|图片)?(?:编\s*辑|责编))\s*:"
     r"|(?:来\s*源|编\s*辑|标签|关键[词字])\s*:.*(?:来\s*源|编\s*辑|标签|关键[词字])\s*:"
 )
+# The editor's credit alone: what stands last in an article.
+_EDITOR = re.compile(r"^[\[(]?\s*(?:(?:责任|本文|网络|值班)编\s*辑|责\s*编)\s*:\s*\S{2,}")
+_EDITORS = 30
 _WIDGETS = re.compile(
     r"分享[到至]|转发|打印|字[体号]|收藏|复制(?:链接|网址)|我要(?:评论|纠错)|纠错|人参与|[上下]一[页篇条]|返回|登[录陆]|注册|点击|"
     r"跟贴|手机看|投稿|订阅|责任编辑|(?:^|[\[(])(?:编辑|来源|关闭|更多)|扫描?二维码|扫一扫|关注.{0,6}(?:微信|公众号|微博)"
 )
+_ITEM_TAGS = frozenset(("li", "dd", "dt", "dl"))
+# Characters from which the link that an item begins with is a headline.
+_TEASER = 8
 _FORM_TAGS = frozenset(("option", "select", "optgroup", "textarea", "legend"))
 
 
@@ -44,7 +51,7 @@ def weigh(line: Line) -> float:
     linked = 0
     for anchor in line.anchors:
         linked += len(anchor.text)
-    if linked * 2 >= length:
+    if linked * 2 >= length or _is_teaser(line):
         return _LINK - min(length, 30) / 5
     if line.tag in _FORM_TAGS:
         return _INFO
@@ -65,8 +72,12 @@ def weigh(line: Line) -> float:
         folded = fold(text).text
         if _YEAR.search(folded) and (length < 50 or _LABELLED.search(folded)):
             return _INFO
+        if length < _EDITORS and _EDITOR.match(folded):
+            return ENDING
         if _CREDITS.search(folded):
             return _INFO
+    if "{" in text and _CODE.search(text):
+        return _WIDGET
     if unlinked >= _PARAGRAPH and ((sentences and points) or points >= 2):
         return float(min(unlinked, _MOST))
     if length < 60 and _WIDGETS.search(fold(text).text):
@@ -76,3 +87,13 @@ def weigh(line: Line) -> float:
     if unlinked >= 10 and points:
         return 6.0
     return _LISTED if line.tag == "li" else _SHORT
+
+
+def _is_teaser(line: Line) -> bool:
+    """Whether an item of a list begins with a link to an article, whose first words follow."""
+    return (
+        line.tag in _ITEM_TAGS
+        and bool(line.anchors)
+        and len(line.anchors[0].text) >= _TEASER
+        and line.text.startswith(line.anchors[0].text)
+    )

@@ -11,12 +11,17 @@ _RELATED_HEADING = re.compile(
     rf"^{_ORNAMENT}(?:相关(?:链接|阅读|新闻|报道|文章|文档|内容|专题|资讯|信息)|(?:新闻|知识|背景|延伸)链接|新闻背景|"
     rf"(?:延[伸展]|推荐|相关推荐)阅读){_ORNAMENT}$"
 )
-# What else a page prints above lists that belong to no article.
+# What else a page prints above lists that belong to no article, with or without a count.
 _BLOCK_HEADING = re.compile(
-    rf"^{_ORNAMENT}(?:更多.{{0,12}}|(?:网友|我要|发表|最新|查看|用户|全部|精彩|热门)?(?:评论|跟贴|回应|留言|言论)|我来说两句|"
-    r"(?:热[门点]|精彩|编辑|频道|今日|最新|相关|图片|视频|站长|博客|论坛|为您|大家)+(?:新闻|推荐|文章|专题|图片|视频|关注|资讯|标签|导读|活动|排行榜?)|"
-    r"(?:新闻|点击|阅读|评论|人气|一周|热门|本周|今日|图片)+排行榜?.{0,6}|(?:今日|本[周日类])?[热焦]点|猜你喜欢|大家都在看|调查|投票|"
-    rf"上一篇|下一篇|分享到?|标签|关键词|友情链接){_ORNAMENT}$"
+    rf"^{_ORNAMENT}(?:更多.{{0,12}}|[\d,]+\s*[条个篇]?\s*(?:网友|精彩|热门)?(?:评论|跟贴|回应|留言)|"
+    r"(?:网友|我要|发表|最[新热]|查看|用户|全部|精彩|热门)*(?:评论|跟贴|回应|留言|言论)(?:区|列表)?|我来说两句|"
+    r"(?:热[门点]|精彩|编辑|频道|今日|最新|相关|图片|视频|站长|博客|论坛|[为给][您你]|大家|更多|特别|精选|专题|好文|热文|本站|站内)+"
+    r"(?:新闻|推荐|文章|专题|图片|视频|关注|资讯|标签|导读|活动|内容|排行榜?)|"
+    r"(?:新闻|点击|阅读|评论|人气|一周|24小时|热门|本周|今日|图片)+(?:排行榜?|热[榜文门]).{0,6}|(?:今日|本[周日类])?[热焦]点|"
+    r"猜?[您你](?:可能|也许|或许)?(?:还|也)?(?:会|对.{1,8})?(?:喜欢|感兴趣|想看)(?:的(?:文章|新闻|内容))?|"
+    r"(?:大家|其他人|网友|他们|别人)(?:都|还|也|正)*在看|看了又看|延伸[·•\s]*推荐|往期(?:回顾|推荐|精选|文章)|换一[换批]|调查|投票|"
+    r"上一篇|下一篇|分享到?|(?:文章|本文)?(?:标签|关键词)|友情链接)(?:\s*\(?\d+\)?)?"
+    rf"{_ORNAMENT}$"
 )
 _FOOTER_HEADING = re.compile(
     rf"^{_ORNAMENT}(?:(?:\w{{2,10}}|关于)?版权(?:相关)?(?:说明|声明|与免责声明|及免责声明)|免责(?:声明|条款)|特别声明|郑重声明|反侵权公告|侵权公告|法律声明|声明){_ORNAMENT}$"
@@ -31,7 +36,7 @@ _MAY_BE_RELATED = re.compile("[相延推链鏈背]")
 _ORNAMENTS = " \t\u3000[]【】■●◆▲▶►▼★※>＞»|｜·:：—-"
 _HEADING_BEGINNINGS = frozenset(
     "相新知背延推版关關免特郑鄭反侵法声聲更网網友我发發查用全精热熱最编編频頻今图圖视視站博论論为為大点點阅閱评評"
-    "人一本猜调調投上下分标標回跟留言本"
+    "人一本猜调調投上分下标標回跟留言给給您你其他她别別看往换換文專专好0123456789"
 )
 _MAY_BE_FOOTER = re.compile("[声聲款告明]")
 _MAY_BE_CLAUSE = re.compile(
@@ -81,7 +86,7 @@ _UNMISTAKABLE = re.compile(
     r"^(?:\[\d{1,2}\]|\(\d{1,2}\)|\d{1,2}[.、]|[①-⑳]|[一二三四五六七八九十]、|[*※•·●■◆★☆>]+|注:)?\s*"
     r"[(\[]?(?:\w{0,12}(?:声明|免责条款)[\])]?\s*:?\s*)?"
     r"(?:(?:凡|如)?(?:本[网站报刊]|本公司).{0,12}?(?:注明|转载|所刊|刊载|登载|发布的)|凡(?:注明|标注|来源|转载|未).{0,30}(?:版权|转载|作品|本[网报站])"
-    r"|.{0,40}版权所有(?![者人])|copyright\b|©|\w{2,12}版权稿件"
+    r"|(?:免责|特别|版权|重要)(?:声明|提[示醒])\s*:|.{0,40}版权所有(?![者人])|copyright\b|©|\w{2,12}版权稿件"
     r"|(?:内容由.{2,16}提供.\s*)?未经(?=.*(?:本[网站报刊社]|转载|镜像)).{0,16}(?:授权|许可|同意|允许).{0,30}(?:不得|禁止|严禁|转载|使用|复制|镜像)"
     r"|.{0,16}(?:登载|转载|刊登|刊载|发布)(?:此文|上述|本文|该文|该?信息|的?内容|的?文章).{0,30}(?:目的|不表明|不代表|不意味|证实|赞同)"
     r"|(?:本文|文章|此文|该文|以上)(?:内容|所述)?(?:仅|只|不).{0,4}代表.{0,12}(?:观点|立场|意见|看法)"
@@ -99,6 +104,14 @@ _PROMOTION = re.compile(
 _ASKING = re.compile(
     r"欢迎|敬请|请(?!求)|立即|马上|立刻|现已|您|你|更多|精彩|免费|到\"?\d{5,}|官方|长按|扫", re.IGNORECASE
 )
+# In longer lines, which may well tell of such things, a sentence has to begin with the asking, or the outlet speaks to
+# its readers.
+_SHORT_PROMOTION = 60
+_ASKING_FIRST = re.compile(
+    r"(?:^|[。！!？?；;,\s(\[“\"])(?:(?:欢迎|敬请|请(?!求)|立即|马上|长按|扫一?[扫描]|点击|更多).{0,30}|如[需欲想].{0,20})$",
+    re.IGNORECASE,
+)
+_OUTLETS_VOICE = re.compile(r"^(?=.*(?:我[们們]|小[编編]))(?=.*(?:大家|[你您]|朋友))[^“”\"「」]*$", re.DOTALL)
 _KINDS: tuple[tuple[ClauseKind, re.Pattern[str]], ...] = (
     (
         "copyright",
@@ -183,4 +196,8 @@ def is_promotion(line: str) -> bool:
     if len(line) > 200 or not _MAY_PROMOTE.search(line):
         return False
     text = fold(line).text
-    return bool(_PROMOTION.search(text)) and bool(_ASKING.search(text))
+    found = _PROMOTION.search(text)
+    if found is None or not _ASKING.search(text):
+        return False
+    asked = len(text) <= _SHORT_PROMOTION or _ASKING_FIRST.search(text, 0, found.start() + 1)
+    return bool(asked or _OUTLETS_VOICE.match(text))

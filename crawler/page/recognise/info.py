@@ -23,14 +23,15 @@ _LABELS: dict[InfoKind, str] = {
     ),
 }
 _WORDS = "|".join(f"(?P<{kind}>{words})" for kind, words in _LABELS.items())
-_LABEL = re.compile(rf"(?<![{HAN}])(?:本文)?(?:{_WORDS})")
+# A label stands apart, or right behind an outlet.
+_LABEL = re.compile(rf"(?:(?<![{HAN}])(?:本文)?|(?<=[网报社台刊])(?=作者|责任编辑))(?:{_WORDS})")
 # What ends a name behind its label: a bracket, or space as between columns.
 _VALUE_END = re.compile(r"(?<=[^\s\[(])\s*\[|(?<=\S)\s{2,}(?=\S)")
 # Without a sign or a year no line states anything.
 _MAY_STATE = re.compile("[:/：／]|[来來]源|[编編][辑輯]|[责責][编編]|(?:[12１２][\\d０-９]{3}|民[国國])")
 _LABEL_SIGN = re.compile(r"\s*[:/]\s*")
 _WIDGETS = re.compile(
-    r"(?:(?<=\s)|(?<=[\[(|]))\s*(?:打印|字体|分享|浏览|点击|阅读|评论|"
+    r"(?:(?<=\s)|(?<=[\[(|]))\s*(?:打印|字体|分享|举报|浏览|点击|阅读|评论|"
     r"(?:有|已有)?\d*人(?:参与|评论)|我来说|发表|暂无|网友|专题|收藏|纠错|我要|推荐|关闭|手机看|大\s*中\s*小)"
 )
 _OUTLET = re.compile(
