@@ -7,25 +7,26 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from crawler.restore.tables import simplified
+
 # Chinese characters, as a class of a regular expression: the basic block, extension A, and the rare ones beyond.
 HAN = r"\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af"
 
-# Traditional characters of the words that recognisers look for, each with its simplified form.
-_TRADITIONAL = (
-    "報报記记者者網网來来編编輯辑責责鏈链關关說说權权聲声請请經经書书與与電电話话郵邮傳传"
-    "實实習习員员訊讯評评論论導导讀读閱阅聞闻專专題题發发佈布圖图攝摄視视頻频點点擊击載载違违"
-    "規规證证備备號号轉转註注係系聯联絡络問问師师務务號号碼码鏡镜製制協协會会製制處处鎮镇縣县"
-    "東东華华國国區区廣广龍龙馬马陳陈張张劉刘黃黄趙赵吳吴孫孙鄭郑馮冯蔣蒋韓韩楊杨許许鄧邓蘇苏"
-    "葉叶呂吕盧卢蕭萧譚谭鄒邹陸陆莊庄鍾钟駐驻通通訊讯約约總总執执筆笔稿稿間间時时嚴严禁禁為为"
-    "歡欢機机戶户雙双尋寻詳详線线語语資资價价題题檢检誠诚邀邀僅仅於于還还無无與与過过熱热門门薦荐訂订錄录掃扫維维眾众糾纠錯错複复貼贴應应進进後后"
-    "檔档構构僅仅從从業业務务營营許许諮咨詢询繫系僑侨準准檢检稱称內内開开產产應应類类佈布屬属體体"
-)
 _TO_ASCII = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_TABLE = (
-    _TO_ASCII
-    | {0x3000: " ", 0xA0: " ", ord("【"): "[", ord("】"): "]", ord("〔"): "[", ord("〕"): "]"}
-    | {ord(_TRADITIONAL[i]): _TRADITIONAL[i + 1] for i in range(0, len(_TRADITIONAL), 2)}
-)
+_BRACKETS_AND_SPACES = {0x3000: " ", 0xA0: " ", ord("【"): "[", ord("】"): "]", ord("〔"): "[", ord("〕"): "]"}
+# What simplified text has as well, in words of its own: 著作, 著名.
+_OF_BOTH_SCRIPTS = "著"
+
+
+class _Forms(dict[int, int | str]):
+    """The folded form of each character, looked up once: a lookup that finds nothing is slow in ``str.translate``."""
+
+    def __missing__(self, code: int) -> int:
+        form = self[code] = simplified().get(code, code)
+        return form
+
+
+_FORMS = _Forms(_TO_ASCII | _BRACKETS_AND_SPACES | {ord(character): character for character in _OF_BOTH_SCRIPTS})
 # A reading behind a character, as damaged mirrors strew them: 會(huì) or 會(huì ).
 _READING = re.compile(r"(?<=[\u4e00-\u9fff])\([a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜ]{1,6} ?\)")
 
@@ -55,7 +56,7 @@ def fold(line: str) -> Folded:
     >>> folded = fold("來(lái)源：云州報"); folded.cut(3, 6)
     '云州報'
     """
-    text = line.translate(_TABLE)
+    text = line.translate(_FORMS)
     if "(" not in text or not _READING.search(text):
         return Folded(line, text)
     kept: list[str] = []

@@ -3,6 +3,7 @@
 import pytest
 
 from crawler.items import ClauseKind, PrintEdition
+from crawler.page.fold import fold
 from crawler.page.recognise import (
     authors_in,
     citation,
@@ -56,6 +57,22 @@ def test_a_paragraph_is_nothing_but_a_paragraph(line: str) -> None:
     assert citation(line) is None
     assert page_label(line) is None
     assert info_parts(line) is None
+
+
+# --- one script -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("line", "read"),
+    [
+        ("【設備頁面】　現於鐘樓", "[设备页面] 现于钟楼"),
+        ("記者嚴某瓏：８點", "记者严某珑:8点"),
+        ("保护著作权，他是著名作者", "保护著作权,他是著名作者"),
+        ("云(yún)州網", "云州网"),
+    ],
+)
+def test_a_line_is_read_in_simplified_characters_and_half_width(line: str, read: str) -> None:
+    assert fold(line).text == read
 
 
 # --- where a text stood in print ------------------------------------------------------------------------------------
