@@ -19,7 +19,7 @@ _BYLINE_REACH = 4
 _SUBHEADS_IN_A_ROW = 3
 _CREDITS = frozenset(("source", "editor", "author"))
 _CELL_LIMIT = 120
-_CREDIT_LABEL = re.compile("[来來稿转轉出编編责責作撰文]")
+_CREDIT_LABEL = re.compile("[来來稿转轉出编編责責作撰文采採执執]")
 _BESIDE_LINK = re.compile(r"^[\s\d\-/.:年月日时分·•●■◆>»\[\]()]*$")
 
 
@@ -111,10 +111,13 @@ class _Reader:
             return True
         if (
             draft.value(Place.BYLINE) is None
-            and (self.texts < _BYLINE_REACH or index == self.inside[-1])
             and self.mode == "article"
-            and (recognise.is_byline(line.text) or recognise.is_reported(line.text) or self._is_author(line))
+            and (self.texts < _BYLINE_REACH or not recognise.is_caption(line.text))
+            and (parts := recognise.credit_parts(line.text))
         ):
+            take_info(draft, index, parts)
+            return True
+        if draft.value(Place.BYLINE) is None and self.mode == "article" and self._is_author(line):
             draft.fill(index, Place.BYLINE)
             return True
         if len(line.text) <= 60 and _CREDIT_LABEL.search(line.text) and (parts := recognise.info_parts(line.text)):

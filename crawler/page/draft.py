@@ -50,6 +50,7 @@ class Draft:
     comment: dict[str, str] = field(default_factory=dict)
     linked: LinkedArticle = field(default_factory=LinkedArticle)
     stated_author: str | None = None
+    labelled_author: str | None = None
     page_label: tuple[str, str | None] | None = None
     date: str | None = None
     notices: list[str] = field(default_factory=list)

@@ -232,7 +232,6 @@ def _may_be_headline(line: Line) -> bool:
         and not line.anchors
         and not recognise.is_byline(line.text)
         and not recognise.is_bare_name(line.text)
-        and not recognise.is_reported(line.text)
     )
 
 

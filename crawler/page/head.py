@@ -12,12 +12,13 @@ from crawler.page.recognise import (
     InfoPart,
     citation,
     closing_citation,
+    credit_parts,
     ends_sentence,
     find_date,
     find_relative_date,
     info_parts,
     is_byline,
-    is_reported,
+    is_outlet_alone,
     page_label,
 )
 from crawler.page.recognise.date import DATE
@@ -178,6 +179,7 @@ def read_info(draft: Draft) -> None:
     headlines = [index for index in range(first) if _is_headline(draft, index)]
     start = headlines[-1] + 1 if headlines else max(0, first - _INFO_REACH)
     marked = [index for index in draft.indexes("info") if draft.is_free(index)]
+    outlet: int | None = None
     for index in dict.fromkeys([*marked, *range(start, first)]):
         line = draft.lines[index]
         if not line.text or not draft.is_free(index):
@@ -187,14 +189,16 @@ def read_info(draft: Draft) -> None:
             draft.edition = draft.edition or edition
         elif cut := closing_citation(line.text):
             _take_cited(draft, index, *cut)
-        elif parts := info_parts(line.text):
+        elif parts := info_parts(line.text) or (None if draft.value(Place.BYLINE) else credit_parts(line.text)):
             take_info(draft, index, parts)
-        elif draft.value(Place.BYLINE) is None and (
-            is_byline(line.text) or is_reported(line.text) or _is_bare_byline(draft, index, line.text)
-        ):
+        elif draft.value(Place.BYLINE) is None and _is_bare_byline(draft, index, line.text):
             draft.fill(index, Place.BYLINE)
+        elif headlines and not line.anchors and draft.layout.kind != "paper" and is_outlet_alone(line.text):
+            outlet = index  # of several the nearest to the body
         elif headlines and line.tag in _HEADINGS and not line.anchors and draft.value(Place.SUBHEADLINE) is None:
             draft.fill(index, Place.SUBHEADLINE)
+    if outlet is not None and draft.value(Place.SOURCE) is None:
+        draft.fill(outlet, Place.SOURCE)
 
 
 def find_date_nearby(draft: Draft) -> str | None:
@@ -260,15 +264,21 @@ def _is_headline(draft: Draft, index: int) -> bool:
 def take_info(draft: Draft, index: int, parts: tuple[InfoPart, ...]) -> None:
     """Give the parts of an information line their places; what is stated already is chrome when stated again."""
     pieces: list[Piece] = []
+    labelled = False
     for part in parts:
         place = _INFO_PLACES[part.kind]
-        if place is Place.DATE:
+        if place is Place.SOURCE and not labelled and draft.layout.kind == "paper":
+            place = Place.CHROME  # the paper's own name beside its date
+        elif place is Place.DATE:
             place = _take_date(draft, part.text)
         elif place is not Place.CHROME:
             if draft.value(place) is None:
                 draft.fields[place] = [part.text]
+                if place is Place.BYLINE and labelled:
+                    draft.labelled_author = part.text
             else:
                 place = Place.CHROME
+        labelled = part.kind == "label" or (labelled and part.kind == "other")
         pieces.append(Piece(place, part.text))
     draft.ledger[index] = tuple(pieces)
 

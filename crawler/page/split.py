@@ -32,7 +32,7 @@ from crawler.page.recognise import (
     find_date,
     find_stated_date,
     is_bare_name,
-    reported_authors,
+    labelled_authors,
 )
 from crawler.page.tail import read_tail
 from crawler.sites.declaration import Layout
@@ -267,16 +267,21 @@ def _finish(draft: Draft) -> Split:
 def _authors(draft: Draft, byline: str | None) -> tuple[str, ...]:
     """The authors' names: by the byline, the first paragraphs' dateline, the end of the text, what the page states."""
     if byline:
-        if names := reported_authors(byline) or authors_in(byline):
+        if byline == draft.labelled_author and byline != draft.value(Place.SOURCE):
+            names = labelled_authors(byline)
+        else:
+            names = authors_in(byline)
+        if names:
             return names
         if byline == draft.stated_author:
             return (byline,)
     paragraphs = [block.text for block in draft.body if block.kind == "paragraph"]
     for text in paragraphs[:2]:
-        if names := dateline_authors(text) or reported_authors(text):
+        if names := dateline_authors(text):
             return names
     for text in paragraphs[:-3:-1]:
         if names := closing_authors(text):
             return names
     stated = [*draft.stated.authors, *([draft.linked.author] if draft.linked.author else [])]
-    return next((tuple(text.split()) for text in stated if is_bare_name(text)), ())
+    editor = draft.value(Place.EDITOR)
+    return next((tuple(text.split()) for text in stated if is_bare_name(text) and text != editor), ())

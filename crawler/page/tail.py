@@ -9,10 +9,15 @@ from crawler.page.draft import Draft
 from crawler.page.fold import fold
 from crawler.page.head import body_bounds, take_info
 from crawler.page.places import Place
+from crawler.page.recognise import InfoPart
 
 # Behind a footer's heading a line of this length is a clause, whatever it says.
 _CLAUSE_LENGTH = 16
-_CREDIT = re.compile(r"[来來]\s*源|稿源|[转轉]自|出\s*[处處]|[编編]\s*[辑輯]|[责責][编編]")
+# An author who is named behind the body stands in one of so many lines.
+_AUTHOR_REACH = 8
+# Brackets, and a widget in them, are no text before a label.
+_UNSAID = re.compile(r"[【\[][^【】\[\]:：]{2}[】\]]|[\s\u3000()（）\[\]【】|]+")
+_CREDIT = re.compile(r"[来來]\s*源|稿源|[转轉]自|出\s*[处處]|[编編]\s*[辑輯]|[责責][编編]|作\s*者|采\s*写")
 # A link without any of these is a link: no heading, citation, licence number or credit.
 _TELLING = re.compile("[相延推链鏈背声聲款告明《:：]|ICP|icp|CN|[备備证證号號刊邮郵识識播网網电電]")
 
@@ -22,12 +27,13 @@ def read_tail(draft: Draft) -> None:
     _, end = body_bounds(draft)
     headings = {fold(heading).text for heading in draft.footer}
     mode = ""
+    near = end + _AUTHOR_REACH
     for index in range(end, len(draft.lines)):
         line = draft.lines[index]
         if not line.text or not draft.is_free(index) or (not mode and line.is_link and not _TELLING.search(line.text)):
             continue
         if recognise.is_related_heading(line.text):
-            mode = "related"
+            mode, near = "related", end
             draft.place(index, Place.CHROME)
         elif recognise.is_footer_heading(line.text) or (headings and fold(line.text).text in headings):
             mode = "footer"
@@ -43,14 +49,19 @@ def read_tail(draft: Draft) -> None:
             draft.take_clause(index, kind)
         else:
             mode = "" if line.is_link or mode == "related" else mode
-            if _states_source_or_editor(line.text) and (parts := recognise.info_parts(line.text)):
+            if parts := _credits(line.text, index < near):
                 take_info(draft, index, parts)
 
 
-def _states_source_or_editor(text: str) -> bool:
+def _credits(text: str, near: bool) -> tuple[InfoPart, ...] | None:
+    """The parts of a line that states source or editor, or close behind the body an author by name."""
     parts = recognise.info_parts(text) if len(text) <= 80 and _CREDIT.search(text) else None
-    kinds = [part.kind for part in parts or () if part.text.strip()]
-    return kinds[:1] == ["label"] and bool({"source", "editor"} & set(kinds))
+    said = [part for part in parts or () if _UNSAID.sub("", part.text)]
+    if not said or said[0].kind != "label":
+        return None
+    names = [part.text for part in said if part.kind == "author"]
+    stated = any(part.kind in ("source", "editor") for part in said) or (near and any(map(recognise.is_name, names)))
+    return parts if stated else None
 
 
 def _clause_kind(draft: Draft, index: int, mode: str) -> ClauseKind | None:

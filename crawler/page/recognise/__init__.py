@@ -9,11 +9,12 @@ from crawler.page.recognise.boilerplate import (
     is_unmistakable_clause,
     numbered_clause,
 )
-from crawler.page.recognise.credit import authors_in, closing_authors, dateline_authors, is_bare_name, is_byline
+from crawler.page.recognise.credit import authors_in, closing_authors, dateline_authors, is_byline, labelled_authors
 from crawler.page.recognise.date import find_date, find_relative_date, find_stated_date
 from crawler.page.recognise.edition import citation, closing_citation, page_label
-from crawler.page.recognise.info import InfoKind, InfoPart, info_parts
-from crawler.page.recognise.reported import is_reported, reported_authors
+from crawler.page.recognise.info import InfoKind, InfoPart, credit_parts, info_parts
+from crawler.page.recognise.name import is_bare_name, is_name
+from crawler.page.recognise.outlet import is_outlet, is_outlet_alone
 from crawler.page.recognise.text import ends_sentence, is_caption, is_injected, is_subhead
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "clause_kind",
     "closing_authors",
     "closing_citation",
+    "credit_parts",
     "dateline_authors",
     "ends_sentence",
     "find_date",
@@ -36,12 +38,14 @@ __all__ = [
     "is_caption",
     "is_footer_heading",
     "is_injected",
+    "is_name",
+    "is_outlet",
+    "is_outlet_alone",
     "is_promotion",
     "is_related_heading",
-    "is_reported",
     "is_subhead",
     "is_unmistakable_clause",
+    "labelled_authors",
     "numbered_clause",
     "page_label",
-    "reported_authors",
 ]
