@@ -112,7 +112,7 @@ class _Reader:
         if (
             draft.value(Place.BYLINE) is None
             and self.mode == "article"
-            and (self.texts < _BYLINE_REACH or not recognise.is_caption(line.text))
+            and (self.texts < _BYLINE_REACH or self._is_coda(index, line))
             and (parts := recognise.credit_parts(line.text))
         ):
             take_info(draft, index, parts)
@@ -127,6 +127,12 @@ class _Reader:
                 take_info(draft, index, parts)
                 return True
         return False
+
+    def _is_coda(self, index: int, line: Line) -> bool:
+        """Whether a line far behind the text's beginning may be a writer's credit, not a photographer's."""
+        if recognise.is_caption(line.text):
+            return False
+        return index == self.inside[-1] or recognise.is_certain_credit(line.text)
 
     def _is_author(self, line: Line) -> bool:
         """Whether a line is the author's name alone: what the page states elsewhere, or a name above all text."""

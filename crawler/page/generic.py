@@ -125,7 +125,9 @@ def _weigh(line: Line, repeated: Collection[str]) -> float:
     if line.image is not None:
         return 0.0
     weight = weigh(line)
-    return REPEATED if repeated and weight > TOLERABLE and form_of(line.text) in repeated else weight
+    if not repeated or weight <= TOLERABLE or form_of(line.text) not in repeated:
+        return weight
+    return weight if recognise.is_byline(line.text) else REPEATED  # one author writes many articles
 
 
 def _headlines(lines: Sequence[Line], titles: Mapping[str, int]) -> dict[int, int]:

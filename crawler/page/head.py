@@ -44,6 +44,7 @@ _BARE_BYLINE = 30
 _DATE_REACH, _DATE_LINE = 10, 60
 _WEEKDAY = re.compile("星期|周[一二三四五六日]|今天")
 _DATE_ALONE = re.compile(r"^[^\d]{0,12}(?:19|20)\d\d\s*[年.\-/][\d\s月日.\-/:T]{3,24}\D{0,6}$")
+_DATE_LABELLED = re.compile(r"^(?:发布|发表|刊发)(?:日期|时间)\s*:")
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
 _MAY_BE_CRUMBS = re.compile("[>＞›»→]|位置")
 _CRUMB_JOINT = re.compile(r"\s*(?:>+|[›»→])\s*")
@@ -214,9 +215,12 @@ def find_date_nearby(draft: Draft) -> str | None:
         line = draft.lines[index]
         if not 0 < len(line.text) <= _DATE_LINE:
             continue
-        if (line.anchors or _WEEKDAY.search(line.text)) and not _CRUMB_JOINT.search(line.text):  # the page's own date
+        text = fold(line.text).text
+        labelled = _DATE_LABELLED.match(text)
+        shown = line.anchors or _WEEKDAY.search(line.text)
+        if shown and not labelled and not _CRUMB_JOINT.search(line.text):  # the date of the reading, not of the page
             continue
-        if (date := find_date(line.text)) and (index < first or _DATE_ALONE.match(fold(line.text).text)):
+        if (index < first or labelled or _DATE_ALONE.match(text)) and (date := find_date(line.text)):
             if draft.is_free(index):
                 draft.place(index, Place.DATE)
             return date

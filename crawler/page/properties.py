@@ -21,7 +21,8 @@ _DATE_METAS = (
 )
 # fmt: on
 _SOURCE_METAS = frozenset(("contentsource", "mediaid"))
-_AUTHOR_METAS = frozenset(("author", "article:author", "og:article:author", "dc.creator"))
+# Not "author": where that names a person, it is the editor who entered the page.
+_AUTHOR_METAS = frozenset(("article:author", "og:article:author", "dc.creator"))
 _TAG = re.compile(r"<[^>]*>")
 _JOINT = re.compile(r"\s*[_|\-–—]+\s*")
 _PAPER = re.compile(r"^《?(?P<name>[\u4e00-\u9fff·]{1,10}(?:报|时报|商报|晚报))》?(?:数字报|电子版|电子报|数字版)?$")

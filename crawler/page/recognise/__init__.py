@@ -9,7 +9,14 @@ from crawler.page.recognise.boilerplate import (
     is_unmistakable_clause,
     numbered_clause,
 )
-from crawler.page.recognise.credit import authors_in, closing_authors, dateline_authors, is_byline, labelled_authors
+from crawler.page.recognise.credit import (
+    authors_in,
+    closing_authors,
+    dateline_authors,
+    is_byline,
+    is_certain_credit,
+    labelled_authors,
+)
 from crawler.page.recognise.date import find_date, find_relative_date, find_stated_date
 from crawler.page.recognise.edition import citation, closing_citation, page_label
 from crawler.page.recognise.info import InfoKind, InfoPart, credit_parts, info_parts
@@ -36,6 +43,7 @@ __all__ = [
     "is_block_heading",
     "is_byline",
     "is_caption",
+    "is_certain_credit",
     "is_footer_heading",
     "is_injected",
     "is_name",

@@ -71,7 +71,7 @@ _DATELINE_NAME = re.compile(
 )
 _CLOSING_REACH = 48
 _CLOSING = re.compile(
-    r"(?:^|(?P<sentence>[。！!?？”…]))\s*[(]\s*(?P<role>(?:本[报网刊]|见习|实习|特约|\w{2,8}[报网社])*(?:记者|通讯员|作者|文)\s*[:/]?\s*)?"
+    r"(?:^|(?P<sentence>[。！!?？”…]))\s*[(]\s*(?P<role>(?:本[报网刊]|见习|实习|特约|\w{2,8}[报网社])*(?:(?:记者|通讯员|作者)\s*[:/]?|文\s*[:/\s])\s*)?"
     r"(?P<names>[^()]{2,30}?)(?P<coda>\s*[/ ]?\s*(?:编译|综合|文|撰文|报道))?\s*[)]$"
 )
 _CLOSING_CREDIT = re.compile(rf"[。！!?？”…]\s*(?P<credit>(?:本报|{OUTLET})(?:{_ROLE})[\s:]*[{HAN}\s、]{{2,16}})$")
@@ -114,6 +114,16 @@ def is_byline(line: str) -> bool:
     """
     credit = read_credit(line)
     return credit is not None and credit.byline is not None
+
+
+def is_certain_credit(line: str) -> bool:
+    """Whether a line between paragraphs is a credit: all its names are known for such.
+
+    >>> is_certain_credit("本报记者 樊某彩"), is_certain_credit("首席记者团队成立")
+    (True, False)
+    """
+    credit = read_credit(line)
+    return credit is not None and bool(credit.names) and all(map(is_known_name, credit.names))
 
 
 def authors_in(credit: str) -> tuple[str, ...]:

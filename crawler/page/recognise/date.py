@@ -10,17 +10,25 @@ from crawler.page.fold import fold
 T = TypeVar("T")
 
 _REPUBLIC = 1911  # the year before the first of the Republic's calendar
+_CENTURY = 2000  # that of years of two digits
 _NUMERALS = "〇一二三四五六七八九"
 _TIME = (
-    r"(?:\s*[(\[]?(?:星期[一二三四五六日天]|周[一二三四五六日])?[)\]]?[T\s,]*"
+    r"(?:\s*[(\[]?(?:星期[一二三四五六日天]|周[一二三四五六日])?[)\]]?[T\s,]*(?:HKT\s*|北京时间\s*)?"
     r"(?P<half>上午|下午|中午|晚上?|凌晨|[AaPp]\.?[Mm]\.?)?\s*(?P<h>\d{1,2})[:时点](?P<min>\d\d)(?:[:分](?P<s>\d\d))?(?:\.\d+)?秒?"
     r"\s?(?P<half2>[AaPp]\.?[Mm]\b)?(?P<zone>Z|[+-]\d\d:?\d\d)?)?"
 )
-DATE = re.compile(
-    r"(?:(?P<y>(?:19|20)\d\d)|民国\s*(?P<roc>\d{2,3}))\s*[年.\-/]\s*(?P<m>\d{1,2})\s*[月.\-/]\s*(?P<d>\d{1,2})(?!\d)\s*[日号]?"
-    + _TIME
+_DAY_OF_YEAR = (
+    r"(?:(?P<y>(?:19|20)\d\d)|民国\s*(?P<roc>\d{2,3}))"
+    r"\s*[年.\-/]\s*(?P<m>\d{1,2})\s*[月.\-/]\s*(?P<d>\d{1,2})(?!\d)\s*[日号]?"
 )
-"""A full date in a folded line, with a time of day if it has one."""
+DATE = re.compile(_DAY_OF_YEAR + _TIME)
+"""A full date in a folded line, with a time of day if one stands behind it."""
+_TIME_FIRST = re.compile(r"(?<![\d:])(?P<h>\d{1,2}):(?P<min>\d\d)(?::(?P<s>\d\d))?\s+" + _DAY_OF_YEAR)
+_DAY_FIRST = re.compile(r"(?<![\d.])(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>(?:19|20)\d\d)(?![\d.])" + _TIME)
+# A year of two digits is one only where nothing but a date stands.
+_SHORT_YEAR = re.compile(
+    r"(?P<y>\d\d)-(?P<m>0\d|1[0-2])-(?P<d>[0-2]\d|3[01])(?:\s*(?P<h>[01]\d|2[0-3]):(?P<min>[0-5]\d)(?::(?P<s>[0-5]\d))?)?"
+)
 _IN_WORDS = re.compile(rf"(?P<y>[{_NUMERALS}○零]{{4}})年(?P<m>[{_NUMERALS}十]{{1,3}})月(?P<d>[{_NUMERALS}十]{{1,3}})日")
 _COMPACT = re.compile(
     r"^(?P<y>(?:19|20)\d\d)(?P<m>[01]\d)(?P<d>[0-3]\d)(?:(?P<h>[0-2]\d)(?P<min>[0-5]\d)(?P<s>[0-5]\d)?)?$"
@@ -33,6 +41,21 @@ _DAYS = {"今": 0, "昨": 1, "前": 2}
 _CHINA = dt.timezone(dt.timedelta(hours=8))
 
 
+def search_date(text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
+    """The first full date in a stretch of a folded line, for ``iso``."""
+    end = len(text) if end is None else end
+    found = DATE.search(text, start, end)
+    if found is None:
+        return _DAY_FIRST.search(text, start, end)
+    if (
+        found["h"] is None
+        and (timed := _TIME_FIRST.search(text, start, found.end()))
+        and timed.end("d") == found.end("d")
+    ):
+        return timed
+    return found
+
+
 def find_date(text: str) -> str | None:
     """The first date in a text, ISO 8601; a time of day has the offset printed with it, else China's.
 
@@ -40,16 +63,23 @@ def find_date(text: str) -> str | None:
 
     >>> find_date("2019-07-15 08:20:00     作者：谭某"), find_date("2024年2月20日"), find_date("民國101年1月12日")
     ('2019-07-15T08:20:00+08:00', '2024-02-20', '2012-01-12')
+    >>> find_date("14.12.2011 19:00"), find_date("18:07 2012-01-16"), find_date("18-03-08 23:16")
+    ('2011-12-14T19:00:00+08:00', '2012-01-16T18:07:00+08:00', '2018-03-08T23:16:00+08:00')
     >>> find_date("二〇二四年二月二十日"), find_date("2021-05-06T08:00:00Z"), find_date("2012/1/12 下午 4:15")
     ('2024-02-20', '2021-05-06T08:00:00+00:00', '2012-01-12T16:15:00+08:00')
     """
     folded = fold(text).text
-    if found := DATE.search(folded):
+    if found := search_date(folded) or _SHORT_YEAR.fullmatch(folded.strip()):
         return iso(found)
     if found := _IN_WORDS.search(folded):
         year = int("".join(str(_NUMERALS.index("〇" if digit in "○零" else digit)) for digit in found["y"]))
         return _made(found, lambda: dt.date(year, _number(found["m"]), _number(found["d"]))).isoformat()
     return None
+
+
+def is_short_date(text: str) -> bool:
+    """Whether a folded text is a date with a year of two digits and nothing else."""
+    return bool(_SHORT_YEAR.fullmatch(text.strip()))
 
 
 def find_stated_date(text: str) -> str | None:
@@ -84,10 +114,11 @@ def find_relative_date(text: str, fetched_at: dt.datetime) -> str | None:
 
 
 def iso(found: re.Match[str]) -> str:
-    """The ISO form of a match of ``DATE``. Raises ValueError where there is no such date."""
+    """The ISO form of a match of ``search_date``. Raises ValueError where there is no such date."""
     groups = found.groupdict()
     try:
         year = int(groups["y"]) if groups["y"] else int(groups["roc"]) + _REPUBLIC
+        year += _CENTURY if len(groups["y"] or "") == 2 else 0
         date = dt.date(year, int(groups["m"]), int(groups["d"]))
         if groups["h"] is None:
             return date.isoformat()

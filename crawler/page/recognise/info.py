@@ -6,7 +6,7 @@ from typing import Literal
 
 from crawler.page.fold import HAN, Folded, fold
 from crawler.page.recognise.credit import Credit, read_credit
-from crawler.page.recognise.date import DATE
+from crawler.page.recognise.date import is_short_date, search_date
 from crawler.page.recognise.name import is_bare_name, is_known_name
 from crawler.page.recognise.outlet import OUTLET, is_outlet
 
@@ -46,6 +46,8 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)\S*")
 _OUTLET_AND_NAME = re.compile(rf"(?P<outlet>{OUTLET})(?P<name>[{HAN}]{{2,3}})")
 # A sentence says more, and a title with its date is that of a printed edition.
 _NO_CREDIT = re.compile("[。!?！？;；,，《]")
+# The date of a law or a decision is none of the page.
+_DECREED = re.compile(r"\d\s*日[^ ]{2,50}(?:通过|公布|批准|修[订正])\)?$")
 _BESIDE = 50  # characters
 _WRAPPED = re.compile(
     r"^[(\[]\s*(?:[^()\[\]:\s]{0,12}?(?P<editor>责任编辑|责编|编辑)\s*[: ]"
@@ -53,6 +55,8 @@ _WRAPPED = re.compile(
     r"(?P<value>[^()\[\]:]{2,30}?)\s*[)\]]$"
 )
 _EDITED = re.compile(rf"^[(]\s*(?P<value>[{HAN}]{{2,4}}(?:[\s、][{HAN}]{{2,4}})?)\s+编辑\s*[)]$")
+
+_HAN = re.compile(f"[{HAN}]")
 
 Span = tuple[int, int, InfoKind]
 
@@ -81,7 +85,7 @@ def info_parts(line: str) -> tuple[InfoPart, ...] | None:
         return _cut(folded, [(0, start, "label"), (start, end, value), (end, len(text), "label")])
     found_labels = ((label, _end_of(text, label)) for label in _LABEL.finditer(text))
     labels = [(label, behind) for label, behind in found_labels if behind is not None]
-    if not labels and not DATE.search(text):
+    if (not labels and not search_date(text)) or _DECREED.search(text):
         return None
     spans: list[Span] = []
     start, kind = 0, None
@@ -121,7 +125,8 @@ def _end_of(text: str, label: re.Match[str]) -> int | None:
     in_column = first or text[: label.start()].rstrip().endswith("|")
     apart = value.start("value") > label.end()
     if kind == "source":
-        stated = (in_column or apart) and is_outlet(value["value"])
+        foreign = value["value"].isascii() and value["value"].isalpha()
+        stated = (in_column or apart) and (foreign or is_outlet(value["value"]))
     else:
         stated = (apart and first if kind == "editor" else in_column and not first) and is_known_name(value["value"])
     return value.start("value") if stated else None
@@ -134,7 +139,7 @@ def _values(text: str, start: int, end: int, kind: InfoKind | None) -> list[Span
         return spans
     if kind in ("source", "editor", "author"):
         widget = _WIDGETS.search(text, start, end)
-        date = DATE.search(text, start, end)
+        date = search_date(text, start, end)
         closed = (_AUTHOR_END if kind == "author" else _VALUE_END).search(text, start, end)
         stop = min([match.start() for match in (widget, date, closed) if match] + [end])
         first, last = _strip(text, start, stop)
@@ -149,14 +154,19 @@ def _values(text: str, start: int, end: int, kind: InfoKind | None) -> list[Span
         start, kind = stop, "other"
     if start >= end:
         return spans
-    if date := DATE.search(text, start, end):
+    if date := search_date(text, start, end):
         first, last = _strip(text, date.start(), date.end())
         if start < first:
             spans += _unlabelled(text, start, first) if kind is None else [(start, first, "other")]
         spans.append((first, last, "date"))
         start = last
+    elif kind == "date" and is_short_date(text[start:end]):
+        return _around(start, end, *_strip(text, start, end), "date")
+    said = (
+        date is not None and kind is None and _HAN.search(text, 0, date.start()) and not text[start:end][:1].isspace()
+    )
     if start < end:
-        spans += _unlabelled(text, start, end) if kind in (None, "date") else [(start, end, "other")]
+        spans += _unlabelled(text, start, end) if kind in (None, "date") and not said else [(start, end, "other")]
     return spans
 
 
