@@ -41,7 +41,7 @@ _LINES = (
     re.compile(rf"^(?P<byline>[\[(]{{1,2}}\s*{_NAMES}{_SLASH}[{HAN}]{{2,6}}\s*[)\]]{{1,2}})$"),
     re.compile(rf"^(?P<byline>{_NAMES}(?:\s+报[导道]|\s*(?:文/图|图/文|撰文|文)))$"),
     re.compile(rf"^(?P<byline>{OUTLET}(?:记者)?\s*{_NAMES}报[导道])$"),
-    re.compile(rf"^(?P<byline>《(?P<outlet>[^《》]{{2,12}})》\s*(?P<role>{_ROLE}|作者)\s*{_NAMES})$"),
+    re.compile(rf"^(?P<byline>《[^《》]{{2,12}}》\s*(?P<role>{_ROLE}|作者)\s*{_NAMES})$"),
 )
 _BYLINE = re.compile(
     rf"^[(\[□■●◎○▲△◆]*\s*(?:本版)?(?:(?:文|图|文图|文/图|图/文|采写|撰文|编译|摄影)\s*[/:]?\s*)?"

@@ -223,7 +223,7 @@ def _strip(text: str, start: int, end: int) -> tuple[int, int]:
     edges = " \t|;,·\u2002\u2003"
     while start < end and text[start] in edges:
         start += 1
-    while start < end and (text[end - 1] in edges + "([" or (text[end - 1] in ")]" and not _opens(text, start, end))):
+    while start < end and (text[end - 1] in edges + "([" or (text[end - 1] in ")]》" and not _opens(text, start, end))):
         end -= 1
     if end - start > 2 and text[start] + text[end - 1] in ("()", "[]", "《》"):
         return _strip(text, start + 1, end - 1)
@@ -231,7 +231,7 @@ def _strip(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _opens(text: str, start: int, end: int) -> bool:
-    return {")": "(", "]": "["}[text[end - 1]] in text[start : end - 1]
+    return {")": "(", "]": "[", "》": "《"}[text[end - 1]] in text[start : end - 1]
 
 
 def _cut(folded: Folded, spans: list[tuple[int, int, InfoKind]]) -> tuple[InfoPart, ...]:
