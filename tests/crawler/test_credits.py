@@ -21,11 +21,11 @@ from crawler.page.split import Split, split
 from tests.crawler.test_generic import HEADLINE, TEXT, TITLE, article, paragraphs
 from tests.crawler.test_places import assert_placed
 
-
 # fmt: off
 NOTES = (
-    "完", "全文完", "未完待续", "下同", "注一", "名单", "资料图", "见上图", "来源：云州", "新华网", "综合", "北京", "云州市", "3版",
-    "化名", "虚构", "编者按", "掌声", "鼓掌", "有删节", "本报", "央视", "云州报", "文内人物",
+    "完", "全文完", "未完待续", "下同", "注一", "名单", "资料图", "见上图", "来源：云州", "新华网", "综合",
+    "北京", "云州市", "3版", "化名", "虚构", "编者按", "掌声", "鼓掌", "有删节", "本报", "央视", "云州报",
+    "文内人物",
 )
 # fmt: on
 
@@ -74,6 +74,7 @@ def test_a_credit_has_its_outlet_and_its_byline(line: str, outlet: str | None, b
         "财经/云州网",
         "组图/云州网",
         "制图/王小红",
+        "相关新闻/王小红",
         "云州 报道",
         "消费者王红/受访时报道",
         "渠首 文",
@@ -327,7 +328,7 @@ def test_a_labelled_date_behind_the_text_counts_with_more_beside_it() -> None:
 
 def test_a_credit_that_a_host_repeats_is_a_credit() -> None:
     credit, slogan = "記者王小紅／河東報導", "渠首人家，天天好水"
-    body = f"<h1>{HEADLINE}</h1><div>{paragraphs(credit, *TEXT, slogan)}</div>"
+    body = f"<h1>{HEADLINE}</h1><div>{paragraphs(TEXT[0], credit, *TEXT[1:], slogan)}</div>"
     html = f"<html><head>{TITLE}</head><body>{body}</body></html>"
     page = Page("http://news.yunzhou.example/a/1.html", html.encode())
     found: Split = split(page, repeated={form_of(credit), form_of(slogan)})
