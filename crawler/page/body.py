@@ -44,6 +44,7 @@ class _Reader:
         self.draft = draft
         self.inside = inside
         self.tables = tables
+        self.footer = {fold(heading).text for heading in draft.footer}
         self.ahead = look_ahead([draft.lines[index] for index in inside])
         self.tabled: set[int] = set()
         self.mode = "article"
@@ -146,7 +147,7 @@ class _Reader:
         return True
 
     def _opens_clauses(self, position: int, line: Line) -> bool:
-        if fold(line.text).text in map(_folded, self.draft.footer):
+        if self.footer and fold(line.text).text in self.footer:
             return True
         opens = recognise.is_footer_heading(line.text)
         return opens and recognise.clause_kind(self.ahead[position].text) is not None
@@ -252,10 +253,6 @@ def take_related(draft: Draft, index: int) -> None:
 def _is_credit(text: str) -> bool:
     """Whether a value reads like names or an outlet's name, not like a sentence."""
     return len(text) <= 30 and not re.search(r"[，。？！；,?!;]", text)
-
-
-def _folded(text: str) -> str:
-    return fold(text).text
 
 
 def _data_tables(draft: Draft, inside: list[int]) -> dict[int, tuple[tuple[str, ...], ...]]:

@@ -4,8 +4,8 @@ Folding serves recognition only. What is recognised is cut from the line as prin
 """
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 # Chinese characters, as a class of a regular expression: the basic block, extension A, and the rare ones beyond.
 HAN = r"\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af"
@@ -20,18 +20,18 @@ _TRADITIONAL = (
     "歡欢機机戶户雙双尋寻詳详線线語语資资價价題题檢检誠诚邀邀僅仅於于還还無无與与過过熱热門门薦荐訂订錄录掃扫維维眾众糾纠錯错複复貼贴應应進进後后"
     "檔档構构僅仅從从業业務务營营許许諮咨詢询繫系僑侨準准檢检稱称內内開开產产應应類类佈布屬属體体"
 )
-_TO_ASCII = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_TABLE = (
-    _TO_ASCII
-    | {0x3000: " ", 0xA0: " ", ord("【"): "[", ord("】"): "]", ord("〔"): "[", ord("〕"): "]"}
-    | {ord(_TRADITIONAL[i]): _TRADITIONAL[i + 1] for i in range(0, len(_TRADITIONAL), 2)}
+_FORMS = (
+    {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+    | {"\u3000": " ", "\xa0": " ", "【": "[", "】": "]", "〔": "[", "〕": "]"}
+    | dict(zip(_TRADITIONAL[0::2], _TRADITIONAL[1::2], strict=True))
 )
+# Few characters of a line have another form: searching for them is half the work of translating each.
+_UNFOLDED = re.compile(f"[{re.escape(''.join(_FORMS))}]")
 # A reading behind a character, as damaged mirrors strew them: 會(huì) or 會(huì ).
 _READING = re.compile(r"(?<=[\u4e00-\u9fff])\([a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜ]{1,6} ?\)")
 
 
-@dataclass(frozen=True, slots=True)
-class Folded:
+class Folded(NamedTuple):
     """A line and its folded form; ``at`` gives for a position in the form the position in the line (None: the same)."""
 
     line: str
@@ -46,6 +46,10 @@ class Folded:
         return self.line[self.at[start] : stop] if start < len(self.at) else ""
 
 
+def _form(character: re.Match[str]) -> str:
+    return _FORMS[character[0]]
+
+
 @lru_cache(maxsize=32)  # every recogniser in turn asks for the same line
 def fold(line: str) -> Folded:
     """Fold a line.
@@ -55,7 +59,7 @@ def fold(line: str) -> Folded:
     >>> folded = fold("來(lái)源：云州報"); folded.cut(3, 6)
     '云州報'
     """
-    text = line.translate(_TABLE)
+    text = _UNFOLDED.sub(_form, line)
     if "(" not in text or not _READING.search(text):
         return Folded(line, text)
     kept: list[str] = []

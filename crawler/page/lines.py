@@ -59,7 +59,8 @@ class Line(NamedTuple):
 
     ``marks`` are the names under which the layout selected what the line stands in, ``tag`` the nearest block element;
     ``strong`` holds if all of it is bold or a heading; ``image`` is the address of a picture as written. ``depth`` is
-    how many block elements are open around the line, ``dip`` the fewest that were since the line before it.
+    how many block elements are open around the line, ``dip`` the fewest that were since the line before it. ``is_link``
+    holds if the whole line is the text of links.
     """
 
     text: str
@@ -71,19 +72,12 @@ class Line(NamedTuple):
     image: str | None = None
     depth: int = 0
     dip: int = 0
+    is_link: bool = False
 
     @property
     def unlinked(self) -> str:
         """The text before the first link, all of it where there is none."""
         return self.text.partition(self.anchors[0].text)[0] if self.anchors else self.text
-
-    @property
-    def is_link(self) -> bool:
-        """Whether the whole line is the text of links."""
-        if not self.anchors:
-            return False
-        linked = sum([len(anchor.text) for anchor in self.anchors])
-        return linked >= len(self.text) or linked >= len("".join(self.text.split()))
 
 
 def tidy(text: str) -> str:
@@ -241,7 +235,7 @@ class _Walk:
             self._flush()
         elif tag == "img" and (source := (element.get("src") or "").strip()):
             self._flush()
-            self._add("", self.selected.get(element, frozenset()), (), False, source)
+            self._add("", False, image=source, marks=self.selected.get(element, _NO_MARKS))
 
     def _comment(self, text: str) -> None:
         if mark := self.regions.opening.get(text):
@@ -276,25 +270,41 @@ class _Walk:
                 self.cells[-1][2] += 1
 
     def _flush(self) -> None:
-        if self.parts:
-            if text := tidy("".join(self.parts)):
-                anchors: tuple[Anchor, ...] = ()
-                if len(self.anchors) == 1 and len(self.anchors[0][1]) == len(self.parts):  # the line is one link
-                    anchors = (Anchor(self.anchors[0][0], text),)
-                elif self.anchors:
-                    found = [Anchor(href, tidy("".join(parts))) for href, parts in self.anchors if parts]
-                    anchors = tuple([anchor for anchor in found if anchor.text])
-                self._add(text, _NO_MARKS, anchors, self.all_strong)
-            self.parts.clear()
+        """End the line."""
+        parts = self.parts
+        if parts:
+            if text := tidy(parts[0] if len(parts) == 1 else "".join(parts)):
+                self._add_text(text)
+            parts.clear()
             self.all_strong = True
         self.anchors.clear()
 
+    def _add_text(self, text: str) -> None:
+        anchors: tuple[Anchor, ...] = ()
+        is_link = False
+        if self.anchors:
+            if len(self.anchors) == 1 and len(self.anchors[0][1]) == len(self.parts):  # the line is one link
+                anchors = (Anchor(self.anchors[0][0], text),)
+                is_link = True
+            else:
+                found = [Anchor(href, tidy("".join(parts))) for href, parts in self.anchors if parts]
+                anchors = tuple([anchor for anchor in found if anchor.text])
+                linked = sum([len(anchor.text) for anchor in anchors])
+                is_link = linked > 0 and linked >= len("".join(text.split()))
+        self._add(text, self.all_strong, anchors, is_link)
+
     def _add(
-        self, text: str, marks: frozenset[str], anchors: tuple[Anchor, ...], strong: bool, image: str | None = None
+        self,
+        text: str,
+        strong: bool,
+        anchors: tuple[Anchor, ...] = (),
+        is_link: bool = False,
+        image: str | None = None,
+        marks: frozenset[str] = _NO_MARKS,
     ) -> None:
         cell = Cell(*self.cells[-1]) if self.cells else None
         if self.marks or self.inside:
             marks = self.marks | self.inside | marks
         depth = len(self.tags)
-        self.found.append(Line(text, marks, self.tags[-1], anchors, strong, cell, image, depth, self.dip))
+        self.found.append(Line(text, marks, self.tags[-1], anchors, strong, cell, image, depth, self.dip, is_link))
         self.dip = depth

@@ -204,7 +204,8 @@ def _read_unseen(draft: Draft) -> None:
     if undecodable := draft.page.decoded.undecodable:
         draft.notices.append(f"{undecodable} places cannot be decoded as {draft.page.decoded.encoding}")
     text = draft.page.decoded.text
-    if "<html" in text[:_HEAD].lower() and "</html" not in text[-_TAIL:].lower():
+    end = text[-_TAIL:]
+    if "</html" not in end and "<html" in text[:_HEAD].lower() and "</html" not in end.lower():
         draft.notices.append("the page ends without </html>: it may be cut")
 
 
@@ -237,8 +238,8 @@ def _own_edition(draft: Draft, stated: dict[str, str], cited: PrintEdition | Non
 
 
 def _finish(draft: Draft) -> Split:
-    for index in range(len(draft.lines)):
-        if draft.is_free(index) and draft.lines[index].text:
+    for index, line in enumerate(draft.lines):
+        if line.text and draft.is_free(index):
             draft.place(index, Place.CHROME)
     byline = draft.value(Place.BYLINE)
     return Split(
