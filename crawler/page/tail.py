@@ -8,7 +8,9 @@ from crawler.page.body import is_related_row, take_related
 from crawler.page.draft import Draft
 from crawler.page.fold import fold
 from crawler.page.head import body_bounds, take_info
+from crawler.page.memory import remembered
 from crawler.page.places import Place
+from crawler.page.recognise import InfoPart
 
 # Behind a footer's heading a line of this length is a clause, whatever it says.
 _CLAUSE_LENGTH = 16
@@ -24,7 +26,9 @@ def read_tail(draft: Draft) -> None:
     mode = ""
     for index in range(end, len(draft.lines)):
         line = draft.lines[index]
-        if not line.text or not draft.is_free(index) or (not mode and line.is_link and not _TELLING.search(line.text)):
+        if not line.text or not draft.is_free(index):
+            continue
+        if not mode and not (_is_telling_link(line.text) if line.is_link else headings or _is_telling(line.text)):
             continue
         if recognise.is_related_heading(line.text):
             mode = "related"
@@ -43,14 +47,33 @@ def read_tail(draft: Draft) -> None:
             draft.take_clause(index, kind)
         else:
             mode = "" if line.is_link or mode == "related" else mode
-            if _states_source_or_editor(line.text) and (parts := recognise.info_parts(line.text)):
+            if parts := _credits(line.text):
                 take_info(draft, index, parts)
 
 
-def _states_source_or_editor(text: str) -> bool:
+@remembered
+def _is_telling_link(text: str) -> bool:
+    return bool(_TELLING.search(text))
+
+
+@remembered
+def _is_telling(text: str) -> bool:
+    """Whether a line's own words may give it a place."""
+    return bool(
+        recognise.is_related_heading(text)
+        or recognise.is_footer_heading(text)
+        or recognise.citation(text)
+        or recognise.clause_kind(text)
+        or recognise.numbered_clause(text)
+        or _credits(text)
+    )
+
+
+def _credits(text: str) -> tuple[InfoPart, ...] | None:
+    """The parts of a line that states a source or an editor behind a label."""
     parts = recognise.info_parts(text) if len(text) <= 80 and _CREDIT.search(text) else None
     kinds = [part.kind for part in parts or () if part.text.strip()]
-    return kinds[:1] == ["label"] and bool({"source", "editor"} & set(kinds))
+    return parts if kinds[:1] == ["label"] and {"source", "editor"} & set(kinds) else None
 
 
 def _clause_kind(draft: Draft, index: int, mode: str) -> ClauseKind | None:
