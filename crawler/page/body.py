@@ -20,6 +20,7 @@ _SUBHEADS_IN_A_ROW = 3
 _CREDITS = frozenset(("source", "editor", "author"))
 _CELL_LIMIT = 120
 _CREDIT_LABEL = re.compile("[来來稿转轉出编編责責作撰文]")
+_STOP = re.compile("[，。？！；,?!;]")
 _BESIDE_LINK = re.compile(r"^[\s\d\-/.:年月日时分·•●■◆>»\[\]()]*$")
 
 
@@ -252,7 +253,7 @@ def take_related(draft: Draft, index: int) -> None:
 
 def _is_credit(text: str) -> bool:
     """Whether a value reads like names or an outlet's name, not like a sentence."""
-    return len(text) <= 30 and not re.search(r"[，。？！；,?!;]", text)
+    return len(text) <= 30 and not _STOP.search(text)
 
 
 def _data_tables(draft: Draft, inside: list[int]) -> dict[int, tuple[tuple[str, ...], ...]]:

@@ -274,24 +274,19 @@ class _Walk:
         parts = self.parts
         if parts:
             if text := tidy(parts[0] if len(parts) == 1 else "".join(parts)):
-                self._add_text(text)
+                anchors = self._links(text) if self.anchors else ()
+                linked = sum([len(anchor.text) for anchor in anchors]) if anchors else 0
+                is_link = linked > 0 and (linked >= len(text) or linked >= len("".join(text.split())))
+                self._add(text, self.all_strong, anchors, is_link)
             parts.clear()
             self.all_strong = True
         self.anchors.clear()
 
-    def _add_text(self, text: str) -> None:
-        anchors: tuple[Anchor, ...] = ()
-        is_link = False
-        if self.anchors:
-            if len(self.anchors) == 1 and len(self.anchors[0][1]) == len(self.parts):  # the line is one link
-                anchors = (Anchor(self.anchors[0][0], text),)
-                is_link = True
-            else:
-                found = [Anchor(href, tidy("".join(parts))) for href, parts in self.anchors if parts]
-                anchors = tuple([anchor for anchor in found if anchor.text])
-                linked = sum([len(anchor.text) for anchor in anchors])
-                is_link = linked > 0 and linked >= len("".join(text.split()))
-        self._add(text, self.all_strong, anchors, is_link)
+    def _links(self, text: str) -> tuple[Anchor, ...]:
+        if len(self.anchors) == 1 and len(self.anchors[0][1]) == len(self.parts):  # the line is one link
+            return (Anchor(self.anchors[0][0], text),)
+        found = [Anchor(href, tidy("".join(parts))) for href, parts in self.anchors if parts]
+        return tuple([anchor for anchor in found if anchor.text])
 
     def _add(
         self,

@@ -7,7 +7,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 # How many answers are kept, and of lines of how many characters: some megabytes for each question at the most.
-_ANSWERS, _LINE = 8192, 240
+_ANSWERS, _LINE = 4096, 240
 
 
 def remembered(question: Callable[[str], T]) -> Callable[[str], T]:

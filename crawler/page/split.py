@@ -238,9 +238,12 @@ def _own_edition(draft: Draft, stated: dict[str, str], cited: PrintEdition | Non
 
 
 def _finish(draft: Draft) -> Split:
-    for index, line in enumerate(draft.lines):
-        if line.text and draft.is_free(index):
-            draft.place(index, Place.CHROME)
+    ledger: list[Piece] = []
+    for line, pieces in zip(draft.lines, draft.ledger, strict=True):
+        if pieces is not None:
+            ledger += pieces
+        elif line.text:
+            ledger.append(Piece(Place.CHROME, line.text))
     byline = draft.value(Place.BYLINE)
     return Split(
         url=draft.page.url,
@@ -260,7 +263,7 @@ def _finish(draft: Draft) -> Split:
         related=tuple(draft.related),
         clauses=tuple(draft.clauses),
         removed=tuple(draft.removed),
-        ledger=tuple(piece for pieces in draft.ledger if pieces for piece in pieces),
+        ledger=tuple(ledger),
         notices=tuple(dict.fromkeys(draft.notices)),
     )
 

@@ -24,8 +24,7 @@ def read_tail(draft: Draft) -> None:
     _, end = body_bounds(draft)
     headings = {fold(heading).text for heading in draft.footer}
     mode = ""
-    for index in range(end, len(draft.lines)):
-        line = draft.lines[index]
+    for index, line in enumerate(draft.lines[end:], end):
         if not line.text or not draft.is_free(index):
             continue
         if not mode and not (_is_telling_link(line.text) if line.is_link else headings or _is_telling(line.text)):

@@ -89,4 +89,4 @@ def _weigh(text: str, linked: int) -> float:
     return _POINTED if unlinked >= 10 and points else _SHORT
 
 
-_weigh_repeated = lru_cache(maxsize=8192)(_weigh)  # the pages of a host repeat their lines
+_weigh_repeated = lru_cache(maxsize=4096)(_weigh)  # the pages of a host repeat their lines

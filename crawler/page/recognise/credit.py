@@ -3,6 +3,7 @@
 import re
 
 from crawler.page.fold import HAN, fold
+from crawler.page.memory import remembered
 
 _ROLE = (
     rf"(?:首席|高级|资深|见习|实习|特约|特派|驻[{HAN}]{{1,6}}|全媒体|融媒体?|视频|摄影|文字|图片){{0,3}}"
@@ -30,6 +31,11 @@ _SURNAMES = frozenset(
     "霍柴欧阮冉应瞿娄邬符宁仲柳伍危储宗戚简邝饶房匡冀米迟闵盛巫茅卜臧计成宋井冯牟桑荣帅栾苑阳滕明鞠麦晏艾卞边丛步"
 )
 _PARTS = frozenset("文图摄")
+_PHRASES = re.compile(rf"[。！？!?;]|[,，](?!\s*[{HAN}]{{2,4}}(?:[\s,、]|$))")
+_READING = re.compile(r"\([a-zà-ǜ]+ ?\)")
+_NAME_JOINT = re.compile(
+    rf"[\s\u3000、，,/;；:：()（）\[\]【】□■●◎○|]+|(?<=[{HAN}]{{2}})[及和与](?=[{HAN}]{{2}})"
+)
 _NOT_A_NAME = re.compile(
     r"微博|博客|出处|转载|来源|网友|报道|报导|供图|摄影|整理|整合|综合|编译|受访|制图|文字|图片|视频|本报|本网|记者|通讯|实习|电$|讯$|^文$|^图$|编辑|责编|作者|单位|采写|"
     r"公司|中心|集团|[组部社报网台局院]$"
@@ -54,20 +60,13 @@ def authors_in(credit: str) -> tuple[str, ...]:
     last = 0
     for credit_word in [*_CREDIT_WORDS.finditer(text), None]:
         stretch = folded.cut(last, credit_word.start() if credit_word else len(text))
-        words += _names_of(re.sub(r"\([a-zà-ǜ]+ ?\)", "", stretch))
+        words += _names_of(_READING.sub("", stretch))
         last = credit_word.end() if credit_word else last
     return tuple(dict.fromkeys(words))
 
 
 def _names_of(stretch: str) -> list[str]:
-    tokens = [
-        token
-        for token in re.split(
-            rf"[\s\u3000、，,/;；:：()（）\[\]【】□■●◎○|]+|(?<=[{HAN}]{{2}})[及和与](?=[{HAN}]{{2}})",
-            stretch,
-        )
-        if token
-    ]
+    tokens = [token for token in _NAME_JOINT.split(stretch) if token]
     names: list[str] = []
     index = 0
     while index < len(tokens):
@@ -85,6 +84,7 @@ def _names_of(stretch: str) -> list[str]:
     return names
 
 
+@remembered
 def is_byline(line: str) -> bool:
     """Whether a line of the body is a byline: a role and names, no sentence.
 
@@ -92,7 +92,7 @@ def is_byline(line: str) -> bool:
     (True, False, True)
     """
     text = fold(line).text
-    if len(text) > 60 or re.search(rf"[。！？!?;]|[,，](?!\s*[{HAN}]{{2,4}}(?:[\s,、]|$))", text):
+    if len(text) > 60 or _PHRASES.search(text):
         return False
     return bool(_BYLINE.match(text) or _CREDIT.match(text)) and bool(authors_in(line))
 

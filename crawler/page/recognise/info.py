@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from crawler.page.fold import HAN, Folded, fold
+from crawler.page.memory import remembered
 from crawler.page.recognise.date import DATE
 
 InfoKind = Literal["date", "source", "editor", "author", "label", "other"]
@@ -52,6 +53,7 @@ class InfoPart:
     text: str
 
 
+@remembered
 def info_parts(line: str) -> tuple[InfoPart, ...] | None:
     """The parts of a line that states date, source, editor or author; None for any other line.
 

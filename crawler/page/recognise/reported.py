@@ -8,6 +8,7 @@ from crawler.page.recognise.credit import is_bare_name, is_name
 _SLASH = "[/╱]"
 _REPORTED = "(?:[综综]合|专访|专电|外电|连线|整理|特稿)?(?:报[导道]|专电|特稿)"
 _NAMES = rf"(?P<names>[{HAN}]{{2,4}}(?:、[{HAN}]{{2,4}})*)"
+_STOP = re.compile("[,，。]")
 _PATTERNS = (
     # 记者王小红/台北报导, [王小红/新北市报导]
     re.compile(
@@ -45,4 +46,4 @@ def is_reported(line: str) -> bool:
     >>> is_reported("記者王小紅／台北報導"), is_reported("【云州日報記者王小紅台北報導】春節期間，")
     (True, False)
     """
-    return len(line) <= 40 and not re.search(r"[,，。]", line) and bool(reported_authors(line))
+    return len(line) <= 40 and not _STOP.search(line) and bool(reported_authors(line))
