@@ -185,7 +185,8 @@ def _heaviest_run(
             heading = None
         if weight > 0 and heading is not None:
             weight *= factor
-        run -= max(0, way - _SIBLING) * _STEP
+        if way > _SIBLING:
+            run -= (way - _SIBLING) * _STEP
         if left and left[-1][1] - _EXCURSION > run and left[-1][0] >= line.depth:
             _, run, start = left[-1]
             run -= _EXCURSION

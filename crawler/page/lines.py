@@ -26,8 +26,8 @@ _SPACES = re.compile(r"[ \t\r\n\f\v\xa0\u2028\u2029]+")
 _WIDTHLESS = re.compile("[\u200b\u2060\ufeff\u00ad]+")
 # White space that an author indents with, and characters without width, say nothing at the ends of a line.
 _BLANK = " \t\r\n\f\v\xa0\u2028\u2029\u3000\u2002\u2003\u2009\u200b\u2060\ufeff\u00ad"
-# What an element does to a walk: it is part of its line; its text is bold; its text is a link; nothing in it is seen; it
-# cuts lines; it cuts them and is bold or a part of a table.
+# What an element does to a walk: it is part of its line; its text is bold; its text is a link; nothing in it is seen;
+# it cuts lines; it cuts them and is bold or a part of a table.
 _INLINE_ROLE, _STRONG_ROLE, _LINK_ROLE, _UNSEEN_ROLE, _BLOCK_ROLE, _TELLING_ROLE = range(6)
 _ROLES: Mapping[str, int] = (
     dict.fromkeys(_STRONG, _STRONG_ROLE)
@@ -274,19 +274,20 @@ class _Walk:
         parts = self.parts
         if parts:
             if text := tidy(parts[0] if len(parts) == 1 else "".join(parts)):
-                anchors = self._links(text) if self.anchors else ()
-                linked = sum([len(anchor.text) for anchor in anchors]) if anchors else 0
-                is_link = linked > 0 and (linked >= len(text) or linked >= len("".join(text.split())))
+                anchors: tuple[Anchor, ...] = ()
+                is_link = False
+                if len(self.anchors) == 1 and len(self.anchors[0][1]) == len(parts):  # the line is one link
+                    anchors = (Anchor(self.anchors[0][0], text),)
+                    is_link = True
+                elif self.anchors:
+                    found = [Anchor(href, tidy("".join(linked))) for href, linked in self.anchors if linked]
+                    anchors = tuple([anchor for anchor in found if anchor.text])
+                    length = sum([len(anchor.text) for anchor in anchors])
+                    is_link = 0 < length >= len("".join(text.split()))
                 self._add(text, self.all_strong, anchors, is_link)
             parts.clear()
             self.all_strong = True
         self.anchors.clear()
-
-    def _links(self, text: str) -> tuple[Anchor, ...]:
-        if len(self.anchors) == 1 and len(self.anchors[0][1]) == len(self.parts):  # the line is one link
-            return (Anchor(self.anchors[0][0], text),)
-        found = [Anchor(href, tidy("".join(parts))) for href, parts in self.anchors if parts]
-        return tuple([anchor for anchor in found if anchor.text])
 
     def _add(
         self,
