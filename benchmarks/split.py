@@ -8,6 +8,7 @@ environment of its own under ``.bench/``. One that cannot be installed is said t
 """
 
 import argparse
+import contextlib
 import gzip
 import json
 import platform
@@ -17,13 +18,17 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 
+from lxml import html
+
+from benchmarks.peers import baseline
 from benchmarks.score import Score, score, squeezed
 from crawler.page.lines import visible_lines
-from crawler.page.page import Page
+from crawler.page.page import Page, UnreadablePage
 from crawler.page.split import split
 
 ROOT = Path(__file__).parents[1]
@@ -167,6 +172,33 @@ def report(results: Mapping[str, Result], samples: Sequence[Sample]) -> None:
         print(f"| {tool} | {' | '.join(cells)} |")
 
 
+def report_speed(samples: Sequence[Sample], rounds: int = 5) -> None:
+    """Print what a page costs here beside a parse and a dump of its text, in one process and in turns, so that what
+    else the machine does slows all alike; the dump is the table's baseline, and lxml's own."""
+    dumps: dict[str, Callable[[str], object]] = {
+        "baseline": baseline(),
+        "text_content": lambda text: html.fromstring(text).text_content(),
+        "this project": lambda text: split(Page("http://a.example/", text.encode())),
+    }
+    seconds: dict[str, list[float]] = {name: [] for name in dumps}
+    for _ in range(rounds):
+        for took in seconds.values():
+            took.append(0.0)
+        for sample in samples:
+            for name, dump in dumps.items():
+                began = time.process_time()
+                with contextlib.suppress(UnreadablePage):
+                    dump(sample.text)
+                seconds[name][-1] += time.process_time() - began
+    print(f"\n{rounds} rounds in turns, the median and the best\n")
+    print("| tool | ms a page | best | of baseline | of text_content |\n| --- | --- | --- | --- | --- |")
+    for name, took in seconds.items():
+        cost = [1000 * each / len(samples) for each in took]
+        pairs = (zip(seconds[whole], took, strict=True) for whole in ("baseline", "text_content"))
+        shares = [median(dumping / own for dumping, own in pair) for pair in pairs]
+        print(f"| {name} | {median(cost):.2f} | {min(cost):.2f} | {' | '.join(f'{share:.2f}' for share in shares)} |")
+
+
 def report_sizes() -> None:
     """Print what pages of 1, 5 and 20 MB cost: time grows as the page does."""
     print("\n| page | seconds | per MB |\n| --- | --- | --- |")
@@ -209,6 +241,7 @@ def main() -> int:
             results[tool] = run([made[0], ROOT / "benchmarks" / "peers.py", tool, given, found], found)
     print(", ".join(versions))
     report(results, samples)
+    report_speed(samples)
     report_sizes()
     return 0
 

@@ -20,6 +20,7 @@ _SUBHEADS_IN_A_ROW = 3
 _CREDITS = frozenset(("source", "editor", "author"))
 _CELL_LIMIT = 120
 _CREDIT_LABEL = re.compile("[来來稿转轉出编編责責作撰文采採执執]")
+_STOP = re.compile("[，。？！；,?!;]")
 _BESIDE_LINK = re.compile(r"^[\s\d\-/.:年月日时分·•●■◆>»\[\]()]*$")
 
 
@@ -44,6 +45,7 @@ class _Reader:
         self.draft = draft
         self.inside = inside
         self.tables = tables
+        self.footer = {fold(heading).text for heading in draft.footer}
         self.ahead = look_ahead([draft.lines[index] for index in inside])
         self.tabled: set[int] = set()
         self.mode = "article"
@@ -155,7 +157,7 @@ class _Reader:
         return True
 
     def _opens_clauses(self, position: int, line: Line) -> bool:
-        if fold(line.text).text in map(_folded, self.draft.footer):
+        if self.footer and fold(line.text).text in self.footer:
             return True
         opens = recognise.is_footer_heading(line.text)
         return opens and recognise.clause_kind(self.ahead[position].text) is not None
@@ -260,11 +262,7 @@ def take_related(draft: Draft, index: int) -> None:
 
 def _is_credit(text: str) -> bool:
     """Whether a value reads like names or an outlet's name, not like a sentence."""
-    return len(text) <= 30 and not re.search(r"[，。？！；,?!;]", text)
-
-
-def _folded(text: str) -> str:
-    return fold(text).text
+    return len(text) <= 30 and not _STOP.search(text)
 
 
 def _data_tables(draft: Draft, inside: list[int]) -> dict[int, tuple[tuple[str, ...], ...]]:

@@ -38,6 +38,7 @@ class Draft:
     footer: tuple[str, ...] = ()
     fetched_at: dt.datetime | None = None
     ledger: list[tuple[Piece, ...] | None] = field(default_factory=list)
+    marked: dict[str, list[int]] = field(default_factory=dict)
     fields: dict[Place, list[str]] = field(default_factory=dict)
     body: list[Block] = field(default_factory=list)
     briefs: list[Brief] = field(default_factory=list)
@@ -57,6 +58,9 @@ class Draft:
 
     def __post_init__(self) -> None:
         self.ledger = [None] * len(self.lines)
+        for index, line in enumerate(self.lines):
+            for mark in line.marks:
+                self.marked.setdefault(mark, []).append(index)
 
     def is_free(self, index: int) -> bool:
         """Whether a line has no place yet."""
@@ -86,4 +90,4 @@ class Draft:
 
     def indexes(self, mark: str) -> list[int]:
         """The lines that stand in what the layout marks with a name."""
-        return [index for index, line in enumerate(self.lines) if mark in line.marks]
+        return self.marked.get(mark, [])

@@ -4,8 +4,8 @@ Folding serves recognition only. What is recognised is cut from the line as prin
 """
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from crawler.restore.tables import simplified
 
@@ -31,8 +31,7 @@ _FORMS = _Forms(_TO_ASCII | _BRACKETS_AND_SPACES | {ord(character): character fo
 _READING = re.compile(r"(?<=[\u4e00-\u9fff])\([a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜ]{1,6} ?\)")
 
 
-@dataclass(frozen=True, slots=True)
-class Folded:
+class Folded(NamedTuple):
     """A line and its folded form; ``at`` gives for a position in the form the position in the line (None: the same)."""
 
     line: str

@@ -14,6 +14,7 @@ from crawler.page import recognise
 from crawler.page.fold import fold
 from crawler.page.form import form_of
 from crawler.page.lines import Line, visible_lines
+from crawler.page.memory import remembered
 from crawler.page.weigh import ENDING, HEADING, NOTICE, RELATED_HEADING, REPEATED, TOLERABLE, weigh
 
 HEADLINE, BODY = frozenset(("headline",)), frozenset(("body",))
@@ -100,6 +101,7 @@ def title_parts(titles: Sequence[str]) -> dict[str, int]:
     return {part: claim for part, claim in parts.items() if len(part) >= 4}
 
 
+@remembered
 def _letters(text: str) -> str:
     return _LETTERS.sub("", fold(text).text)
 
@@ -138,15 +140,19 @@ def _headlines(lines: Sequence[Line], titles: Mapping[str, int]) -> dict[int, in
         heading = line.tag in _HEADINGS
         if not 4 <= len(line.text) <= _HEADLINE_LENGTH or line.tag in ("option", "li"):
             continue
-        if not heading:
-            first = _LETTER.search(line.text)
-            if first is None or fold(first[0]).text not in beginnings or line.is_link:
-                continue
+        if not heading and (line.is_link or _first_letter(line.text) not in beginnings):
+            continue
         letters = _letters(line.text)
         claim = titles.get(letters) or max((_claim(letters, title, heading) for title in titles), default=0)
         if claim:
             found[index] = claim + (10 if heading else 0) + (3 if line.strong else 0) - (15 if line.is_link else 0)
     return {index: claim for index, claim in found.items() if claim > 0}
+
+
+@remembered
+def _first_letter(text: str) -> str | None:
+    first = _LETTER.search(text)
+    return fold(first[0]).text if first else None
 
 
 def _claim(letters: str, title: str, heading: bool) -> int:
@@ -182,7 +188,8 @@ def _heaviest_run(
             heading = None
         if weight > 0 and heading is not None:
             weight *= factor
-        run -= max(0, way - _SIBLING) * _STEP
+        if way > _SIBLING:
+            run -= (way - _SIBLING) * _STEP
         if left and left[-1][1] - _EXCURSION > run and left[-1][0] >= line.depth:
             _, run, start = left[-1]
             run -= _EXCURSION

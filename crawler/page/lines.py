@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import chain
 from typing import NamedTuple
 
 from lxml import etree
@@ -24,18 +23,20 @@ _BREAKS = frozenset(("br", "hr"))
 _TABLES = frozenset(("table", "tr", "td", "th"))
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\r\n\f\v\xa0\u2028\u2029]+")
-# White space that an author indents with, and characters without width, say nothing at the ends of a line.
-_EDGES = " \u3000\u2002\u2003\u2009\u200b\u2060\ufeff"
 _WIDTHLESS = re.compile("[\u200b\u2060\ufeff\u00ad]+")
-# What an element does to a walk: nothing in it is seen; its text is its parent's; it cuts lines; something else.
-_UNSEEN_ROLE, _INLINE_ROLE, _BLOCK_ROLE, _OTHER_ROLE = range(4)
-_ROLES = (
-    dict.fromkeys(_BLOCKS, _BLOCK_ROLE)
-    | dict.fromkeys((*_STRONG, *_TABLES, "a"), _OTHER_ROLE)
-    | dict.fromkeys(
-        (*_INVISIBLE, *_BREAKS, "img", etree.Comment, etree.ProcessingInstruction, etree.Entity), _UNSEEN_ROLE
-    )
+# White space that an author indents with, and characters without width, say nothing at the ends of a line.
+_BLANK = " \t\r\n\f\v\xa0\u2028\u2029\u3000\u2002\u2003\u2009\u200b\u2060\ufeff\u00ad"
+# What an element does to a walk: it is part of its line; its text is bold; its text is a link; nothing in it is seen;
+# it cuts lines; it cuts them and is bold or a part of a table.
+_INLINE_ROLE, _STRONG_ROLE, _LINK_ROLE, _UNSEEN_ROLE, _BLOCK_ROLE, _TELLING_ROLE = range(6)
+_ROLES: Mapping[str, int] = (
+    dict.fromkeys(_STRONG, _STRONG_ROLE)
+    | {"a": _LINK_ROLE}
+    | dict.fromkeys((*_INVISIBLE, *_BREAKS, "img"), _UNSEEN_ROLE)
+    | dict.fromkeys(_BLOCKS - _BREAKS, _BLOCK_ROLE)
+    | dict.fromkeys(_TABLES | (_STRONG & _BLOCKS), _TELLING_ROLE)
 )
+_EVENTS = ("start", "end", "comment", "pi")
 
 
 class Cell(NamedTuple):
@@ -58,7 +59,8 @@ class Line(NamedTuple):
 
     ``marks`` are the names under which the layout selected what the line stands in, ``tag`` the nearest block element;
     ``strong`` holds if all of it is bold or a heading; ``image`` is the address of a picture as written. ``depth`` is
-    how many block elements are open around the line, ``dip`` the fewest that were since the line before it.
+    how many block elements are open around the line, ``dip`` the fewest that were since the line before it. ``is_link``
+    holds if the whole line is the text of links.
     """
 
     text: str
@@ -70,19 +72,12 @@ class Line(NamedTuple):
     image: str | None = None
     depth: int = 0
     dip: int = 0
+    is_link: bool = False
 
     @property
     def unlinked(self) -> str:
         """The text before the first link, all of it where there is none."""
         return self.text.partition(self.anchors[0].text)[0] if self.anchors else self.text
-
-    @property
-    def is_link(self) -> bool:
-        """Whether the whole line is the text of links."""
-        if not self.anchors:
-            return False
-        linked = sum([len(anchor.text) for anchor in self.anchors])
-        return linked >= len(self.text) or linked >= len("".join(self.text.split()))
 
 
 def tidy(text: str) -> str:
@@ -91,10 +86,10 @@ def tidy(text: str) -> str:
     >>> tidy("\\u3000\\u3000本报记者\\n  李  明\\xa0")
     '本报记者 李 明'
     """
-    text = _SPACES.sub(" ", text)
-    if _WIDTHLESS.search(text):
-        text = _WIDTHLESS.sub("", text)
-    return text.strip(_EDGES)
+    text = text.strip(_BLANK)
+    if text.isprintable() and "  " not in text:  # which no white space is but the plain one
+        return text
+    return _WIDTHLESS.sub("", _SPACES.sub(" ", text)).strip(_BLANK)
 
 
 def text_of(element: etree._Element) -> str:
@@ -136,10 +131,6 @@ def visible_lines(
     return tuple(_Walk(marks, regions).lines(root))
 
 
-# An element that is open, its role, and the marks and the link around it.
-_Open = tuple[etree._Element, int, frozenset[str], str | None]
-
-
 class _Walk:
     """The state of one walk: the line being gathered, and what is open around it."""
 
@@ -149,10 +140,9 @@ class _Walk:
         self.found: list[Line] = []
         self.marks: frozenset[str] = frozenset()
         self.inside: frozenset[str] = frozenset()
+        self.around: list[frozenset[str]] = []  # the marks around each marked element that is open
         self.tags = ["body"]
         self.dip = 0
-        self.strong = 0
-        self.href: str | None = None
         self.cells: list[list[int]] = []
         self.tables = 0
         self.parts: list[str] = []
@@ -160,66 +150,92 @@ class _Walk:
         self.anchors: list[tuple[str, list[str]]] = []
 
     def lines(self, root: etree._Element) -> list[Line]:
-        # What is open, each with what to put back behind it. A stack, for pages nest deeper than Python recurses; its
-        # elements stay referred to, so that a child's parent is known again.
-        stack: list[_Open] = []
-        parent: etree._Element | None = None
-        role = _INLINE_ROLE
-        # A page that is broken badly enough has elements behind its root.
-        behind = (sibling.iter() for sibling in root.itersiblings() if isinstance(sibling.tag, str))
-        for element in chain(root.iter(), *behind):
-            above = element.getparent()
-            while stack and parent is not above:
-                left = stack.pop()
-                if role > _INLINE_ROLE:
-                    self._leave(left)
-                tail = left[0].tail
-                parent, role = stack[-1][:2] if stack else (None, _INLINE_ROLE)
-                if tail and role != _UNSEEN_ROLE and (self.parts or not tail.isspace()):
-                    self._text(tail)
-            if role != _UNSEEN_ROLE:
-                tag = element.tag
-                role = _ROLES.get(tag, _INLINE_ROLE)
-                if role == _UNSEEN_ROLE:
-                    self._pass(element, tag)
-                elif self.selected and element in self.selected:
-                    role = _OTHER_ROLE
-                elif ((style := element.get("style")) and _HIDDEN.search(style)) or element.get("hidden") is not None:
-                    role = _UNSEEN_ROLE
-            parent = element
-            stack.append((element, role, self.marks, self.href))
-            if role == _UNSEEN_ROLE:
-                continue
-            if role == _BLOCK_ROLE:
-                if self.parts or self.anchors:
-                    self._flush()
-                self.tags.append(tag)
-            elif role == _OTHER_ROLE:
-                self._enter(element, tag)
-            if (text := element.text) and (self.parts or not text.isspace()):
-                self._text(text)
-        while stack:
-            left = stack.pop()
-            if left[1] > _INLINE_ROLE:
-                self._leave(left)
-            if stack and stack[-1][1] != _UNSEEN_ROLE and (tail := left[0].tail):
-                self._text(tail)
+        self._walk(root)
+        for sibling in root.itersiblings(etree.Element):  # a page that is broken badly enough has more than one root
+            self._walk(sibling)
         self._flush()
         return self.found
 
-    def _pass(self, element: etree._Element, tag: object) -> None:
+    def _walk(self, root: etree._Element) -> None:
+        # Half the time of a split goes here and in _flush: each element is asked for as little as can be.
+        parts, anchors, tags, selected, role_of = self.parts, self.anchors, self.tags, self.selected, _ROLES.get
+        strong, href = 0, None
+        roles: list[int] = []  # of the elements that are open
+        hrefs: list[str | None] = []  # around the links that are open
+        walk = etree.iterwalk(root, events=_EVENTS)
+        for event, element in walk:
+            if event == "start":
+                tag = element.tag
+                role = role_of(tag, _INLINE_ROLE)
+                if role == _UNSEEN_ROLE:
+                    self._pass(element, tag)
+                elif selected and element in selected:
+                    self._mark(element)
+                elif ((style := element.get("style")) and _HIDDEN.search(style)) or element.get("hidden") is not None:
+                    role = _UNSEEN_ROLE
+                if role == _UNSEEN_ROLE:
+                    walk.skip_subtree()
+                    next(walk)  # its end
+                    text = element.tail
+                else:
+                    roles.append(role)
+                    text = element.text
+                    if role >= _BLOCK_ROLE:
+                        if parts or anchors:
+                            self._flush()
+                        tags.append(tag)
+                        if role == _TELLING_ROLE:
+                            strong += tag in _STRONG
+                            self._open_table(tag)
+                    elif role == _LINK_ROLE:
+                        hrefs.append(href)
+                        if (href := element.get("href")) is not None:
+                            anchors.append((href, []))
+                    elif role == _STRONG_ROLE:
+                        strong += 1
+            elif event == "end":
+                role = roles.pop()
+                text = element.tail
+                if role >= _BLOCK_ROLE:
+                    if parts or anchors:
+                        self._flush()
+                    tag = tags.pop()
+                    if len(tags) < self.dip:
+                        self.dip = len(tags)
+                    if role == _TELLING_ROLE:
+                        strong -= tag in _STRONG
+                        if tag == "table":
+                            self.cells.pop()
+                elif role == _LINK_ROLE:
+                    href = hrefs.pop()
+                elif role == _STRONG_ROLE:
+                    strong -= 1
+                if selected and element in selected:
+                    self._unmark()
+            else:
+                text = element.tail
+                if event == "comment" and self.regions.opening:
+                    self._comment((element.text or "").strip())
+            if not text:
+                continue
+            if not text.isspace():
+                parts.append(text)
+                if not strong:
+                    self.all_strong = False
+                if href is not None:
+                    if not anchors:
+                        anchors.append((href, []))
+                    anchors[-1][1].append(text)
+            elif parts:
+                parts.append(text)
+
+    def _pass(self, element: etree._Element, tag: str) -> None:
         """An element that holds no text to see, and what it does to the line."""
         if tag in _BREAKS:
             self._flush()
-        elif tag == "img":
-            if source := (element.get("src") or "").strip():
-                self._flush()
-                self._add("", self.selected.get(element, frozenset()), (), False, source)
-        elif tag is etree.Comment:
-            if self.regions.opening:
-                self._comment((element.text or "").strip())
-        elif tag is etree.Entity:
-            self._text(element.text)
+        elif tag == "img" and (source := (element.get("src") or "").strip()):
+            self._flush()
+            self._add("", False, image=source, marks=self.selected.get(element, _NO_MARKS))
 
     def _comment(self, text: str) -> None:
         if mark := self.regions.opening.get(text):
@@ -229,87 +245,62 @@ class _Walk:
             self._flush()
             self.inside -= {mark}
 
-    def _enter(self, element: etree._Element, tag: str) -> None:
-        marks = self.selected.get(element)
-        if tag in _BLOCKS or (marks and not marks <= self.marks):
+    def _mark(self, element: etree._Element) -> None:
+        self.around.append(self.marks)
+        marks = self.selected[element]
+        if not marks <= self.marks:
             self._flush()
-        if marks:
             self.marks |= marks
-        if tag in _BLOCKS:
-            self.tags.append(tag)
-            if tag in _TABLES:
-                self._open_table(tag)
-        elif tag == "a":
-            self.href = element.get("href")
-            if self.href is not None:
-                self.anchors.append((self.href, []))
-        if tag in _STRONG:
-            self.strong += 1
+
+    def _unmark(self) -> None:
+        marks = self.around.pop()
+        if self.marks != marks:
+            self._flush()
+            self.marks = marks
 
     def _open_table(self, tag: str) -> None:
         if tag == "table":
             self.tables += 1
             self.cells.append([self.tables, 0, 0])
-        elif not self.cells:
-            return
-        elif tag == "tr":
-            self.cells[-1][1] += 1
-            self.cells[-1][2] = 0
-        else:
-            self.cells[-1][2] += 1
-
-    def _leave(self, left: _Open) -> None:
-        element, role, marks, href = left
-        tag = element.tag
-        if role == _BLOCK_ROLE or tag in _BLOCKS:
-            if self.parts or self.anchors:
-                self._flush()
-            self.tags.pop()
-            if len(self.tags) < self.dip:
-                self.dip = len(self.tags)
-            if role == _BLOCK_ROLE:
-                return
-            if tag == "table":
-                self.cells.pop()
-        elif self.marks != marks:
-            self._flush()
-        self.marks = marks
-        self.href = href
-        if tag in _STRONG:
-            self.strong -= 1
-
-    def _text(self, text: str) -> None:
-        self.parts.append(text)
-        if text.isspace():
-            return
-        if not self.strong:
-            self.all_strong = False
-        if self.href is not None:
-            if not self.anchors:
-                self.anchors.append((self.href, []))
-            self.anchors[-1][1].append(text)
+        elif tag in _TABLES and self.cells:
+            if tag == "tr":
+                self.cells[-1][1] += 1
+                self.cells[-1][2] = 0
+            else:
+                self.cells[-1][2] += 1
 
     def _flush(self) -> None:
-        if self.parts:
-            if text := tidy("".join(self.parts)):
+        """End the line."""
+        parts = self.parts
+        if parts:
+            if text := tidy(parts[0] if len(parts) == 1 else "".join(parts)):
                 anchors: tuple[Anchor, ...] = ()
-                if len(self.anchors) == 1 and len(self.anchors[0][1]) == len(self.parts):  # the line is one link
+                is_link = False
+                if len(self.anchors) == 1 and len(self.anchors[0][1]) == len(parts):  # the line is one link
                     anchors = (Anchor(self.anchors[0][0], text),)
+                    is_link = True
                 elif self.anchors:
-                    found = [Anchor(href, tidy("".join(parts))) for href, parts in self.anchors if parts]
+                    found = [Anchor(href, tidy("".join(linked))) for href, linked in self.anchors if linked]
                     anchors = tuple([anchor for anchor in found if anchor.text])
-                self._add(text, _NO_MARKS, anchors, self.all_strong)
-            self.parts = []
+                    length = sum([len(anchor.text) for anchor in anchors])
+                    is_link = 0 < length >= len("".join(text.split()))
+                self._add(text, self.all_strong, anchors, is_link)
+            parts.clear()
             self.all_strong = True
-        if self.anchors:
-            self.anchors = []
+        self.anchors.clear()
 
     def _add(
-        self, text: str, marks: frozenset[str], anchors: tuple[Anchor, ...], strong: bool, image: str | None = None
+        self,
+        text: str,
+        strong: bool,
+        anchors: tuple[Anchor, ...] = (),
+        is_link: bool = False,
+        image: str | None = None,
+        marks: frozenset[str] = _NO_MARKS,
     ) -> None:
         cell = Cell(*self.cells[-1]) if self.cells else None
         if self.marks or self.inside:
             marks = self.marks | self.inside | marks
         depth = len(self.tags)
-        self.found.append(Line(text, marks, self.tags[-1], anchors, strong, cell, image, depth, self.dip))
+        self.found.append(Line(text, marks, self.tags[-1], anchors, strong, cell, image, depth, self.dip, is_link))
         self.dip = depth

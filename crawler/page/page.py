@@ -37,8 +37,10 @@ class Page:
     @cached_property
     def tree(self) -> etree._Element:
         # Parsed from UTF-8 that was decoded here, so that no declaration in the page can mislead the parser.
-        text = self.decoded.text.replace("\x00", "")
-        if not text.strip():
+        text = self.decoded.text
+        if "\x00" in text:
+            text = text.replace("\x00", "")
+        if not text or text.isspace():
             raise UnreadablePage("the page is empty")
         parser = etree.HTMLParser(encoding="utf-8", huge_tree=True)
         root = etree.fromstring(text.encode("utf-8", errors="replace"), parser)

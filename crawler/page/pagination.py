@@ -19,9 +19,14 @@ _PAGE_NUMBER = re.compile(r"(?<=\d)_\d{1,2}(?=\.\w+$)")
 _ORNAMENT = "[]【】()（）»›>→ "
 
 
+def _counter(page: Page) -> re.Match[str] | None:
+    text = page.decoded.text
+    return _COUNTER.search(text) if "createPageHTML" in text else None
+
+
 def counted_pages(page: Page) -> tuple[str, ...]:
     """The addresses of all pages that a page counter counts, in order; empty where there is no counter."""
-    found = _COUNTER.search(page.decoded.text)
+    found = _counter(page)
     if found is None:
         return ()
     name, ext = found["name"], found["ext"]
@@ -31,7 +36,7 @@ def counted_pages(page: Page) -> tuple[str, ...]:
 
 def continues(page: Page) -> bool:
     """Whether a page counter counts pages behind this one."""
-    found = _COUNTER.search(page.decoded.text)
+    found = _counter(page)
     return found is not None and int(found["current"]) + 1 < int(found["count"])
 
 
@@ -62,7 +67,7 @@ def _continuation(page: Page) -> str | None:
 
 def next_page(page: Page) -> str | None:
     """The address that follows a page: by its counter, else by a link that says so (下一页)."""
-    if found := _COUNTER.search(page.decoded.text):
+    if found := _counter(page):
         number = int(found["current"]) + 1
         return page.join(f"{found['name']}_{number}.{found['ext']}") if number < int(found["count"]) else None
     url = _next_link(page)
@@ -71,7 +76,7 @@ def next_page(page: Page) -> str | None:
 
 def continuation(page: Page) -> str | None:
     """The next page of an article without a counter: a link that says so, to an address that numbers the page's own."""
-    url = None if _COUNTER.search(page.decoded.text) else _next_link(page)
+    url = None if _counter(page) else _next_link(page)
     if url is None:
         return None
     stem = _PAGE_NUMBER.sub("", page.url.partition("?")[0])

@@ -204,7 +204,8 @@ def _read_unseen(draft: Draft) -> None:
     if undecodable := draft.page.decoded.undecodable:
         draft.notices.append(f"{undecodable} places cannot be decoded as {draft.page.decoded.encoding}")
     text = draft.page.decoded.text
-    if "<html" in text[:_HEAD].lower() and "</html" not in text[-_TAIL:].lower():
+    end = text[-_TAIL:]
+    if "</html" not in end and "<html" in text[:_HEAD].lower() and "</html" not in end.lower():
         draft.notices.append("the page ends without </html>: it may be cut")
 
 
@@ -237,9 +238,12 @@ def _own_edition(draft: Draft, stated: dict[str, str], cited: PrintEdition | Non
 
 
 def _finish(draft: Draft) -> Split:
-    for index in range(len(draft.lines)):
-        if draft.is_free(index) and draft.lines[index].text:
-            draft.place(index, Place.CHROME)
+    ledger: list[Piece] = []
+    for line, pieces in zip(draft.lines, draft.ledger, strict=True):
+        if pieces is not None:
+            ledger += pieces
+        elif line.text:
+            ledger.append(Piece(Place.CHROME, line.text))
     byline = draft.value(Place.BYLINE)
     return Split(
         url=draft.page.url,
@@ -259,7 +263,7 @@ def _finish(draft: Draft) -> Split:
         related=tuple(draft.related),
         clauses=tuple(draft.clauses),
         removed=tuple(draft.removed),
-        ledger=tuple(piece for pieces in draft.ledger if pieces for piece in pieces),
+        ledger=tuple(ledger),
         notices=tuple(dict.fromkeys(draft.notices)),
     )
 

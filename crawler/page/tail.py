@@ -8,6 +8,7 @@ from crawler.page.body import is_related_row, take_related
 from crawler.page.draft import Draft
 from crawler.page.fold import fold
 from crawler.page.head import body_bounds, take_info
+from crawler.page.memory import remembered
 from crawler.page.places import Place
 from crawler.page.recognise import InfoPart
 
@@ -28,9 +29,10 @@ def read_tail(draft: Draft) -> None:
     headings = {fold(heading).text for heading in draft.footer}
     mode = ""
     near = end + _AUTHOR_REACH
-    for index in range(end, len(draft.lines)):
-        line = draft.lines[index]
-        if not line.text or not draft.is_free(index) or (not mode and line.is_link and not _TELLING.search(line.text)):
+    for index, line in enumerate(draft.lines[end:], end):
+        if not line.text or not draft.is_free(index):
+            continue
+        if not mode and not (_is_telling_link(line.text) if line.is_link else headings or _is_telling(line.text)):
             continue
         if recognise.is_related_heading(line.text):
             mode, near = "related", end
@@ -51,6 +53,24 @@ def read_tail(draft: Draft) -> None:
             mode = "" if line.is_link or mode == "related" else mode
             if parts := _credits(line.text, index < near):
                 take_info(draft, index, parts)
+
+
+@remembered
+def _is_telling_link(text: str) -> bool:
+    return bool(_TELLING.search(text))
+
+
+@remembered
+def _is_telling(text: str) -> bool:
+    """Whether a line's own words may give it a place."""
+    return bool(
+        recognise.is_related_heading(text)
+        or recognise.is_footer_heading(text)
+        or recognise.citation(text)
+        or recognise.clause_kind(text)
+        or recognise.numbered_clause(text)
+        or _credits(text, near=True)
+    )
 
 
 def _credits(text: str, near: bool) -> tuple[InfoPart, ...] | None:

@@ -1,6 +1,7 @@
 """How much a line reads like an article's text: a weight in characters, above nothing for text, below for all else."""
 
 import re
+from functools import lru_cache
 
 from crawler.page import recognise
 from crawler.page.fold import fold
@@ -11,6 +12,9 @@ _MOST = 150
 # Unlinked characters from which a line with a sentence in it is a paragraph.
 _PARAGRAPH = 18
 _LINK, _SHORT, _LISTED, _INFO, _WIDGET, _MENU, _CLAUSE = -8.0, -4.0, -6.0, -12.0, -15.0, -20.0, -30.0
+# Longer lines no page repeats.
+_REPEATED = 120
+_POINTED = 6.0  # a line with punctuation in it
 HEADING, RELATED_HEADING, NOTICE, REPEATED, ENDING = -40.0, -41.0, -60.0, -20.0, -13.0
 # Above this a line may stand in a body, if lines that are text stand around it.
 TOLERABLE = -5.0
@@ -18,6 +22,7 @@ TOLERABLE = -5.0
 _PUNCTUATION = re.compile("[。，,、；;！!？?“”…：:「」『』]")
 _CODE = re.compile(r"\{\s*[\w-]+\s*:|\)\s*\{")
 _SENTENCE = re.compile("[。！!？?…]")
+_DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"\d\s*(?:分钟|小时)[之以]?前|(?:(?:19|20)\d\d|民国\s?\d{2,3})\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d")
 _LABELLED = re.compile(r"来\s*源|作\s*者|编辑|责编|记者|时间|日期|字\s*[体号]|浏览|点击|阅读|评论|打印|我要")
 # A line that begins with a credit's label or a related article's, or holds two of them.
@@ -55,6 +60,13 @@ def weigh(line: Line) -> float:
         return _LINK - min(length, 30) / 5
     if line.tag in _FORM_TAGS:
         return _INFO
+    weight = _weigh_repeated(text, linked) if length <= _REPEATED else _weigh(text, linked)
+    return _LISTED if weight == _SHORT and line.tag == "li" else weight
+
+
+def _weigh(text: str, linked: int) -> float:
+    """The weight of a text of which so many characters are links."""
+    length = len(text)
     if recognise.is_related_heading(text):
         return RELATED_HEADING
     if recognise.is_block_heading(text):
@@ -66,27 +78,31 @@ def weigh(line: Line) -> float:
         return _CLAUSE
     if recognise.is_promotion(text):
         return _CLAUSE
-    unlinked = length - linked
-    points = len(_PUNCTUATION.findall(text))
     if length < 120 and not sentences:
-        folded = fold(text).text
-        if _YEAR.search(folded) and (length < 50 or _LABELLED.search(folded)):
-            return _INFO
-        if length < _EDITORS and _EDITOR.match(folded):
-            return ENDING
-        if _CREDITS.search(folded):
-            return _INFO
+        if _DIGIT.search(text):
+            folded = fold(text).text
+            if _YEAR.search(folded) and (length < 50 or _LABELLED.search(folded)):
+                return _INFO
+        if ":" in text or "：" in text:
+            folded = fold(text).text
+            if length < _EDITORS and _EDITOR.match(folded):
+                return ENDING
+            if _CREDITS.search(folded):
+                return _INFO
     if "{" in text and _CODE.search(text):
         return _WIDGET
-    if unlinked >= _PARAGRAPH and ((sentences and points) or points >= 2):
+    unlinked = length - linked
+    points = sentences or len(_PUNCTUATION.findall(text))
+    if unlinked >= _PARAGRAPH and (sentences or points >= 2):
         return float(min(unlinked, _MOST))
     if length < 60 and _WIDGETS.search(fold(text).text):
         return _WIDGET
     if text.count("|") + text.count("｜") > 2:
         return _MENU
-    if unlinked >= 10 and points:
-        return 6.0
-    return _LISTED if line.tag == "li" else _SHORT
+    return _POINTED if unlinked >= 10 and points else _SHORT
+
+
+_weigh_repeated = lru_cache(maxsize=4096)(_weigh)  # the pages of a host repeat their lines
 
 
 def _is_teaser(line: Line) -> bool:

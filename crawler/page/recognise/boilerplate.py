@@ -1,10 +1,10 @@
 """Headings that end an article, and the clauses behind them."""
 
 import re
-from functools import lru_cache
 
 from crawler.items import ClauseKind
 from crawler.page.fold import fold
+from crawler.page.memory import remembered
 
 _ORNAMENT = r"[\s\[\]【】■●◆▲▶►▼★※>»|·:—\-]*"
 _RELATED_HEADING = re.compile(
@@ -27,11 +27,10 @@ _FOOTER_HEADING = re.compile(
     rf"^{_ORNAMENT}(?:(?:\w{{2,10}}|关于)?版权(?:相关)?(?:说明|声明|与免责声明|及免责声明)|免责(?:声明|条款)|特别声明|郑重声明|反侵权公告|侵权公告|法律声明|声明){_ORNAMENT}$"
 )
 
-
-# The pages of a host repeat their lines, and several steps of a split ask the same of one. Longer lines are not kept.
-_remembered = lru_cache(maxsize=4096)
-_MEMORABLE = 200  # characters
-# Cheap looks at a line as printed, which spare most lines the patterns: without such a character none can match.
+_HEADING = 24  # characters at the most
+# Cheap looks at a line as printed, which spare most lines the patterns: without such a character none can match. A
+# pattern that begins with a set of characters, or with one of several, is searched for in a loop; others are tried at
+# each character.
 _MAY_BE_RELATED = re.compile("[相延推链鏈背]")
 _ORNAMENTS = " \t\u3000[]【】■●◆▲▶►▼★※>＞»|｜·:：—-"
 _HEADING_BEGINNINGS = frozenset(
@@ -39,11 +38,15 @@ _HEADING_BEGINNINGS = frozenset(
     "人一本猜调調投上分下标標回跟留言给給您你其他她别別看往换換文專专好0123456789"
 )
 _MAY_BE_FOOTER = re.compile("[声聲款告明]")
-_MAY_BE_CLAUSE = re.compile(
-    "[权權©載载律备備刊邮郵证證識识码碼播增话話址真热熱箱联聯代供构構办辦管制製版议議举舉究免遵持佳辨险險據据疑]"
-    r"|新[网出網]|ICP|icp|CN|QQ|qq|ail|AIL|right|RIGHT|未[经經]|\d[\d-]{6}"
+_MAY_BE_CLAUSE = (
+    re.compile(
+        "[权權©載载律备備刊邮郵证證識识码碼播增话話址真热熱箱联聯代供构構办辦管制製版议議举舉究免遵持佳辨险險據据疑]"
+    ),
+    re.compile("新[网出網]|ICP|icp|CN|QQ|qq|ail|AIL|right|RIGHT|未[经經]"),
+    re.compile(r"\d[\d-]{6}"),
 )
-_MAY_PROMOTE = re.compile(
+_MAY_PROMOTE = re.compile("[众眾微户戶維维页頁丝絲平手到AFTLYaftly]")
+_PROMOTES = re.compile(
     r'[众眾微户戶维維页頁丝絲平]|手机报|手機報|[Aa][Pp]{2}|[Ff]ace|[Tt]wit|[Ll]ine|[Tt]ele|[Yy]outu|到"?\d{5}'
 )
 
@@ -54,21 +57,17 @@ def is_related_heading(line: str) -> bool:
     >>> is_related_heading("相关链接"), is_related_heading("【延伸阅读】"), is_related_heading("相关链接不可用。")
     (True, True, False)
     """
-    return len(line) <= 24 and bool(_MAY_BE_RELATED.search(line)) and bool(_RELATED_HEADING.match(fold(line).text))
+    return len(line) <= _HEADING and bool(_MAY_BE_RELATED.search(line) and _RELATED_HEADING.match(fold(line).text))
 
 
+@remembered
 def is_block_heading(line: str) -> bool:
     """Whether a line stands above a list, a form or a block that belongs to no article, or above boilerplate.
 
     >>> [is_block_heading(line) for line in ("热门推荐", "相關新聞", "网友评论", "评论员")]
     [True, True, True, False]
     """
-    return len(line) <= 24 and _is_block_heading(line)
-
-
-@_remembered
-def _is_block_heading(line: str) -> bool:
-    if line.lstrip(_ORNAMENTS)[:1] not in _HEADING_BEGINNINGS:
+    if len(line) > _HEADING or line.lstrip(_ORNAMENTS)[:1] not in _HEADING_BEGINNINGS:
         return False
     text = fold(line).text
     return bool(_BLOCK_HEADING.match(text) or _RELATED_HEADING.match(text) or _FOOTER_HEADING.match(text))
@@ -76,7 +75,7 @@ def _is_block_heading(line: str) -> bool:
 
 def is_footer_heading(line: str) -> bool:
     """Whether a line opens a block of boilerplate clauses."""
-    return len(line) <= 24 and bool(_MAY_BE_FOOTER.search(line)) and bool(_FOOTER_HEADING.match(fold(line).text))
+    return len(line) <= _HEADING and bool(_MAY_BE_FOOTER.search(line) and _FOOTER_HEADING.match(fold(line).text))
 
 
 # --- boilerplate ----------------------------------------------------------------------------------------------------
@@ -112,13 +111,14 @@ _ASKING_FIRST = re.compile(
     re.IGNORECASE,
 )
 _OUTLETS_VOICE = re.compile(r"^(?=.*(?:我[们們]|小[编編]))(?=.*(?:大家|[你您]|朋友))[^“”\"「」]*$", re.DOTALL)
+# The first of several kinds counts. Of ``_CASELESS`` kinds letters are written small, and stand for both cases.
+_CASELESS = ("copyright", "contact")
 _KINDS: tuple[tuple[ClauseKind, re.Pattern[str]], ...] = (
     (
         "copyright",
         re.compile(
             r"版权所有|版权均?[归属]|copyright|©|著作权|侵权|转载.{0,20}(?:注明|授权)|未经.{0,24}(?:授权|许可|同意).{0,24}"
-            r"(?:不得|禁止|严禁|转载|使用|复制)|all rights reserved|版权合作|版权问题|侵犯.{0,4}版权",
-            re.IGNORECASE,
+            r"(?:不得|禁止|严禁|转载|使用|复制)|all rights reserved|版权合作|版权问题|侵犯.{0,4}版权"
         ),
     ),
     ("legal", re.compile(r"法律顾问|律师事务所|律师")),
@@ -133,11 +133,10 @@ _KINDS: tuple[tuple[ClauseKind, re.Pattern[str]], ...] = (
     (
         "contact",
         re.compile(
-            r"(?:地址|邮编|邮政编码|电话|传真|热线|邮箱|email|e-mail|信箱|QQ|联系方式).{0,8}[:：]?\s*[\d(\w@]|"
-            r"\(?0\d{2,3}\)?[-— ]?\d{7,8}",
-            re.IGNORECASE,
+            r"(?:地址|邮编|邮政编码|电话|传真|热线|邮箱|email|e-mail|信箱|qq|联系方式).{0,8}[:：]?\s*[\d(\w@]"
         ),
     ),
+    ("contact", re.compile(r"0\d{2,3}\)?[-— ]?\d{7,8}")),
     (
         "notice",
         re.compile(
@@ -149,39 +148,34 @@ _KINDS: tuple[tuple[ClauseKind, re.Pattern[str]], ...] = (
 )
 
 
+@remembered
 def clause_kind(line: str) -> ClauseKind | None:
     """The kind of a boilerplate clause, for a line outside an article's body; None if it is none.
 
     >>> clause_kind("京ICP备00000000号"), clause_kind("地址：云州市某路1号 邮编：000000"), clause_kind("要闻")
     ('registration', 'contact', None)
     """
-    return _clause_kind(line) if len(line) <= _MEMORABLE else _clause_kind.__wrapped__(line)
-
-
-@_remembered
-def _clause_kind(line: str) -> ClauseKind | None:
-    if not _MAY_BE_CLAUSE.search(line):
+    if not _may_be_clause(line):
         return None
     text = fold(line).text
-    for kind, pattern in _KINDS:
-        if pattern.search(text):
-            return kind
-    return None
+    small = text.lower()
+    return next((kind for kind, words in _KINDS if words.search(small if kind in _CASELESS else text)), None)
 
 
+def _may_be_clause(line: str) -> bool:
+    return any(look.search(line) for look in _MAY_BE_CLAUSE)
+
+
+@remembered
 def numbered_clause(line: str) -> bool:
     """Whether a line begins with a clause's number, such as 【2】."""
     return bool(_NUMBERED.match(fold(line).text))
 
 
+@remembered
 def is_unmistakable_clause(line: str) -> bool:
     """Whether a line is boilerplate wherever it stands, even between an article's paragraphs."""
-    return _is_unmistakable(line) if len(line) <= _MEMORABLE else _is_unmistakable.__wrapped__(line)
-
-
-@_remembered
-def _is_unmistakable(line: str) -> bool:
-    if not _MAY_BE_CLAUSE.search(line):
+    if not _may_be_clause(line):
         return False
     text = fold(line).text
     return len(text) <= 400 and bool(_UNMISTAKABLE.match(text)) and clause_kind(line) is not None
@@ -193,7 +187,7 @@ def is_promotion(line: str) -> bool:
     >>> is_promotion("欢迎关注云州日报微信公众号"), is_promotion("该公司昨日推出了新的客户端，市民反应热烈。")
     (True, False)
     """
-    if len(line) > 200 or not _MAY_PROMOTE.search(line):
+    if len(line) > 200 or not (_MAY_PROMOTE.search(line) and _PROMOTES.search(line)):
         return False
     text = fold(line).text
     found = _PROMOTION.search(text)

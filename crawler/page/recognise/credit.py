@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from crawler.page.fold import HAN, fold
+from crawler.page.memory import remembered
 from crawler.page.recognise.name import is_known_name, is_name, is_pen_name, names_in
 from crawler.page.recognise.outlet import OUTLET, is_outlet
 
@@ -87,6 +88,7 @@ class Credit:
     byline: Span | None
 
 
+@remembered
 def read_credit(line: str) -> Credit | None:
     """A line that is a credit and nothing else: no sentence, no label before it.
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from crawler.page.fold import HAN, Folded, fold
+from crawler.page.memory import remembered
 from crawler.page.recognise.credit import Credit, read_credit
 from crawler.page.recognise.date import is_short_date, search_date
 from crawler.page.recognise.name import is_bare_name, is_known_name
@@ -69,6 +70,7 @@ class InfoPart:
     text: str
 
 
+@remembered
 def info_parts(line: str) -> tuple[InfoPart, ...] | None:
     """The parts of a line that states date, source, editor or author; None for any other line.
 

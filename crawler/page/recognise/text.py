@@ -3,6 +3,7 @@
 import re
 
 from crawler.page.fold import HAN, fold
+from crawler.page.memory import remembered
 
 _SENTENCE_END = re.compile(r"[。！？!?…;:,，、；：—\-][”’\"')\]）》]*$|[。！？!?]")
 _CAPTION = re.compile(
@@ -10,6 +11,7 @@ _CAPTION = re.compile(
     rf"|(?:[\s(/。]|记者|通讯员)[{HAN}]{{2,4}}\s*摄影[)\]]?[。.]?$"
     r"|^[(\[]?(?:图为|图片来源|图[①-⑳一二三四五六七八九\d]{0,2}:|资料图)|[上下左右]图(?:为|:)"
 )
+_LETTERS = re.compile(r"\w.*?\w", re.DOTALL)
 _BRACKETED = re.compile(r"^[（(].*[）)]$")
 _CONTACT = re.compile(r"\d{3,4}[-—]\d{7,8}|1\d{10}|@\w+\.")
 _SPAM = re.compile(
@@ -17,6 +19,7 @@ _SPAM = re.compile(
 )
 # Phrases of spam are longer on average than the words of a list of places or columns, in characters.
 _PHRASE = 5
+_STOP = re.compile("[。，！？；,!?;]")
 _MAY_BE_JOINTED = re.compile("[_|丨\\-＿｜－]")
 _JOINTS = re.compile(rf"[_|丨]|(?<=[{HAN}])-(?=[{HAN}])")
 
@@ -35,6 +38,7 @@ def is_caption(line: str) -> bool:
     return len(line) <= 120 and bool(_CAPTION.search(fold(line).text))
 
 
+@remembered
 def is_subhead(line: str) -> bool:
     """Whether a line reads like a subhead: short, no sentence, some characters in it.
 
@@ -43,7 +47,7 @@ def is_subhead(line: str) -> bool:
     """
     if len(line) > 40 or ends_sentence(line) or _CONTACT.search(line) or _BRACKETED.match(line):
         return False
-    return len(re.findall(r"\w", line)) >= 2
+    return bool(_LETTERS.search(line))
 
 
 def is_injected(line: str) -> bool:
@@ -51,7 +55,7 @@ def is_injected(line: str) -> bool:
     if len(line) > 200 or not _MAY_BE_JOINTED.search(line):
         return False
     text = fold(line).text
-    if re.search(r"[。，！？；,!?;]", text):
+    if _STOP.search(text):
         return False
     phrases = [phrase for phrase in _JOINTS.split(text) if phrase]
     if len(phrases) < 2:
