@@ -15,6 +15,7 @@ from crawler.items import Failure, as_json
 from crawler.page.family import recognise_layout
 from crawler.page.page import Page, UnreadablePage
 from crawler.page.pagination import article_pages
+from crawler.page.template import Templates
 from crawler.pages import ArticlePages, split_pages
 from crawler.sites import Layout, Registry
 
@@ -23,11 +24,19 @@ class ArticleMaker:
     """Makes one article after the other; ``folder`` is the one that lines are relative to, ``is_listed`` tells whether
     an address is an article of its own."""
 
-    def __init__(self, catalog: Catalog, registry: Registry, folder: Path, is_listed: Callable[[str], bool]) -> None:
+    def __init__(
+        self,
+        catalog: Catalog,
+        registry: Registry,
+        folder: Path,
+        is_listed: Callable[[str], bool],
+        templates: Templates,
+    ) -> None:
         self._catalog = catalog
         self._registry = registry
         self._folder = folder
         self._is_listed = is_listed
+        self._templates = templates
         self._source = Source(catalog)
 
     def make(self, listed: Listed) -> ArticleMade:
@@ -45,7 +54,7 @@ class ArticleMaker:
             return ArticleMade(listed, None, ())
         pages, failures = self._pages(first, target)
         newspaper, footer = (target.site.newspaper, target.site.footer) if target.site else (None, ())
-        found = split_pages(ArticlePages(pages, layout, newspaper, footer))
+        found = split_pages(ArticlePages(pages, layout, newspaper, footer), self._templates)
         failures += [Failure(url, "split", reason, first.at) for url, reason in found.unreadable]
         failures += [Failure(url, "notice", notice, first.at) for url, notice in found.notices]
         if found.split is None:

@@ -42,7 +42,7 @@ CREATE TABLE further (url PRIMARY KEY) WITHOUT ROWID;
 """
 # Articles in the order of the papers, then of the channels; one that several list, where it comes first.
 _QUEUE = """
-CREATE TABLE queue AS
+CREATE TABLE IF NOT EXISTS queue AS
 SELECT site, layout, url, at, surmised, min(rank) AS first FROM (
     SELECT listed.site, layout, listed.url, at, surmised, row_number() OVER (
         ORDER BY listed.site, date, length(page), page, lister, position

@@ -42,7 +42,7 @@ def test_plain_files_folders_and_wacz_give_the_same_lines(tmp_path: Path) -> Non
         (("{there}", "-o", "{new}", "--sites", "{lost}"), "cannot be read"),
         (("{there}", "--check", "{lost}"), "there is no such folder"),
         (("{there}", "--check", "{used}", "-o", "{new}"), "not allowed with"),
-        (("{there}",), "one of the arguments -o/--output --check is required"),
+        (("{there}",), "one of the arguments -o/--output --check --learn is required"),
         (("-o", "{new}"), "PATH"),
     ],
 )
