@@ -1,0 +1,76 @@
+"""What hosts repeat, learned from WARC files before any of their pages is split."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crawler.templates import read_templates
+from tests.crawler.extract.archives import Capture, captures, extract, run, write
+from tests.crawler.sample import sample
+from tests.crawler.test_template import PROMISE
+from tests.crawler.test_template_crawl import with_promise
+
+SITE = with_promise(sample())
+PLAIN = captures(sample(), [article.path for issue in SITE.papers[1].issues for article in issue.articles])
+PAGES = captures(SITE, [article.path for issue in SITE.papers[1].issues for article in issue.articles])
+
+
+def texts(done: Any) -> list[str]:
+    return [line["text"] for line in done.lines("articles")]
+
+
+def test_lines_that_articles_repeat_are_none_of_their_text(tmp_path: Path) -> None:
+    learned = extract(tmp_path / "learned", write(tmp_path / "a.warc.gz", PAGES))
+    plain = extract(tmp_path / "plain", write(tmp_path / "b.warc.gz", PLAIN))
+    assert texts(learned) == texts(plain)
+    assert all(line["removed"][-1]["text"] == PROMISE for line in learned.lines("articles"))
+    (template,) = [line for line in learned.lines("templates") if line["text"] == PROMISE]
+    assert (template["host"], template["articles"], template["of"]) == ("sample.example", len(PAGES), len(PAGES))
+    assert (template["first_seen"], template["last_seen"]) == ("2024-05-10T08:00:00Z",) * 2
+    assert template["example_url"] == min(page.url for page in PAGES)
+    assert learned.summary["counts"]["templates"] == len(learned.lines("templates"))
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_neither_files_nor_processes_change_a_byte(workers: int, tmp_path: Path) -> None:
+    dated = [replace(page, date=f"2024-05-{number % 20 + 1:02}T08:00:00Z") for number, page in enumerate(PAGES)]
+    one = write(tmp_path / "a.warc.gz", dated)
+    parts = [write(tmp_path / name, dated[start::2][::-1]) for start, name in ((0, "z.warc.gz"), (1, "y.warc.gz"))]
+    first, other = extract(tmp_path / "first", one), extract(tmp_path / "other", *parts, workers=workers)
+    for name in ("templates.jsonl", "clauses.jsonl"):
+        assert other.content[name] == first.content[name]
+    assert texts(other) == texts(first)
+    assert {line["first_seen"] for line in other.lines("templates") if line["text"] == PROMISE} == {dated[0].date}
+
+
+def test_a_store_of_another_archive_is_used_as_it_is(tmp_path: Path) -> None:
+    store = tmp_path / "store.jsonl"
+    few = write(tmp_path / "few.warc.gz", PAGES[:3])
+    assert PROMISE in extract(tmp_path / "alone", few).lines("articles")[0]["text"]
+    done = run(tmp_path, str(write(tmp_path / "a.warc.gz", PAGES)), "--learn", str(store))
+    assert (done.exit_code, done.stderr.splitlines()[-1]) == (0, f"{len(read_templates(store))} templates of 1 hosts")
+    made = extract(tmp_path / "few", few, options=("--templates", str(store)))
+    assert not any(PROMISE in text for text in texts(made))
+    assert made.content["templates.jsonl"] == store.read_bytes()
+    assert run(tmp_path, str(few), "--check", str(made.folder)).exit_code == 0
+
+
+def test_a_store_is_learned_again_with_the_hosts_and_rulings_that_it_has(tmp_path: Path) -> None:
+    store = tmp_path / "store.jsonl"
+    run(tmp_path, str(write(tmp_path / "a.warc.gz", PAGES)), "--learn", str(store))
+    ruled = store.read_text(encoding="utf-8").replace('"ruling": null', '"ruling": "text"')
+    store.write_text(ruled, encoding="utf-8")
+    elsewhere = [replace(page, url=page.url.replace("sample.example", "other.example")) for page in PAGES]
+    run(tmp_path, str(write(tmp_path / "b.warc.gz", elsewhere)), "--learn", str(store))
+    hosts = {(template.host, template.ruling) for template in read_templates(store)}
+    assert hosts == {("sample.example", "text"), ("other.example", None)}
+
+
+def test_an_article_captured_under_several_addresses_teaches_nothing(tmp_path: Path) -> None:
+    doubles = [Capture(f"{page.url}?from={number}", page.body) for page in PLAIN[:1] for number in range(6)]
+    done = extract(tmp_path / "out", write(tmp_path / "a.warc.gz", [*PLAIN, *doubles]))
+    own = extract(tmp_path / "own", write(tmp_path / "b.warc.gz", PLAIN))
+    assert done.lines("templates") == own.lines("templates")
+    assert set(texts(own)) <= set(texts(done))
