@@ -17,12 +17,12 @@ from crawler.page.page import Page, UnreadablePage
 from crawler.page.pagination import article_pages
 from crawler.page.template import Templates
 from crawler.pages import ArticlePages, split_pages
-from crawler.sites import Layout, Registry
+from crawler.sites import GENERIC, Layout, Registry
 
 
 class ArticleMaker:
     """Makes one article after the other; ``folder`` is the one that lines are relative to, ``is_listed`` tells whether
-    an address is an article of its own."""
+    an address is an article of its own; ``generic`` takes articles of no known layout, too."""
 
     def __init__(
         self,
@@ -31,12 +31,14 @@ class ArticleMaker:
         folder: Path,
         is_listed: Callable[[str], bool],
         templates: Templates,
+        generic: bool,
     ) -> None:
         self._catalog = catalog
         self._registry = registry
         self._folder = folder
         self._is_listed = is_listed
         self._templates = templates
+        self._unknown = GENERIC if generic else None
         self._source = Source(catalog)
 
     def make(self, listed: Listed) -> ArticleMade:
@@ -82,7 +84,7 @@ class ArticleMaker:
             return self._registry.layouts[listed.layout]
         if page.url != listed.url:  # it has an entry of its own
             return None
-        return recognise_layout(page, possible_layouts(self._registry, target.site, page.url))
+        return recognise_layout(page, possible_layouts(self._registry, target.site, page.url)) or self._unknown
 
     def _pages(self, first: Fetched, target: Target) -> tuple[tuple[Page, ...], list[Failure]]:
         """All pages of an article, and what is missing of them."""

@@ -34,13 +34,15 @@ _AHEAD = 4  # batches for each process: results are taken in order, and wait for
 @dataclass(frozen=True, slots=True)
 class Place:
     """What a process needs: the paths of the archive's catalog and of the books, the user's declarations, and the
-    folder that lines are relative to. Once articles are made, ``made_with`` holds the templates."""
+    folder that lines are relative to. Once articles are made, ``made_with`` holds the templates. ``generic`` takes
+    pages of no known layout, too."""
 
     catalog: Path
     books: Path
     sites: tuple[str, ...]
     folder: Path
     made_with: Path
+    generic: bool
 
 
 class Desk:
@@ -50,13 +52,14 @@ class Desk:
         self._place = place
         self._registry = Registry(place.sites)
         self._catalog, self._books = Catalog(place.catalog), Books(place.books)
-        self._surveyor = Surveyor(self._catalog, self._registry, place.folder)
+        self._surveyor = Surveyor(self._catalog, self._registry, place.folder, place.generic)
         self._reader = Reader(self._catalog, self._registry)
 
     @cached_property
     def _maker(self) -> ArticleMaker:
         templates = Templates(templates_of(self._place.made_with))
-        return ArticleMaker(self._catalog, self._registry, self._place.folder, self._books.is_listed, templates)
+        folder, generic = self._place.folder, self._place.generic
+        return ArticleMaker(self._catalog, self._registry, folder, self._books.is_listed, templates, generic)
 
     def survey(self, entries: Batch[Entry]) -> list[Found]:
         return [found for entry in entries for found in self._survey(entry)]

@@ -26,6 +26,7 @@ from crawler.items import Failure, as_json
 from crawler.learner import Learner
 from crawler.lines import ARTICLES, EDITIONS, FAILURES
 from crawler.page.template import Template
+from crawler.settings import PAGE_MAXSIZE
 from crawler.sites import Registry
 from crawler.templates import TEMPLATES, stated_store, write_templates
 
@@ -40,16 +41,17 @@ def extract(
     sites: tuple[str, ...] = (),
     workers: int = 1,
     *,
+    generic: bool = False,
     known: tuple[Template, ...] = (),
     learns: bool = True,
 ) -> dict[str, Any]:
     """Write the lines of a crawl folder to ``output``, their pointers relative to ``folder``; returns the summary.
 
-    If it ``learns``, what hosts repeat is learned first, and a person's rulings in what is ``known`` hold; else pages
-    are split by what is known.
+    ``generic`` takes pages of no known layout too, where they read like an article's. If it ``learns``, what hosts
+    repeat is learned first, and a person's rulings in what is ``known`` hold; else pages are split by what is known.
     Raises WarcError where the files hold no response at all, OrderError, DeclarationError, OSError.
     """
-    with _surveyed(files, output, folder, sites, workers) as run:
+    with _surveyed(files, output, folder, sites, workers, generic) as run:
         run.use(run.learn(known) if learns else known)
         run.make_articles()
         run.write_editions()
@@ -60,19 +62,24 @@ def extract(
 
 
 def learn(
-    files: Sequence[WarcFile], sites: tuple[str, ...] = (), workers: int = 1, known: tuple[Template, ...] = ()
+    files: Sequence[WarcFile],
+    sites: tuple[str, ...] = (),
+    workers: int = 1,
+    *,
+    generic: bool = False,
+    known: tuple[Template, ...] = (),
 ) -> tuple[Template, ...]:
     """What the hosts of WARC files repeat on the pages of their articles. Raises as ``extract`` does."""
     with (
         TemporaryDirectory(prefix="extract-") as output,
-        _surveyed(files, Path(output), Path(output), sites, workers) as run,
+        _surveyed(files, Path(output), Path(output), sites, workers, generic) as run,
     ):
         return run.learn(known)
 
 
 @contextmanager
 def _surveyed(
-    files: Sequence[WarcFile], output: Path, folder: Path, sites: tuple[str, ...], workers: int
+    files: Sequence[WarcFile], output: Path, folder: Path, sites: tuple[str, ...], workers: int, generic: bool
 ) -> Iterator["_Run"]:
     """An extraction after its first pass."""
     files = sorted(files, key=lambda file: (str(file.path.resolve()), file.member or ""))
@@ -82,13 +89,14 @@ def _surveyed(
     stated = dict.fromkeys(order for file in files if (order := orders.stated(file)) is not None)
     with ExitStack() as stack:
         temporary = Path(stack.enter_context(TemporaryDirectory(prefix="extract-")))
-        place = Place(temporary / "catalog", temporary / "books", sites, folder.resolve(), output)
+        place = Place(temporary / "catalog", temporary / "books", sites, folder.resolve(), output, generic)
         catalog = stack.enter_context(closing(Catalog(place.catalog)))
         books = stack.enter_context(closing(Books(place.books)))
         faults = _catalogue(files, catalog)
         output.mkdir(parents=True, exist_ok=True)
-        run = _Run(files, catalog, books, registry, tuple(stated), stack.enter_context(Desks(place, workers)), output)
-        run.survey()
+        desks = stack.enter_context(Desks(place, workers))
+        run = _Run(files, catalog, books, registry, tuple(stated), desks, output)
+        run.survey(generic)
         for fault in faults:
             name = os.path.relpath(Path(fault.path).resolve(), place.folder)
             books.fail(Failure(name, "archive", f"offset {fault.offset}: {fault.reason}", run.last))
@@ -136,23 +144,24 @@ class _Run:
         self.hosts: set[str] = set()
         self.first, self.last = "9", ""
 
-    def survey(self) -> None:
+    def survey(self, generic: bool) -> None:
         """The first pass, and what it leaves open: pages that others list and that are none."""
         with Progress("finding articles", None, " records") as progress:
-            for found in self._desks.survey(self._candidates(progress)):
+            for found in self._desks.survey(self._candidates(progress, generic)):
                 self._books.enter(found)
         self._books.enter(issue for order in self._orders for issue in asked_issues(order, self.first))
         self._books.order_channels(self._channel_name)
         self._look_for_editions()
         self._look_for_index_pages()
 
-    def _candidates(self, progress: Progress) -> Iterator[Entry]:
+    def _candidates(self, progress: Progress, generic: bool) -> Iterator[Entry]:
         for entry in self._catalog:
             progress.advance(1)
             if found := _TIME.match(entry.date):
                 self.first, self.last = min(self.first, f"{found[0]}Z"), max(self.last, f"{found[0]}Z")
             self.hosts.add(urlsplit(entry.url).netloc)
-            if possible_layouts(self._registry, None, entry.url) or is_calendar(self._registry, entry.url):
+            known = possible_layouts(self._registry, None, entry.url) or is_calendar(self._registry, entry.url)
+            if known or (generic and entry.length <= PAGE_MAXSIZE):
                 yield entry
 
     def _channel_name(self, site: str, url: str) -> str:
@@ -224,6 +233,8 @@ class _Run:
                         for text, kind in made.clauses:
                             self._clauses.add(text, kind, made.listed.site, made.url)
         self._books.drop_surmised()
+        if left_out := self._books.leave_out():
+            self.counts["left_out"] = left_out
 
     def write_editions(self) -> None:
         self._write(EDITIONS, self._books.edition_lines())

@@ -29,6 +29,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--templates", type=Path, metavar="FILE", help="with -o: split by this template store; else what is learned"
     )
+    parser.add_argument(
+        "--generic", action="store_true", help="pages of no known layout too, where they read like an article's"
+    )
     parser.add_argument("--json", action="store_true", help="with --check: a JSON object per difference")
     parser.add_argument(
         "--sites", action="append", default=[], metavar="FILE", help="a declaration of your own, as SITES for a crawl"
@@ -69,7 +72,7 @@ def _check(args: argparse.Namespace) -> int:
 
 def _learn(args: argparse.Namespace) -> int:
     known = read_templates(args.learn) if args.learn.exists() else ()
-    templates = learn(all_warc_files(args.paths), tuple(args.sites), args.workers, known)
+    templates = learn(all_warc_files(args.paths), tuple(args.sites), args.workers, generic=args.generic, known=known)
     write_templates(args.learn, templates)
     print(f"{len(templates)} templates of {len({template.host for template in templates})} hosts", file=sys.stderr)
     return 0
@@ -79,7 +82,16 @@ def _extract(
     args: argparse.Namespace, output: Path, folder: Path, known: tuple[Template, ...], learns: bool
 ) -> dict[str, Any]:
     files = all_warc_files(args.paths)
-    return extract(files, output, folder, tuple(args.sites), args.workers, known=known, learns=learns)
+    return extract(
+        files,
+        output,
+        folder,
+        tuple(args.sites),
+        args.workers,
+        generic=args.generic,
+        known=known,
+        learns=learns,
+    )
 
 
 def _refuse_used(folder: Path) -> None:

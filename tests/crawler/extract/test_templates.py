@@ -9,7 +9,7 @@ import pytest
 from crawler.templates import read_templates
 from tests.crawler.extract.archives import Capture, captures, extract, run, write
 from tests.crawler.sample import sample
-from tests.crawler.test_template import PROMISE
+from tests.crawler.test_template import PROMISE, page
 from tests.crawler.test_template_crawl import with_promise
 
 SITE = with_promise(sample())
@@ -74,3 +74,52 @@ def test_an_article_captured_under_several_addresses_teaches_nothing(tmp_path: P
     own = extract(tmp_path / "own", write(tmp_path / "b.warc.gz", PLAIN))
     assert done.lines("templates") == own.lines("templates")
     assert set(texts(own)) <= set(texts(done))
+
+
+# --- pages of no known layout ---------------------------------------------------------------------------------------
+
+HOME = "http://news.yunzhou.example"
+STRANGERS = [Capture(f"{HOME}/{number}.html", page(number, PROMISE).body) for number in range(9)]
+TEASERS = "".join(f'<li><a href="/{number}.html">渡口纪事之{number}，江上的船</a></li>' for number in range(40))
+OTHERS = [
+    Capture(f"{HOME}/", f"<title>云州新闻网</title><ul>{TEASERS}</ul>".encode()),
+    Capture(f"{HOME}/short.html", "<h1>渡口纪事</h1><p>江上，有船。".encode()),
+    Capture(f"{HOME}/gone.html", page(0).body, status=404),
+    Capture(f"{HOME}/data.json", page(0).body, "application/json"),
+    Capture(f"{HOME}/empty.html", b""),
+]
+
+
+def test_pages_of_no_known_layout_are_taken_where_asked_for_and_what_is_left_out_is_named(tmp_path: Path) -> None:
+    file = write(tmp_path / "foreign.warc.gz", [*OTHERS, *STRANGERS])
+    assert extract(tmp_path / "known", file).lines("articles") == []
+    done = extract(tmp_path / "out", file, options=("--generic",))
+    assert done.exit_code == 0, done.lines("failures")
+    lines = done.lines("articles")
+    assert [line["url"] for line in lines] == [one.url for one in STRANGERS]
+    assert {(line["site"], line["layout"]) for line in lines} == {("news.yunzhou.example", "generic")}
+    assert not any(PROMISE in line["text"] for line in lines)
+    notices = {line["url"]: line["reason"] for line in done.lines("failures")}
+    assert notices.pop(f"{HOME}/short.html").endswith("left out: no line reads like an article's text")
+    assert set(notices) == {f"{HOME}/", f"{HOME}/empty.html"}
+    assert (done.summary["counts"]["left_out"], done.summary["complete"]) == (3, True)
+    both = extract(tmp_path / "both", file, workers=2, options=("--generic",))
+    assert {**both.content, "summary.json": b""} == {**done.content, "summary.json": b""}
+    checked = run(tmp_path, str(file), "--check", str(done.folder), "--generic")
+    assert (checked.exit_code, checked.stdout) == (0, "")
+
+
+def test_pages_of_known_layouts_are_as_without(tmp_path: Path) -> None:
+    listed = captures(sample(), [edition.path for issue in SITE.papers[1].issues for edition in issue.editions])
+    file = write(tmp_path / "a.warc.gz", [*listed, *PLAIN, *STRANGERS])
+    known, done = extract(tmp_path / "known", file), extract(tmp_path / "out", file, options=("--generic",))
+    lines = done.lines("articles")
+    assert [line for line in lines if line["layout"] != "generic"] == known.lines("articles")
+    assert len(lines) == len(known.lines("articles")) + len(STRANGERS)
+    assert done.content["editions.jsonl"] == known.content["editions.jsonl"]
+
+
+def test_a_crawl_of_this_program_holds_nothing_of_unknown_layouts(tmp_path: Path) -> None:
+    file = write(tmp_path / "a.warc.gz", STRANGERS, order=f"channel url={HOME}/index.html")
+    done = extract(tmp_path / "out", file, options=("--generic",))
+    assert (done.lines("articles"), done.lines("failures")[0]["stage"]) == ([], "layout")
