@@ -175,7 +175,7 @@ def _draft(
         marking.mark({part: getattr(marks, part) for part in parts})
         lines = visible_lines(root, marking.elements, marking.regions)
         if repeated:
-            lines = mark_repeated(lines, repeated)
+            lines = mark_repeated(lines, repeated, footer)
     draft = Draft(page, layout, root, lines, newspaper, footer, stated=stated)
     # Few pages hold either, and a search of the text is cheaper than one of the tree.
     text = page.decoded.text

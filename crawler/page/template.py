@@ -163,14 +163,21 @@ def _data_rows(lines: Iterable[Line]) -> set[tuple[int, int] | None]:
     return {row for row, counts in columns.items() if len(counts) > 1 and max(counts) == 1}
 
 
-def mark_repeated(lines: tuple[Line, ...], repeated: Collection[str]) -> tuple[Line, ...]:
-    """The lines of a page with those of its body that are repeated marked ``foreign``, unless all of it is."""
-    found = [
-        "body" in line.marks and bool(line.text) and form_of(line.text) in repeated for line in lines
-    ]
-    if all(foreign for foreign, line in zip(found, lines, strict=True) if "body" in line.marks and line.text):
-        return lines
-    return tuple(
-        line._replace(marks=line.marks | {"foreign"}) if foreign else line
-        for foreign, line in zip(found, lines, strict=True)
-    )
+def mark_repeated(lines: tuple[Line, ...], repeated: Collection[str], footer: Collection[str] = ()) -> tuple[Line, ...]:
+    """The lines of a page with those of its body that are repeated marked ``foreign``, unless all of it is.
+
+    Behind one of the ``footer``'s headings, or one such as 版权声明, boilerplate is expected: it goes to the clauses.
+    """
+    marked, kept = list(lines), False
+    headings = {form_of(heading) for heading in footer}
+    for index, line in enumerate(lines):
+        if "body" not in line.marks or not line.text:
+            continue
+        form = form_of(line.text)
+        if form in headings or recognise.is_footer_heading(line.text):
+            break
+        if form in repeated:
+            marked[index] = line._replace(marks=line.marks | {"foreign"})
+        else:
+            kept = True
+    return tuple(marked) if kept else lines

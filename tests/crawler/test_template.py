@@ -133,6 +133,16 @@ def test_what_was_known_of_other_hosts_stays_and_of_these_is_learned_anew() -> N
 DECLARED = msgspec.structs.replace(GENERIC, name="declared", article=ArticleMarks(body=("div",), headline=("h1",)))
 
 
+def test_what_stands_behind_a_footer_s_heading_is_a_clause_all_the_same() -> None:
+    footer = ("读者须知：", "本报所刊文章只代表作者自己的看法，供读者参考。", f"{PROMISE}")
+    pages = [page(number, *footer) for number in range(5)]
+    repeated = Templates(learned(*pages)).repeated(pages[0].url, declared=True)
+    assert len(repeated) > 1
+    found, plain = (split(pages[0], DECLARED, footer=footer[:1], repeated=forms) for forms in (repeated, ()))
+    assert [clause.text for clause in found.clauses] == list(footer[1:])
+    assert found == plain
+
+
 def declared_texts(one: Page, store: Sequence[Template]) -> list[str]:
     repeated = Templates(store).repeated(one.url, declared=True)
     found = split(one, DECLARED, repeated=repeated)

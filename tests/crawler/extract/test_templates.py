@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from crawler.templates import read_templates
-from tests.crawler.extract.archives import Capture, captures, extract, run, write
+from tests.crawler.extract.archives import ORIGIN, Capture, captures, extract, run, write
 from tests.crawler.sample import sample
 from tests.crawler.test_template import PROMISE, page
 from tests.crawler.test_template_crawl import with_promise
@@ -81,9 +81,17 @@ def test_an_article_captured_under_several_addresses_teaches_nothing(tmp_path: P
 HOME = "http://news.yunzhou.example"
 STRANGERS = [Capture(f"{HOME}/{number}.html", page(number, PROMISE).body) for number in range(9)]
 TEASERS = "".join(f'<li><a href="/{number}.html">渡口纪事之{number}，江上的船</a></li>' for number in range(40))
+SHORT = "<h1>渡口纪事</h1><p>江上今天没有船，渡口的人都回家了，茶馆也早早关了门。".encode()
+LISTED = (
+    f"<p>{'江上今天没有船，渡口的人都回家了。' * 2}</p>"
+    "<p><a href='/1.html'>渡口纪事之一，江上的船与岸边的人和茶馆里的一天</a></p>"
+)
 OTHERS = [
     Capture(f"{HOME}/", f"<title>云州新闻网</title><ul>{TEASERS}</ul>".encode()),
-    Capture(f"{HOME}/short.html", "<h1>渡口纪事</h1><p>江上，有船。".encode()),
+    Capture(f"{HOME}/none.html", "<h1>渡口纪事</h1><p>江上，有船。".encode()),
+    Capture(f"{HOME}/short.html", SHORT),
+    Capture(f"{HOME}/bare.html", ("<p>" + "江上今天没有船，渡口的人都回家了。" * 9).encode()),
+    Capture(f"{HOME}/list.html", f"<h1>渡口纪事一览</h1><div>{LISTED * 9}</div>".encode()),
     Capture(f"{HOME}/gone.html", page(0).body, status=404),
     Capture(f"{HOME}/data.json", page(0).body, "application/json"),
     Capture(f"{HOME}/empty.html", b""),
@@ -99,10 +107,16 @@ def test_pages_of_no_known_layout_are_taken_where_asked_for_and_what_is_left_out
     assert [line["url"] for line in lines] == [one.url for one in STRANGERS]
     assert {(line["site"], line["layout"]) for line in lines} == {("news.yunzhou.example", "generic")}
     assert not any(PROMISE in line["text"] for line in lines)
-    notices = {line["url"]: line["reason"] for line in done.lines("failures")}
-    assert notices.pop(f"{HOME}/short.html").endswith("left out: no line reads like an article's text")
-    assert set(notices) == {f"{HOME}/", f"{HOME}/empty.html"}
-    assert (done.summary["counts"]["left_out"], done.summary["complete"]) == (3, True)
+    notices = {line["url"]: line["reason"].rpartition("left out: ")[2] for line in done.lines("failures")}
+    assert notices == {
+        f"{HOME}/": "no line reads like an article's text",
+        f"{HOME}/none.html": "no line reads like an article's text",
+        f"{HOME}/short.html": "the text under its headline has 26 characters; an article's has 80 or more",
+        f"{HOME}/bare.html": "no line reads like a headline",
+        f"{HOME}/list.html": "it lists links",
+        f"{HOME}/empty.html": "the page is empty",
+    }
+    assert (done.summary["counts"]["left_out"], done.summary["complete"]) == (6, True)
     both = extract(tmp_path / "both", file, workers=2, options=("--generic",))
     assert {**both.content, "summary.json": b""} == {**done.content, "summary.json": b""}
     checked = run(tmp_path, str(file), "--check", str(done.folder), "--generic")
@@ -117,6 +131,16 @@ def test_pages_of_known_layouts_are_as_without(tmp_path: Path) -> None:
     assert [line for line in lines if line["layout"] != "generic"] == known.lines("articles")
     assert len(lines) == len(known.lines("articles")) + len(STRANGERS)
     assert done.content["editions.jsonl"] == known.content["editions.jsonl"]
+
+
+def test_what_a_page_lists_is_not_left_out(tmp_path: Path) -> None:
+    issue = SITE.papers[1].issues[0]
+    listed = captures(sample(), [edition.path for edition in issue.editions])
+    short = [Capture(ORIGIN + article.path, SHORT) for article in issue.articles]
+    done = extract(tmp_path / "out", write(tmp_path / "a.warc.gz", [*listed, *short]), options=("--generic",))
+    assert {line["text"] for line in done.lines("articles")} == {"江上今天没有船，渡口的人都回家了，茶馆也早早关了门。"}
+    assert len(done.lines("articles")) == len(issue.articles)
+    assert not any("left out" in line["reason"] for line in done.lines("failures"))
 
 
 def test_a_crawl_of_this_program_holds_nothing_of_unknown_layouts(tmp_path: Path) -> None:
