@@ -44,7 +44,7 @@ class CrawlFolder:
         """Make the folder, or take the one that holds the same crawl: its spider, site, arguments and `replay_from`.
 
         `crawl` is the summary as it stands until the crawl is done. `mode` is what was asked for; None takes what fits.
-        `templates` is the store that a new folder gets a copy of.
+        `templates` is the store that a new folder gets a copy of, unless it has one.
         Raises FolderError, and TemplateError where a store cannot be used.
         """
         if mode is not None and mode not in ARCHIVE_MODES:
@@ -72,14 +72,15 @@ class CrawlFolder:
 
     @staticmethod
     def _store(path: Path, crawl: Mapping[str, Any], given: Path | None) -> Path | None:
-        """The template store that a new crawl begins with: the one given, else that of the crawls that it replays. A
-        crawl that has begun keeps its own."""
+        """The template store that a new crawl begins with: one that lies in its folder, else the one given, else that
+        of the crawls that it replays. A crawl that has begun keeps its own."""
+        own = path / TEMPLATES
         if not (path / SUMMARY).exists():
-            store = given or common_store(map(Path, crawl.get("replay_from", ())))
+            store = own if own.exists() else given or common_store(map(Path, crawl.get("replay_from", ())))
             if store is not None:
                 read_templates(store)
             return store
-        if given is not None and not (path / TEMPLATES).exists():
+        if given is not None and not own.exists():
             raise FolderError(
                 f"CRAWL_DIR={path} holds a crawl that began without templates; leave TEMPLATES out to go on with it, or"
                 " give another folder"
@@ -90,7 +91,7 @@ class CrawlFolder:
     @staticmethod
     def _enter(path: Path, crawl: Mapping[str, Any], mode: str | None, store: Path | None) -> str:
         held = read_summary(path)
-        new = held is None and not any(path.iterdir())
+        new = held is None and {entry.name for entry in path.iterdir()} <= {TEMPLATES}
         if new:
             entered = mode or "live"
         elif held is None and not (path / "warc").is_dir():

@@ -15,6 +15,7 @@ from crawler.spiders.edition import EditionSpider
 from tests.crawler.crawling import Crawl, crawl
 from tests.crawler.extract.archives import extract, run, write
 from tests.crawler.folders import differences
+from tests.crawler.test_schemas import TEMPLATE
 from tests.crawler.test_template import PROMISE
 from tests.site import SampleServer, SampleSite, build
 
@@ -209,6 +210,16 @@ def test_a_crawl_that_began_without_templates_goes_on_without(tmp_path: Path) ->
     (tmp_path / "store.jsonl").touch()
     with pytest.raises(ArgumentError, match="began without templates; leave TEMPLATES out"):
         claim(CRAWL_DIR=str(folder), TEMPLATES=str(tmp_path / "store.jsonl"))
+
+
+def test_a_new_folder_may_hold_the_store_to_begin_with(tmp_path: Path) -> None:
+    own, other = f"{json.dumps(TEMPLATE)}\n", tmp_path / "other.jsonl"
+    other.touch()
+    (tmp_path / "crawl").mkdir()
+    (tmp_path / "crawl" / STORE).write_text(own, encoding="utf-8")
+    claim(CRAWL_DIR=str(tmp_path / "crawl"), TEMPLATES=str(other))
+    assert (tmp_path / "crawl" / STORE).read_text(encoding="utf-8") == own
+    assert (tmp_path / "crawl" / "warc").is_dir()
 
 
 def test_a_folder_s_own_store_that_cannot_be_used_is_named(tmp_path: Path) -> None:
