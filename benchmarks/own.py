@@ -8,33 +8,35 @@ import json
 import sys
 
 from benchmarks.peers import measure, read
+from crawler.learner import Learner
 from crawler.page.page import Page, UnreadablePage
 from crawler.page.split import split
-from crawler.page.template import Learner
+from crawler.page.template import Templates, printed, texts_by_form
 
 
 def main(pages: str, results: str, learns: bool) -> None:
     with open(pages, encoding="utf-8") as lines:
         urls = {row["id"]: f"http://{row['host']}/{row['id']}.html" for row in map(json.loads, lines)}
     given = [(name, name + "\n" + text) for name, text in read(pages)]
-    repeated = _learned(given, urls) if learns else {}
+    templates = _learned(given, urls) if learns else Templates()
 
     def extract(page: str) -> str:
         name, _, text = page.partition("\n")
-        found = split(Page(urls[name], text.encode()), repeated=repeated.get(urls[name].split("/")[2], ()))
+        found = split(Page(urls[name], text.encode()), repeated=templates.repeated(urls[name]))
         return f"{found.headline or ''}\n{found.text}"
 
     measure(extract, given, results)
 
 
-def _learned(given: list[tuple[str, str]], urls: dict[str, str]) -> dict[str, frozenset[str]]:
+def _learned(given: list[tuple[str, str]], urls: dict[str, str]) -> Templates:
+    pages = {name: Page(urls[name], page.partition("\n")[2].encode()) for name, page in given}
     learner = Learner()
-    for name, page in given:
+    for name, page in pages.items():
         try:
-            learner.add(Page(urls[name], page.partition("\n")[2].encode()))
+            learner.add(printed(page, name))
         except UnreadablePage:
             continue
-    return dict(learner.templates().repeated())
+    return Templates(learner.templates(lambda name: texts_by_form(pages[name])))
 
 
 if __name__ == "__main__":

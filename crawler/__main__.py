@@ -12,6 +12,7 @@ from archive.files import WarcError
 from crawler.extract.orders import OrderError
 from crawler.folder import FolderError
 from crawler.sites import DeclarationError
+from crawler.templates import TemplateError
 from crawler.tools import extract, restore, split
 from crawler.tools.saved import SavedPageError
 
@@ -23,6 +24,7 @@ _ERRORS = (
     FolderError,
     SavedPageError,
     DeclarationError,
+    TemplateError,
     OSError,
     sqlite3.Error,
     BrokenExecutor,

@@ -7,10 +7,12 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import copyfile
 from typing import Any
 
 from archive.answers import ARCHIVE_MODES
 from archive.part import completed
+from crawler.templates import TEMPLATES, common_store, read_templates, stated_store, templates_of
 
 SUMMARY = "summary.json"
 _IDENTITY = ("spider", "site", "arguments", "replay_from")
@@ -36,14 +38,18 @@ class CrawlFolder:
     lock: int
 
     @classmethod
-    def claim(cls, path: Path, crawl: Mapping[str, Any], mode: str | None) -> "CrawlFolder":
+    def claim(
+        cls, path: Path, crawl: Mapping[str, Any], mode: str | None, templates: Path | None = None
+    ) -> "CrawlFolder":
         """Make the folder, or take the one that holds the same crawl: its spider, site, arguments and `replay_from`.
 
         `crawl` is the summary as it stands until the crawl is done. `mode` is what was asked for; None takes what fits.
-        Raises FolderError.
+        `templates` is the store that a new folder gets a copy of, unless it has one.
+        Raises FolderError, and TemplateError where a store cannot be used.
         """
         if mode is not None and mode not in ARCHIVE_MODES:
             raise FolderError(f"ARCHIVE_MODE={mode}: accepted are {', '.join(ARCHIVE_MODES)}")
+        store = cls._store(path, crawl, templates)
         try:
             path.mkdir(parents=True, exist_ok=True)
             lock = os.open(path, os.O_RDONLY)
@@ -59,15 +65,33 @@ class CrawlFolder:
                 raise FolderInUse(f"CRAWL_DIR={path} is in use: another crawl runs in it") from None
             raise FolderError(f"CRAWL_DIR={path} cannot be locked: {error.strerror}") from error
         try:
-            return cls(path, cls._enter(path, crawl, mode), lock)
+            return cls(path, cls._enter(path, crawl, mode, store), lock)
         except BaseException:
             os.close(lock)
             raise
 
     @staticmethod
-    def _enter(path: Path, crawl: Mapping[str, Any], mode: str | None) -> str:
+    def _store(path: Path, crawl: Mapping[str, Any], given: Path | None) -> Path | None:
+        """The template store that a new crawl begins with: one that lies in its folder, else the one given, else that
+        of the crawls that it replays. A crawl that has begun keeps its own."""
+        own = path / TEMPLATES
+        if not (path / SUMMARY).exists():
+            store = own if own.exists() else given or common_store(map(Path, crawl.get("replay_from", ())))
+            if store is not None:
+                read_templates(store)
+            return store
+        if given is not None and not own.exists():
+            raise FolderError(
+                f"CRAWL_DIR={path} holds a crawl that began without templates; leave TEMPLATES out to go on with it, or"
+                " give another folder"
+            )
+        templates_of(path)
+        return None
+
+    @staticmethod
+    def _enter(path: Path, crawl: Mapping[str, Any], mode: str | None, store: Path | None) -> str:
         held = read_summary(path)
-        new = held is None and not any(path.iterdir())
+        new = held is None and {entry.name for entry in path.iterdir()} <= {TEMPLATES}
         if new:
             entered = mode or "live"
         elif held is None and not (path / "warc").is_dir():
@@ -86,8 +110,12 @@ class CrawlFolder:
         try:
             if entered != "replay":
                 (path / "warc").mkdir(exist_ok=True)
+            if store is not None:
+                with completed(path / TEMPLATES) as part:
+                    copyfile(store, part)
             # Until the crawl is done, this says that it is not.
-            write_whole(path / SUMMARY, json.dumps({**crawl, **begun}, ensure_ascii=False, indent=1) + "\n")
+            begun = {**crawl, **stated_store(path), **begun}
+            write_whole(path / SUMMARY, json.dumps(begun, ensure_ascii=False, indent=1) + "\n")
         except OSError as error:
             raise FolderError(f"CRAWL_DIR={path} cannot be written: {error.strerror}") from error
         return entered

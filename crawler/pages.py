@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from crawler.page.page import Page, UnreadablePage
 from crawler.page.split import Split, join, split
+from crawler.page.template import Templates
 from crawler.sites import GENERIC, Layout
 
 
@@ -27,22 +28,29 @@ class SplitPages:
     notices: tuple[tuple[str, str], ...]
 
 
-def split_pages(found: ArticlePages) -> SplitPages:
+def split_pages(found: ArticlePages, templates: Templates) -> SplitPages:
     """Split each page and join them; what one page lacks keeps none of the others out."""
     parts: list[Split] = []
     unreadable: list[tuple[str, str]] = []
     for page in found.pages:
         try:
-            parts.append(_split(page, found))
+            parts.append(split_page(page, found.layout, found.newspaper, found.footer, templates))
         except UnreadablePage as error:
             unreadable.append((page.url, str(error)))
     notices = tuple((part.url, notice) for part in parts for notice in part.notices)
     return SplitPages(join(tuple(parts)) if parts else None, tuple(unreadable), notices)
 
 
-def _split(page: Page, found: ArticlePages) -> Split:
-    """By the layout that the page was listed under; one that has no body by it is of another, as yet undeclared."""
-    try:
-        return split(page, found.layout, found.newspaper, found.footer)
-    except UnreadablePage:
-        return split(page, GENERIC, found.newspaper, found.footer)
+def split_page(
+    page: Page, layout: Layout, newspaper: str | None, footer: tuple[str, ...], templates: Templates
+) -> Split:
+    """A page by the layout that it was listed under; one that has no body by it is of another, as yet undeclared.
+
+    Raises UnreadablePage.
+    """
+    if layout is not GENERIC:
+        try:
+            return split(page, layout, newspaper, footer, templates.repeated(page.url, declared=True))
+        except UnreadablePage:
+            pass
+    return split(page, GENERIC, newspaper, footer, templates.repeated(page.url))

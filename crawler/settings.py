@@ -59,4 +59,5 @@ DOWNLOADER_MIDDLEWARES = {
 FEED_EXPORTERS = {"lines": "crawler.extensions.lines.LineExporter"}
 
 SITES = ()  # TOML files of your own declarations, beside the package's
+TEMPLATES = None  # a store of what hosts repeat, as python -m crawler extract --learn makes it; a new crawl copies it
 LOG_LEVEL = "INFO"

@@ -22,6 +22,7 @@ from crawler.coverage import Coverage
 from crawler.folder import SUMMARY, read_summary, utc_now, write_whole
 from crawler.items import Failure, Stage, as_json, as_plain
 from crawler.lines import FAILURES, key_of, mend
+from crawler.templates import stated_store
 
 logger = logging.getLogger(__name__)
 _NOTICE: Stage = "notice"
@@ -142,6 +143,7 @@ class Report:
             "site": spider.task.target.name,  # type: ignore[attr-defined]
             "arguments": dict(spider.arguments),  # type: ignore[attr-defined]
             **({"replay_from": sources} if (sources := self.crawler.settings.getlist("REPLAY_FROM")) else {}),
+            **stated_store(self.folder),
             "started_at": self.started,
             "finished_at": utc_now(),
             "finish_reason": reason,

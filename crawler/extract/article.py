@@ -15,19 +15,30 @@ from crawler.items import Failure, as_json
 from crawler.page.family import recognise_layout
 from crawler.page.page import Page, UnreadablePage
 from crawler.page.pagination import article_pages
+from crawler.page.template import Templates
 from crawler.pages import ArticlePages, split_pages
-from crawler.sites import Layout, Registry
+from crawler.sites import GENERIC, Layout, Registry
 
 
 class ArticleMaker:
     """Makes one article after the other; ``folder`` is the one that lines are relative to, ``is_listed`` tells whether
-    an address is an article of its own."""
+    an address is an article of its own; ``generic`` takes articles of no known layout, too."""
 
-    def __init__(self, catalog: Catalog, registry: Registry, folder: Path, is_listed: Callable[[str], bool]) -> None:
+    def __init__(
+        self,
+        catalog: Catalog,
+        registry: Registry,
+        folder: Path,
+        is_listed: Callable[[str], bool],
+        templates: Templates,
+        generic: bool,
+    ) -> None:
         self._catalog = catalog
         self._registry = registry
         self._folder = folder
         self._is_listed = is_listed
+        self._templates = templates
+        self._unknown = GENERIC if generic else None
         self._source = Source(catalog)
 
     def make(self, listed: Listed) -> ArticleMade:
@@ -45,7 +56,7 @@ class ArticleMaker:
             return ArticleMade(listed, None, ())
         pages, failures = self._pages(first, target)
         newspaper, footer = (target.site.newspaper, target.site.footer) if target.site else (None, ())
-        found = split_pages(ArticlePages(pages, layout, newspaper, footer))
+        found = split_pages(ArticlePages(pages, layout, newspaper, footer), self._templates)
         failures += [Failure(url, "split", reason, first.at) for url, reason in found.unreadable]
         failures += [Failure(url, "notice", notice, first.at) for url, notice in found.notices]
         if found.split is None:
@@ -73,7 +84,7 @@ class ArticleMaker:
             return self._registry.layouts[listed.layout]
         if page.url != listed.url:  # it has an entry of its own
             return None
-        return recognise_layout(page, possible_layouts(self._registry, target.site, page.url))
+        return recognise_layout(page, possible_layouts(self._registry, target.site, page.url)) or self._unknown
 
     def _pages(self, first: Fetched, target: Target) -> tuple[tuple[Page, ...], list[Failure]]:
         """All pages of an article, and what is missing of them."""

@@ -15,6 +15,7 @@ from crawler.extract.found import (
     IndexFound,
     IssueLacking,
     IssueListed,
+    LeftOut,
     Listed,
 )
 from crawler.items import Failure, as_json
@@ -32,6 +33,7 @@ CREATE TABLE listed (
 ) WITHOUT ROWID;
 CREATE INDEX listed_by_url ON listed (url, site);
 CREATE TABLE alone (site, url, clean, at, PRIMARY KEY (site, url)) WITHOUT ROWID;
+CREATE TABLE left_out (url PRIMARY KEY, reason, at) WITHOUT ROWID;
 CREATE TABLE seen (site, date, PRIMARY KEY (site, date)) WITHOUT ROWID;
 CREATE TABLE issue (site, date, url, at, printed, PRIMARY KEY (site, date)) WITHOUT ROWID;
 CREATE TABLE lacking (site, date, url, status, reason, at, PRIMARY KEY (site, url)) WITHOUT ROWID;
@@ -42,7 +44,7 @@ CREATE TABLE further (url PRIMARY KEY) WITHOUT ROWID;
 """
 # Articles in the order of the papers, then of the channels; one that several list, where it comes first.
 _QUEUE = """
-CREATE TABLE queue AS
+CREATE TABLE IF NOT EXISTS queue AS
 SELECT site, layout, url, at, surmised, min(rank) AS first FROM (
     SELECT listed.site, layout, listed.url, at, surmised, row_number() OVER (
         ORDER BY listed.site, date, length(page), page, lister, position
@@ -94,6 +96,8 @@ class Books:
                     self._enter_index(one)
                 case ArticleFound():
                     self._add("alone", one.site, one.url, one.clean, one.at)
+                case LeftOut():
+                    self._add("left_out", one.url, one.reason, one.at)
                 case IssueListed():
                     self._db.execute(
                         "INSERT INTO issue VALUES (?, ?, ?, ?, ?)"
@@ -273,6 +277,16 @@ class Books:
             "DELETE FROM listed WHERE surmised AND NOT archived"
             " AND NOT EXISTS (SELECT 1 FROM failure WHERE failure.url = listed.url AND stage <> 'notice')"
         )
+
+    def leave_out(self) -> int:
+        """Name the pages that were left out, but for those that came in with others; returns how many."""
+        named = self._db.execute(
+            "INSERT OR IGNORE INTO failure"
+            " SELECT url, 'notice', 'of no known layout, and left out: ' || reason, at FROM left_out"
+            " WHERE NOT EXISTS (SELECT 1 FROM listed WHERE listed.url = left_out.url)"
+            " AND NOT EXISTS (SELECT 1 FROM further WHERE further.url = left_out.url)"
+        )
+        return named.rowcount
 
     def coverages(self) -> Iterator[tuple[str, str, Coverage]]:
         """The books of each issue and of each site's channels, with the site and the time of a page that lists."""

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
@@ -15,9 +16,12 @@ from archive.catalog import Catalog, Entry
 from crawler.extract.article import ArticleMaker
 from crawler.extract.books import Books
 from crawler.extract.found import ArticleMade, Found, Listed
+from crawler.extract.read import Reader
 from crawler.extract.survey import Surveyor
 from crawler.items import Failure
+from crawler.page.template import Printed, Templates
 from crawler.sites import Registry
+from crawler.templates import templates_of
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -30,25 +34,38 @@ _AHEAD = 4  # batches for each process: results are taken in order, and wait for
 @dataclass(frozen=True, slots=True)
 class Place:
     """What a process needs: the paths of the archive's catalog and of the books, the user's declarations, and the
-    folder that lines are relative to."""
+    folder that lines are relative to. Once articles are made, ``made_with`` holds the templates. ``generic`` takes
+    pages of no known layout, too."""
 
     catalog: Path
     books: Path
     sites: tuple[str, ...]
     folder: Path
+    made_with: Path
+    generic: bool
 
 
 class Desk:
-    """One process's tools for both passes. What it does depends on nothing but the archive and the books."""
+    """One process's tools for all passes. What it does depends on nothing but the archive, the books and templates."""
 
     def __init__(self, place: Place) -> None:
-        registry = Registry(place.sites)
-        catalog, self._books = Catalog(place.catalog), Books(place.books)
-        self._surveyor = Surveyor(catalog, registry, place.folder)
-        self._maker = ArticleMaker(catalog, registry, place.folder, self._books.is_listed)
+        self._place = place
+        self._registry = Registry(place.sites)
+        self._catalog, self._books = Catalog(place.catalog), Books(place.books)
+        self._surveyor = Surveyor(self._catalog, self._registry, place.folder, place.generic)
+        self._reader = Reader(self._catalog, self._registry)
+
+    @cached_property
+    def _maker(self) -> ArticleMaker:
+        templates = Templates(templates_of(self._place.made_with))
+        folder, generic = self._place.folder, self._place.generic
+        return ArticleMaker(self._catalog, self._registry, folder, self._books.is_listed, templates, generic)
 
     def survey(self, entries: Batch[Entry]) -> list[Found]:
         return [found for entry in entries for found in self._survey(entry)]
+
+    def read(self, listed: Batch[Listed]) -> list[Printed | Failure]:
+        return [found for one in listed if (found := self._read(one)) is not None]
 
     def make(self, listed: Batch[Listed]) -> list[ArticleMade]:
         return [self._make(one) for one in listed]
@@ -62,6 +79,14 @@ class Desk:
             raise
         except Exception as error:
             return [_broken(entry.url, error, f"{entry.date[:19]}Z")]
+
+    def _read(self, listed: Listed) -> Printed | Failure | None:
+        try:
+            return self._reader.read(listed)
+        except (sqlite3.Error, OSError):
+            raise
+        except Exception as error:
+            return _broken(listed.url, error, listed.at)
 
     def _make(self, listed: Listed) -> ArticleMade:
         try:
@@ -87,6 +112,11 @@ def _sit_down(place: Place) -> None:
 def _survey(entries: Batch[Entry]) -> list[Found]:
     assert _desk is not None
     return _desk.survey(entries)
+
+
+def _read(listed: Batch[Listed]) -> list[Printed | Failure]:
+    assert _desk is not None
+    return _desk.read(listed)
 
 
 def _make(listed: Batch[Listed]) -> list[ArticleMade]:
@@ -123,6 +153,9 @@ class Desks:
 
     def survey(self, entries: Iterable[Entry]) -> Iterator[list[Found]]:
         return self._in_order(_survey, _batches(entries, _ENTRIES))
+
+    def read(self, listed: Iterable[Listed]) -> Iterator[list[Printed | Failure]]:
+        return self._in_order(_read, _batches(listed, _ARTICLES))
 
     def make(self, listed: Iterable[Listed]) -> Iterator[list[ArticleMade]]:
         return self._in_order(_make, _batches(listed, _ARTICLES))

@@ -56,6 +56,15 @@ class ArticleFound:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A page of no known layout that does not read like an article's, and why."""
+
+    url: str
+    reason: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class IssueLacking:
     """An issue that was asked for, and is none: why, and the status of the answer."""
 
@@ -79,7 +88,7 @@ class IssueListed:
     printed: bool
 
 
-Found = IssueListed | EditionFound | IndexFound | ArticleFound | IssueLacking | Failure
+Found = IssueListed | EditionFound | IndexFound | ArticleFound | LeftOut | IssueLacking | Failure
 
 
 @dataclass(frozen=True, slots=True)

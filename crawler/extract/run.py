@@ -1,10 +1,10 @@
-"""The two passes over WARC files, and the files of a crawl folder that come of them."""
+"""The passes over WARC files, and the files of a crawl folder that come of them."""
 
 import os
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -19,23 +19,69 @@ from crawler.extract.books import Books
 from crawler.extract.desk import Desks, Place
 from crawler.extract.layouts import is_calendar, possible_layouts
 from crawler.extract.orders import Order, Orders, asked_issues
+from crawler.extract.read import Reader
 from crawler.extract.source import Lacking, Source
 from crawler.extract.summary import make_summary
 from crawler.items import Failure, as_json
+from crawler.learner import Learner
 from crawler.lines import ARTICLES, EDITIONS, FAILURES
+from crawler.page.template import Template
+from crawler.settings import PAGE_MAXSIZE
 from crawler.sites import Registry
+from crawler.templates import TEMPLATES, stated_store, write_templates
 
 CLAUSES = "clauses.jsonl"
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
 
 
 def extract(
-    files: Sequence[WarcFile], output: Path, folder: Path, sites: tuple[str, ...] = (), workers: int = 1
+    files: Sequence[WarcFile],
+    output: Path,
+    folder: Path,
+    sites: tuple[str, ...] = (),
+    workers: int = 1,
+    *,
+    generic: bool = False,
+    known: tuple[Template, ...] = (),
+    learns: bool = True,
 ) -> dict[str, Any]:
     """Write the lines of a crawl folder to ``output``, their pointers relative to ``folder``; returns the summary.
 
+    ``generic`` takes pages of no known layout too, where they read like an article's. If it ``learns``, what hosts
+    repeat is learned first, and a person's rulings in what is ``known`` hold; else pages are split by what is known.
     Raises WarcError where the files hold no response at all, OrderError, DeclarationError, OSError.
     """
+    with _surveyed(files, output, folder, sites, workers, generic) as run:
+        run.use(run.learn(known) if learns else known)
+        run.make_articles()
+        run.write_editions()
+        run.write_clauses()
+        summary = run.summarise(folder)
+        run.write_failures()
+        return summary
+
+
+def learn(
+    files: Sequence[WarcFile],
+    sites: tuple[str, ...] = (),
+    workers: int = 1,
+    *,
+    generic: bool = False,
+    known: tuple[Template, ...] = (),
+) -> tuple[Template, ...]:
+    """What the hosts of WARC files repeat on the pages of their articles. Raises as ``extract`` does."""
+    with (
+        TemporaryDirectory(prefix="extract-") as output,
+        _surveyed(files, Path(output), Path(output), sites, workers, generic) as run,
+    ):
+        return run.learn(known)
+
+
+@contextmanager
+def _surveyed(
+    files: Sequence[WarcFile], output: Path, folder: Path, sites: tuple[str, ...], workers: int, generic: bool
+) -> Iterator["_Run"]:
+    """An extraction after its first pass."""
     files = sorted(files, key=lambda file: (str(file.path.resolve()), file.member or ""))
     registry = Registry(sites)
     orders = Orders(registry)
@@ -43,23 +89,18 @@ def extract(
     stated = dict.fromkeys(order for file in files if (order := orders.stated(file)) is not None)
     with ExitStack() as stack:
         temporary = Path(stack.enter_context(TemporaryDirectory(prefix="extract-")))
-        place = Place(temporary / "catalog", temporary / "books", sites, folder.resolve())
+        place = Place(temporary / "catalog", temporary / "books", sites, folder.resolve(), output, generic)
         catalog = stack.enter_context(closing(Catalog(place.catalog)))
         books = stack.enter_context(closing(Books(place.books)))
         faults = _catalogue(files, catalog)
         output.mkdir(parents=True, exist_ok=True)
-        run = _Run(catalog, books, registry, tuple(stated), stack.enter_context(Desks(place, workers)), output)
-        run.survey()
+        desks = stack.enter_context(Desks(place, workers))
+        run = _Run(files, catalog, books, registry, tuple(stated), desks, output)
+        run.survey(generic)
         for fault in faults:
             name = os.path.relpath(Path(fault.path).resolve(), place.folder)
             books.fail(Failure(name, "archive", f"offset {fault.offset}: {fault.reason}", run.last))
-        # Here is the place of learned host templates: a pass over all pages before the first one is split.
-        run.make_articles()
-        run.write_editions()
-        run.write_clauses()
-        summary = make_summary(books, run.counts, files, place.folder, run.hosts, run.first, run.last)
-        run.write_failures()
-        return summary
+        yield run
 
 
 def _catalogue(files: Sequence[WarcFile], catalog: Catalog) -> list[WarcError]:
@@ -82,6 +123,7 @@ class _Run:
 
     def __init__(
         self,
+        files: Sequence[WarcFile],
         catalog: Catalog,
         books: Books,
         registry: Registry,
@@ -89,6 +131,7 @@ class _Run:
         desks: Desks,
         output: Path,
     ) -> None:
+        self._files = files
         self._catalog = catalog
         self._books = books
         self._registry = registry
@@ -101,23 +144,24 @@ class _Run:
         self.hosts: set[str] = set()
         self.first, self.last = "9", ""
 
-    def survey(self) -> None:
+    def survey(self, generic: bool) -> None:
         """The first pass, and what it leaves open: pages that others list and that are none."""
         with Progress("finding articles", None, " records") as progress:
-            for found in self._desks.survey(self._candidates(progress)):
+            for found in self._desks.survey(self._candidates(progress, generic)):
                 self._books.enter(found)
         self._books.enter(issue for order in self._orders for issue in asked_issues(order, self.first))
         self._books.order_channels(self._channel_name)
         self._look_for_editions()
         self._look_for_index_pages()
 
-    def _candidates(self, progress: Progress) -> Iterator[Entry]:
+    def _candidates(self, progress: Progress, generic: bool) -> Iterator[Entry]:
         for entry in self._catalog:
             progress.advance(1)
             if found := _TIME.match(entry.date):
                 self.first, self.last = min(self.first, f"{found[0]}Z"), max(self.last, f"{found[0]}Z")
             self.hosts.add(urlsplit(entry.url).netloc)
-            if possible_layouts(self._registry, None, entry.url) or is_calendar(self._registry, entry.url):
+            known = possible_layouts(self._registry, None, entry.url) or is_calendar(self._registry, entry.url)
+            if known or (generic and entry.length <= PAGE_MAXSIZE):
                 yield entry
 
     def _channel_name(self, site: str, url: str) -> str:
@@ -153,6 +197,25 @@ class _Run:
             if not self._books.has_failed(listed.url):
                 self._books.fail(Failure(listed.url, "layout", "no channel index of a known layout", listed.at))
 
+    def learn(self, known: tuple[Template, ...]) -> tuple[Template, ...]:
+        """What hosts repeat on the pages of all articles; of what was known, what the learner keeps."""
+        learner = Learner()
+        with Progress("learning", None, " articles") as progress:
+            for listed in (self._books.listed, self._books.alone):
+                for batch in self._desks.read(listed()):
+                    progress.advance(len(batch))
+                    for found in batch:
+                        if isinstance(found, Failure):
+                            self._books.fail(found)
+                        else:
+                            learner.add(found)
+        return learner.templates(Reader(self._catalog, self._registry).texts, known)
+
+    def use(self, templates: tuple[Template, ...]) -> None:
+        """Write down what pages are split by; the desks read it."""
+        write_templates(self._output / TEMPLATES, templates)
+        self.counts["templates"] = len(templates)
+
     def make_articles(self) -> None:
         """The second pass: each article once, those that pages list before those that none does."""
         with (
@@ -170,12 +233,20 @@ class _Run:
                         for text, kind in made.clauses:
                             self._clauses.add(text, kind, made.listed.site, made.url)
         self._books.drop_surmised()
+        if left_out := self._books.leave_out():
+            self.counts["left_out"] = left_out
 
     def write_editions(self) -> None:
         self._write(EDITIONS, self._books.edition_lines())
 
     def write_clauses(self) -> None:
         self._write(CLAUSES, map(as_json, self._clauses.clauses()))
+
+    def summarise(self, folder: Path) -> dict[str, Any]:
+        store = stated_store(self._output)
+        return make_summary(
+            self._books, self.counts, self._files, folder.resolve(), self.hosts, self.first, self.last, store
+        )
 
     def write_failures(self) -> None:
         self._write(FAILURES, map(as_json, self._books.failures()))

@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -23,11 +23,12 @@ def make_summary(
     hosts: Collection[str],
     first: str,
     last: str,
+    store: Mapping[str, str],
 ) -> dict[str, Any]:
     """Make the summary, and enter what is missing into the books.
 
-    It is ``complete`` if something was found and nothing failed. Its times are those of the archive, not of the run:
-    the same files give the same summary.
+    ``store`` is what it says of the templates. It is ``complete`` if something was found and nothing failed. Its times
+    are those of the archive, not of the run: the same files give the same summary.
     """
     issues: list[dict[str, Any]] = []
     channels: list[dict[str, Any]] = []
@@ -50,6 +51,7 @@ def make_summary(
         "spider": "extract",
         "site": name,
         "arguments": {},
+        **store,
         "started_at": first,
         "finished_at": last,
         "finish_reason": "finished",

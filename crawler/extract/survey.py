@@ -9,7 +9,7 @@ from archive.catalog import Catalog, Entry
 from archive.pointer import RecordPointer
 from crawler.arguments import ChannelArguments, EditionArguments, Target
 from crawler.edition import make_edition, oddities
-from crawler.extract.found import ArticleFound, EditionFound, Found, IndexFound, IssueLacking, IssueListed
+from crawler.extract.found import ArticleFound, EditionFound, Found, IndexFound, IssueLacking, IssueListed, LeftOut
 from crawler.extract.layouts import date_of, is_calendar, lists, possible_layouts
 from crawler.extract.orders import Orders
 from crawler.extract.source import Fetched, Lacking, Source
@@ -18,15 +18,18 @@ from crawler.page.calendar import read_calendar
 from crawler.page.channel import read_channel
 from crawler.page.edition import read_edition
 from crawler.page.family import recognise_layout
+from crawler.page.likeness import unlike_article
 from crawler.page.page import UnreadablePage
-from crawler.sites import Layout, Registry
+from crawler.sites import GENERIC, Layout, Registry
 
 
 class Surveyor:
-    """Looks at one response after the other; ``folder`` is the one that lines are relative to."""
+    """Looks at one response after the other; ``folder`` is the one that lines are relative to. ``generic`` takes pages
+    of no known layout too, if they read like an article's; those of this program's crawls are of known ones."""
 
-    def __init__(self, catalog: Catalog, registry: Registry, folder: Path) -> None:
+    def __init__(self, catalog: Catalog, registry: Registry, folder: Path, generic: bool) -> None:
         self._catalog = catalog
+        self._generic = generic
         self._registry = registry
         self._folder = folder
         self._orders = Orders(registry)
@@ -40,7 +43,8 @@ class Surveyor:
         stated = dict.fromkeys(self._orders.stated(capture.file) for capture in captures)
         foreign = stated.pop(None, 0) is None
         orders = [order for order in stated if order is not None]
-        if foreign and not orders and (found := self._article(entry)) is not None:
+        alone = foreign and not orders
+        if alone and not self._generic and (found := self._article(entry)) is not None:
             yield found
             return
         try:
@@ -57,8 +61,11 @@ class Surveyor:
                 yield from self._calendar(order, fetched)
             else:
                 yield from self._by_order(order, fetched)
-        if foreign:
-            yield from self._by_layout(Target(self._orders.owner(entry.url), entry.url), fetched)
+        target = Target(self._orders.owner(entry.url), entry.url)
+        found_by_layout = list(self._by_layout(target, fetched)) if foreign else []
+        yield from found_by_layout
+        if alone and self._generic and not found_by_layout:
+            yield from self._by_likeness(target, entry, fetched)
 
     def _article(self, entry: Entry) -> ArticleFound | None:
         """An article, as far as its address tells; its layout is looked for if no page lists it."""
@@ -67,6 +74,23 @@ class Surveyor:
         if not layouts or any(lists(layout, entry.url) for layout in layouts):
             return None
         return ArticleFound(target.name, entry.url, layouts[0].urls.clean(entry.url), f"{entry.date[:19]}Z")
+
+    def _by_likeness(self, target: Target, entry: Entry, fetched: Fetched) -> Iterator[ArticleFound | LeftOut]:
+        """An article of whatever layout."""
+        page = fetched.page
+        if "html" not in (page.content_type or "").lower():
+            return
+        found = self._article(entry)
+        try:
+            if found is None or recognise_layout(page, possible_layouts(self._registry, target.site, page.url)) is None:
+                if (reason := unlike_article(page)) is not None:
+                    yield LeftOut(page.url, reason, fetched.at)
+                    return
+                found = found or ArticleFound(target.name, page.url, GENERIC.urls.clean(page.url), fetched.at)
+        except UnreadablePage as error:
+            yield LeftOut(page.url, str(error), fetched.at)
+            return
+        yield found
 
     def _by_order(self, order: EditionArguments | ChannelArguments, fetched: Fetched) -> Iterator[Found]:
         """What a page of a crawl is: of what it was to archive, and of nothing else."""

@@ -35,6 +35,7 @@ from crawler.page.recognise import (
     labelled_authors,
 )
 from crawler.page.tail import read_tail
+from crawler.page.template import mark_repeated
 from crawler.sites.declaration import Layout
 from crawler.sites.generic import GENERIC
 
@@ -173,6 +174,8 @@ def _draft(
         parts = ("headline", "kicker", "subheadline", "byline", "info", "section")
         marking.mark({part: getattr(marks, part) for part in parts})
         lines = visible_lines(root, marking.elements, marking.regions)
+        if repeated:
+            lines = mark_repeated(lines, repeated, footer)
     draft = Draft(page, layout, root, lines, newspaper, footer, stated=stated)
     # Few pages hold either, and a search of the text is cheaper than one of the tree.
     text = page.decoded.text

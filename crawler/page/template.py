@@ -1,81 +1,84 @@
-"""What the pages of a host have in common: lines whose form is repeated there are the host's boilerplate, not text.
-
-Learning is a matter of sets and least values, so that the same pages give the same templates in any order.
-"""
+"""What the pages of a host have in common: lines whose form is repeated there are the host's boilerplate, not text."""
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
 
 import msgspec
 
-from crawler.page import properties
+from crawler.page import properties, recognise
 from crawler.page.form import form_of
 from crawler.page.generic import find_article, title_parts
-from crawler.page.lines import visible_lines
+from crawler.page.lines import Line, visible_lines
 from crawler.page.page import Page
 from crawler.page.weigh import TOLERABLE, weigh
 
 # Shorter forms say nothing of where they stand.
 _LETTERS = 4
-# Articles of which a form is known are not counted beyond this.
-_ENOUGH = 16
+# One article in so many must print a form.
+_SHARE = 50
+# Within a body whose bounds are declared: so many articles, one in so many, and no line as short as a subhead.
+_DECLARED_ARTICLES, _DECLARED_SHARE, _DECLARED_LETTERS = 5, 20, 12
+# What reporters and photographers sign is repeated as often as they write.
+_SIGNED: tuple[Callable[[str], object], ...] = (
+    recognise.is_byline,
+    recognise.is_reported,
+    recognise.is_caption,
+    recognise.citation,
+)
 
 
 class Template(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A form of lines that a host repeats, with its evidence.
+    """A form of lines that a host repeats, with its evidence: a line of a template store.
 
-    ``text`` is one such line as printed, ``articles`` how many different articles of the host print one (16: that
-    many or more), ``first_seen`` and ``last_seen`` when pages with it were fetched (ISO 8601; null: not known).
-    ``ruling`` is for a person to overrule the evidence: ``text`` keeps such lines, ``boilerplate`` cuts them.
+    ``text`` is one such line as printed, ``articles`` how many different articles print one, ``of`` how many of the
+    host were looked at, ``pages`` on how many pages; ``first_seen`` and ``last_seen`` are when such pages were fetched
+    (ISO 8601; null: not known). ``ruling`` is for a person to overrule the evidence: ``text`` keeps such lines,
+    ``boilerplate`` cuts them.
     """
 
+    host: str
     form: str
     text: str
     articles: int
+    of: int
+    pages: int
     first_seen: str | None
     last_seen: str | None
     example_url: str
     ruling: Literal["text", "boilerplate"] | None = None
 
+    def counts(self, *, declared: bool) -> bool:
+        """Whether such lines are boilerplate: by a person's ruling, else by the evidence.
 
-class HostTemplates(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What is known of a host; ``articles`` counts what was learned from."""
-
-    host: str
-    articles: int
-    templates: tuple[Template, ...]
-
-    @property
-    def repeated(self) -> frozenset[str]:
-        """The forms that count as the host's boilerplate."""
-        needed = needed_articles(self.articles)
-        return frozenset(
-            template.form
-            for template in self.templates
-            if template.ruling == "boilerplate" or (template.ruling is None and template.articles >= needed)
-        )
+        Where a layout declares the bounds of the body, a line within them is taken for foreign only on stronger
+        evidence: a short line may be a subhead, and a few articles may share a note.
+        """
+        if self.ruling is not None:
+            return self.ruling == "boilerplate"
+        if not declared:
+            return self.articles >= needed_articles(self.of)
+        enough = self.articles >= max(_DECLARED_ARTICLES, -(-self.of // _DECLARED_SHARE))
+        return enough and len(self.form) >= _DECLARED_LETTERS
 
 
-class Templates(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A template store: what is known of hosts, in the order of their names."""
+class Templates:
+    """What is known of hosts: the forms of lines that count as boilerplate there."""
 
-    hosts: tuple[HostTemplates, ...] = ()
+    def __init__(self, known: Iterable[Template] = ()) -> None:
+        self._forms: dict[tuple[str, bool], set[str]] = {}
+        for template in known:
+            for declared in (False, True):
+                if template.counts(declared=declared):
+                    self._forms.setdefault((template.host, declared), set()).add(template.form)
 
-    def repeated(self) -> Mapping[str, frozenset[str]]:
-        """The forms of each host that count as its boilerplate."""
-        return {known.host: known.repeated for known in self.hosts}
-
-    def to_json(self) -> bytes:
-        """The store as a file that a person can read and edit."""
-        return msgspec.json.format(msgspec.json.encode(self), indent=1) + b"\n"
-
-    @classmethod
-    def from_json(cls, content: bytes) -> "Templates":
-        """A store from its file. Raises msgspec.ValidationError or msgspec.DecodeError, which say what is wrong."""
-        return msgspec.json.decode(content, type=cls)
+    def repeated(self, url: str, *, declared: bool = False) -> Collection[str]:
+        """The forms that count as boilerplate on an address's host, within a body whose bounds a layout declares or
+        on a page that nobody declared."""
+        return self._forms.get((host_of(url), declared), ())
 
 
 def host_of(url: str) -> str:
@@ -84,80 +87,97 @@ def host_of(url: str) -> str:
 
 
 def needed_articles(known: int) -> int:
-    """On how many articles a form must stand to be boilerplate, of so many known: two of nine, three of 99, ….
+    """On how many articles a form must stand to be boilerplate, of so many known: two of nine, three of 99, four of
+    200, then one in 50.
 
     >>> needed_articles(5), needed_articles(50), needed_articles(5000)
-    (2, 3, 5)
+    (2, 3, 100)
     """
-    return 1 + len(str(known))
+    return max(1 + len(str(known)), -(-known // _SHARE))
 
 
-@dataclass(slots=True)
-class _Seen:
-    """What was seen of a form: which articles print it, one of its lines, one of their addresses, and when."""
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What an article's page prints: digests of its forms (of 64 bits, signed), and which article it is.
 
-    articles: set[int] = field(default_factory=set)
-    text: str = ""
-    url: str = ""
-    first: str | None = None
-    last: str | None = None
+    ``source`` is where the page can be read again, ``at`` when it was fetched.
+    """
 
-    def add(self, article: int, text: str, url: str, at: str | None) -> None:
-        if len(self.articles) < _ENOUGH:
-            self.articles.add(article)
-        self.text = min(self.text or text, text)
-        self.url = min(self.url or url, url)
-        self.first = min(filter(None, (self.first, at)), default=None)
-        self.last = max(filter(None, (self.last, at)), default=None)
+    host: str
+    url: str
+    source: str
+    at: str | None
+    article: int
+    forms: frozenset[int]
 
 
-class Learner:
-    """Gathers what pages print, for ``templates`` to say what their hosts repeat."""
+def printed(page: Page, source: str = "", at: str | None = None) -> Printed:
+    """What a page prints that could be repeated. Raises UnreadablePage for a page that holds nothing.
 
-    def __init__(self) -> None:
-        self._seen: dict[str, dict[str, _Seen]] = {}
-        self._articles: dict[str, set[int]] = {}
-
-    def add(self, page: Page, fetched_at: str | None = None) -> None:
-        """Take a page's lines, links aside. Raises UnreadablePage for a page that holds nothing.
-
-        One article under two addresses, or on two pages, is one: by its headline, without one by all that it prints.
-        """
-        lines = visible_lines(page.tree)
-        found = find_article(lines, title_parts(properties.stated(page.tree).titles))
-        forms = {form_of(line.text): line.text for line in lines if line.text and weigh(line) > TOLERABLE}
-        headline = lines[found.headline].text if found and found.headline is not None else None
-        article = _digest(form_of(headline) if headline else "\n".join(sorted(forms)))
-        host = host_of(page.url)
-        self._articles.setdefault(host, set()).add(article)
-        seen = self._seen.setdefault(host, {})
-        for form, text in forms.items():
-            if len(form) >= _LETTERS and text != headline:
-                seen.setdefault(form, _Seen()).add(article, text, page.url, fetched_at)
-
-    def templates(self, known: Templates = Templates()) -> Templates:  # noqa: B008
-        """What was learned; a person's rulings in what was known stay."""
-        ruled = {
-            (host.host, template.form): template
-            for host in known.hosts
-            for template in host.templates
-            if template.ruling is not None
-        }
-        hosts = []
-        for host in sorted({*self._seen, *(host for host, _ in ruled)}):
-            learned = {
-                form: Template(form, seen.text, len(seen.articles), seen.first, seen.last, seen.url)
-                for form, seen in self._seen.get(host, {}).items()
-                if len(seen.articles) > 1
-            }
-            for (owner, form), template in ruled.items():
-                if owner == host:
-                    found = learned.get(form, template)
-                    learned[form] = msgspec.structs.replace(found, ruling=template.ruling)
-            templates = sorted(learned.values(), key=lambda template: (-template.articles, template.form))
-            hosts.append(HostTemplates(host, len(self._articles.get(host, ())), tuple(templates)))
-        return Templates(tuple(hosts))
+    One article under two addresses, or on two pages, is one: by its headline, without one by all that it prints.
+    """
+    headline, forms = _forms(page)
+    article = digest(headline or "\n".join(sorted(forms)))
+    digests = frozenset(digest(form) for form in forms if len(form) >= _LETTERS and form != headline)
+    return Printed(host_of(page.url), page.url, source, at, article, digests)
 
 
-def _digest(text: str) -> int:
-    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest())
+def texts_by_form(page: Page) -> dict[int, str]:
+    """The lines of a page, by the digest of their form."""
+    return {digest(form): text for form, text in _forms(page)[1].items()}
+
+
+def digest(text: str) -> int:
+    """64 bits that stand for a form."""
+    return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), signed=True)
+
+
+def _forms(page: Page) -> tuple[str | None, dict[str, str]]:
+    """The form of a page's headline, and a line for each form that is no link and no credit."""
+    lines = visible_lines(page.tree)
+    found = find_article(lines, title_parts(properties.stated(page.tree).titles))
+    headline = form_of(lines[found.headline].text) if found and found.headline is not None else None
+    rows = _data_rows(lines)
+    forms: dict[str, str] = {}
+    for line in lines:
+        if line.text and _row(line) not in rows and weigh(line) > TOLERABLE and not _is_signed(line.text):
+            forms.setdefault(form_of(line.text), line.text)
+    return headline or None, forms
+
+
+def _is_signed(text: str) -> bool:
+    return any(recognised(text) for recognised in _SIGNED)
+
+
+def _row(line: Line) -> tuple[int, int] | None:
+    return (line.cell.table, line.cell.row) if line.cell is not None else None
+
+
+def _data_rows(lines: Iterable[Line]) -> set[tuple[int, int] | None]:
+    """The rows of tables that hold data, two cells or more of a line each: reports that come every day repeat the
+    words of their tables."""
+    cells = Counter(line.cell for line in lines if line.cell is not None and line.text)
+    columns: dict[tuple[int, int], list[int]] = {}
+    for cell, count in cells.items():
+        columns.setdefault((cell.table, cell.row), []).append(count)
+    return {row for row, counts in columns.items() if len(counts) > 1 and max(counts) == 1}
+
+
+def mark_repeated(lines: tuple[Line, ...], repeated: Collection[str], footer: Collection[str] = ()) -> tuple[Line, ...]:
+    """The lines of a page with those of its body that are repeated marked ``foreign``, unless all of it is.
+
+    Behind one of the ``footer``'s headings, or one such as 版权声明, boilerplate is expected: it goes to the clauses.
+    """
+    marked, kept = list(lines), False
+    headings = {form_of(heading) for heading in footer}
+    for index, line in enumerate(lines):
+        if "body" not in line.marks or not line.text:
+            continue
+        form = form_of(line.text)
+        if form in headings or recognise.is_footer_heading(line.text):
+            break
+        if form in repeated:
+            marked[index] = line._replace(marks=line.marks | {"foreign"})
+        else:
+            kept = True
+    return tuple(marked) if kept else lines

@@ -1,28 +1,32 @@
 """Split the pages of an article."""
 
+from pathlib import Path
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
 from crawler.extensions.report import Report
+from crawler.page.template import Templates
 from crawler.pages import ArticlePages, split_pages
+from crawler.templates import templates_of
 from crawler.traced import Traced
 
 
 class SplitPipeline:
-    def __init__(self, crawler: Crawler) -> None:
+    def __init__(self, crawler: Crawler, templates: Templates) -> None:
         self.crawler = crawler
+        self.templates = templates
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(crawler)
+        return cls(crawler, Templates(templates_of(Path(crawler.settings["CRAWL_DIR"]))))
 
     def process_item(self, traced: Traced[Any]) -> Traced[Any]:
         if not isinstance(traced.item, ArticlePages):
             return traced
         report = Report.of(self.crawler)
-        found = split_pages(traced.item)
+        found = split_pages(traced.item, self.templates)
         for url, reason in found.unreadable:
             report.fail(url, "split", reason)
         for url, notice in found.notices:

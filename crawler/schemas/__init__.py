@@ -4,7 +4,7 @@ import json
 from importlib import resources
 from typing import Any, Literal
 
-SchemaName = Literal["article", "edition", "clause", "failure", "summary"]
+SchemaName = Literal["article", "edition", "clause", "failure", "template", "summary"]
 
 
 def schema(name: SchemaName) -> dict[str, Any]:

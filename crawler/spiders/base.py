@@ -30,6 +30,7 @@ from crawler.page.pagination import article_pages
 from crawler.page.requisites import body_pictures, style_requisites, style_sheets
 from crawler.pages import ArticlePages
 from crawler.sites import Layout, Registry
+from crawler.templates import TemplateError
 from crawler.traced import Traced
 
 A = TypeVar("A", EditionArguments, ChannelArguments)
@@ -77,6 +78,7 @@ class ArchiveSpider(Spider, Generic[A]):
                 Catalog(Path(index)).close()
         except (ValueError, OSError) as error:
             raise ArgumentError(str(error)) from error
+        store = settings.get("TEMPLATES")
         begun = {
             "complete": False,
             "spider": cls.name,
@@ -91,24 +93,25 @@ class ArchiveSpider(Spider, Generic[A]):
         name = re.sub(r"[^\w.\-]", "_", f"{cls.name}-{arguments.target.name}-{stamp}")
         named = settings.get("CRAWL_DIR")
         try:
+            templates = Path(store) if store else None
             if named or "_job" in given:
-                folder = CrawlFolder.claim(Path(named or Path("crawls") / name).resolve(), begun, mode)
+                folder = CrawlFolder.claim(Path(named or Path("crawls") / name).resolve(), begun, mode, templates)
             else:
-                folder = cls._claim_new(Path("crawls") / name, begun, mode)
-        except FolderError as error:
+                folder = cls._claim_new(Path("crawls") / name, begun, mode, templates)
+        except (FolderError, TemplateError) as error:
             raise ArgumentError(str(error)) from error
         settings.set("CRAWL_DIR", str(folder.path), priority="cmdline")
         settings.set("ARCHIVE_MODE", folder.mode, priority="cmdline")
         settings.set("CRAWL_DIR_CLAIMED", True, priority="cmdline")
 
     @staticmethod
-    def _claim_new(path: Path, begun: Mapping[str, Any], mode: str | None) -> CrawlFolder:
+    def _claim_new(path: Path, begun: Mapping[str, Any], mode: str | None, templates: Path | None) -> CrawlFolder:
         """A folder of its own for each of the crawls that begin in one second."""
         number, free = 1, path
         while True:
             if not free.exists():
                 with contextlib.suppress(FolderInUse):
-                    return CrawlFolder.claim(free.resolve(), begun, mode)
+                    return CrawlFolder.claim(free.resolve(), begun, mode, templates)
             number += 1
             free = path.with_name(f"{path.name}-{number}")
 

@@ -11,11 +11,13 @@ from typing import Any
 
 from archive.files import all_warc_files
 from crawler.extract.check import compare
-from crawler.extract.run import extract
+from crawler.extract.run import extract, learn
 from crawler.folder import SUMMARY, FolderError, write_whole
+from crawler.page.template import Template
+from crawler.templates import TEMPLATES, read_templates, templates_of, write_templates
 
 # What a crawl folder holds that lost its lines.
-_ARCHIVE = {"warc", "index.cdxj"}
+_ARCHIVE = {"warc", "index.cdxj", TEMPLATES}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,6 +25,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     goal = parser.add_mutually_exclusive_group(required=True)
     goal.add_argument("-o", "--output", type=Path, metavar="FOLDER", help="where to write; new, empty, or only warc/")
     goal.add_argument("--check", type=Path, metavar="FOLDER", help="name each line of a folder that differs")
+    goal.add_argument("--learn", type=Path, metavar="FILE", help="only learn what hosts repeat, into a template store")
+    parser.add_argument(
+        "--templates", type=Path, metavar="FILE", help="with -o: split by this template store; else what is learned"
+    )
+    parser.add_argument(
+        "--generic", action="store_true", help="pages of no known layout too, where they read like an article's"
+    )
     parser.add_argument("--json", action="store_true", help="with --check: a JSON object per difference")
     parser.add_argument(
         "--sites", action="append", default=[], metavar="FILE", help="a declaration of your own, as SITES for a crawl"
@@ -31,10 +40,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    if args.templates is not None and args.output is None:
+        raise FolderError("--templates goes with -o; --check takes the folder's own templates, --learn makes some")
     if args.check is not None:
         return _check(args)
+    if args.learn is not None:
+        return _learn(args)
     _refuse_used(args.output)
-    summary = _extract(args, args.output, args.output)
+    learns = args.templates is None
+    known = templates_of(args.output) if learns else read_templates(args.templates)
+    summary = _extract(args, args.output, args.output, known, learns)
     write_whole(args.output / SUMMARY, json.dumps(summary, ensure_ascii=False, indent=1) + "\n")
     counts = summary["counts"]
     told = ", ".join(f"{counts.get(name, 0)} {name}" for name in ("articles", "editions", "clauses", "failures"))
@@ -47,7 +62,7 @@ def _check(args: argparse.Namespace) -> int:
         raise FolderError(f"{args.check}: there is no such folder")
     count = 0
     with TemporaryDirectory(prefix="extract-") as temporary:
-        _extract(args, Path(temporary), args.check)
+        _extract(args, Path(temporary), args.check, templates_of(args.check), learns=False)
         for difference in compare(args.check, Path(temporary)):
             count += 1
             print(json.dumps(asdict(difference), ensure_ascii=False) if args.json else difference, flush=True)
@@ -55,8 +70,28 @@ def _check(args: argparse.Namespace) -> int:
     return 1 if count else 0
 
 
-def _extract(args: argparse.Namespace, output: Path, folder: Path) -> dict[str, Any]:
-    return extract(all_warc_files(args.paths), output, folder, tuple(args.sites), args.workers)
+def _learn(args: argparse.Namespace) -> int:
+    known = read_templates(args.learn) if args.learn.exists() else ()
+    templates = learn(all_warc_files(args.paths), tuple(args.sites), args.workers, generic=args.generic, known=known)
+    write_templates(args.learn, templates)
+    print(f"{len(templates)} templates of {len({template.host for template in templates})} hosts", file=sys.stderr)
+    return 0
+
+
+def _extract(
+    args: argparse.Namespace, output: Path, folder: Path, known: tuple[Template, ...], learns: bool
+) -> dict[str, Any]:
+    files = all_warc_files(args.paths)
+    return extract(
+        files,
+        output,
+        folder,
+        tuple(args.sites),
+        args.workers,
+        generic=args.generic,
+        known=known,
+        learns=learns,
+    )
 
 
 def _refuse_used(folder: Path) -> None:

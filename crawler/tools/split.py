@@ -3,19 +3,20 @@
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
-
 from crawler.article import make_article
 from crawler.items import as_plain
+from crawler.learner import Learner
 from crawler.page.family import recognise_layout
 from crawler.page.page import Page, UnreadablePage
-from crawler.page.split import Split, split
-from crawler.page.template import Learner, Templates, host_of
+from crawler.page.split import Split
+from crawler.page.template import Template, Templates, host_of, printed, texts_by_form
+from crawler.pages import split_page
 from crawler.sites import GENERIC, Registry, Site
+from crawler.templates import read_templates, write_templates
 from crawler.tools.saved import SavedPageError, read_page, saved_pages
 
 
@@ -24,7 +25,7 @@ class Splitter:
     """What pages are split by: the declared sites and layouts, and what is known of their hosts."""
 
     registry: Registry
-    repeated: dict[str, frozenset[str]]
+    templates: Templates
 
     def split(self, page: Page) -> tuple[Split, Site | None]:
         """A page split by the layout that it is recognised by, else, or where that finds no body, as one of none.
@@ -33,32 +34,19 @@ class Splitter:
         """
         site = next((site for site in self.registry.sites.values() if site.owns(page.url)), None)
         newspaper, footer = (site.newspaper, site.footer) if site else (None, ())
-        layout = recognise_layout(page, self.registry.layouts.values())
-        if layout is not None:
-            try:
-                return split(page, layout, newspaper, footer), site
-            except UnreadablePage:
-                pass
-        return split(page, GENERIC, newspaper, footer, self.repeated.get(host_of(page.url), frozenset())), site
+        layout = recognise_layout(page, self.registry.layouts.values()) or GENERIC
+        return split_page(page, layout, newspaper, footer, self.templates), site
 
 
-def learn(pages: Iterable[tuple[Path, Page]], known: Templates) -> Templates:
-    """The templates of pages; a page that cannot be read teaches nothing."""
+def learn(files: Iterable[Path], url: str | None, known: Sequence[Template]) -> tuple[Template, ...]:
+    """The templates of saved pages; a page that cannot be read teaches nothing."""
     learner = Learner()
-    for _, page in pages:
+    for file in files:
         try:
-            learner.add(page)
+            learner.add(printed(read_page(file, url), str(file)))
         except UnreadablePage:
             continue
-    return learner.templates(known)
-
-
-def read_templates(file: Path) -> Templates:
-    """A template store. Raises SavedPageError where the file is none."""
-    try:
-        return Templates.from_json(file.read_bytes())
-    except (msgspec.ValidationError, msgspec.DecodeError) as error:
-        raise SavedPageError(f"{file}: no template store: {error}") from error
+    return learner.templates(lambda source: texts_by_form(read_page(Path(source), url)), known)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -76,16 +64,17 @@ def run(args: argparse.Namespace) -> int:
     files = list(saved_pages(args.paths))
     if args.url and len(files) > 1:
         raise SavedPageError(f"--url is the address of one page, {len(files)} are given")
-    known = Templates()
+    known: tuple[Template, ...] = ()
     if args.templates and (args.templates.exists() or not args.learn):
         known = read_templates(args.templates)
     if args.learn:
-        known = learn(_pages(files, args.url), known)
+        known = learn(files, args.url, known)
         if args.templates:
-            args.templates.write_bytes(known.to_json())
-    splitter = Splitter(Registry(), dict(known.repeated()))
+            write_templates(args.templates, known)
+    splitter = Splitter(Registry(), Templates(known))
     failures = 0
-    for file, page in _pages(files, args.url):
+    for file in files:
+        page = read_page(file, args.url)
         try:
             result, site = splitter.split(page)
         except UnreadablePage as error:
@@ -96,7 +85,3 @@ def run(args: argparse.Namespace) -> int:
         print(json.dumps({"file": str(file), **as_plain(article)}, ensure_ascii=False), flush=True)
     return 1 if failures else 0
 
-
-def _pages(files: list[Path], url: str | None) -> Iterator[tuple[Path, Page]]:
-    for file in files:
-        yield file, read_page(file, url)

@@ -58,6 +58,7 @@ class Crawl:
     editions: list[dict[str, Any]]
     clauses: list[dict[str, Any]]
     failures: list[dict[str, Any]]
+    templates: list[dict[str, Any]]
     summary: dict[str, Any]
 
 
@@ -113,6 +114,7 @@ def _found(folder: Path, log: Path, exit_code: int, stderr: str, peak_memory: in
         editions=_lines(folder / "editions.jsonl"),
         clauses=_lines(folder / "clauses.jsonl"),
         failures=_lines(folder / "failures.jsonl"),
+        templates=_lines(folder / "templates.jsonl"),
         summary=json.loads(_text(folder / "summary.json") or "{}"),
     )
 

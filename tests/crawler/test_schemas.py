@@ -1,15 +1,18 @@
 """The schemas say what a crawl writes: real lines pass, in the order that the schema gives, and broken ones do not."""
 
 import copy
+import json
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any, get_args
 
+import msgspec
 import pytest
 from jsonschema import Draft202012Validator
 
 from crawler import items
+from crawler.page.template import Template
 from crawler.schemas import SchemaName, schema
 from tests.crawler.crawling import Crawl, crawl
 from tests.site import SampleServer
@@ -19,6 +22,7 @@ LINES: dict[SchemaName, type] = {
     "edition": items.Edition,
     "clause": items.Clause,
     "failure": items.Failure,
+    "template": Template,
 }
 NAMES: tuple[SchemaName, ...] = get_args(SchemaName)
 URL = "http://www.example.org/html/2024-05/06/content_1.htm"
@@ -82,12 +86,33 @@ CLAUSE: dict[str, Any] = {
     "example_url": URL,
 }
 FAILURE: dict[str, Any] = {"url": URL, "stage": "fetch", "reason": "HTTP 404", "at": "2024-05-06T00:20:01Z"}
+TEMPLATE: dict[str, Any] = {
+    "host": "www.example.org",
+    "form": "第0届读书节由云州日报社主办",
+    "text": "第12届读书节由云州日报社主办。",
+    "articles": 12,
+    "of": 57,
+    "pages": 13,
+    "first_seen": "2024-05-06T00:20:01Z",
+    "last_seen": None,
+    "example_url": URL,
+    "ruling": None,
+}
 EXAMPLES: dict[SchemaName, dict[str, Any]] = {
     "article": ARTICLE,
     "edition": EDITION,
     "clause": CLAUSE,
     "failure": FAILURE,
+    "template": TEMPLATE,
 }
+
+
+def field_names(kind: type) -> tuple[set[str], set[str]]:
+    """All fields of a line, and those that may be left out."""
+    if issubclass(kind, msgspec.Struct):
+        return set(kind.__struct_fields__), set()
+    assert is_dataclass(kind)
+    return {field.name for field in fields(kind)}, {field.name for field in fields(kind) if field.metadata}
 
 
 def faults(name: SchemaName, line: object) -> list[str]:
@@ -99,12 +124,20 @@ def faults(name: SchemaName, line: object) -> list[str]:
 @pytest.fixture(scope="module")
 def crawls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Crawl]]:
     folder = tmp_path_factory.mktemp("crawls")
+    store = folder / "templates.jsonl"
+    store.write_text(json.dumps(TEMPLATE) + "\n", encoding="utf-8")
     with SampleServer() as server:
         paper, channel = server.site.papers[0], server.site.news_site.channels[0]
         # The issue has no page 99, which makes a line in failures.jsonl.
         yield {
             "edition": crawl("edition", folder / "edition", url=server.url + paper.index_path, pages="A01,99"),
-            "channel": crawl("channel", folder / "channel", url=server.url + channel.path, limit="5"),
+            "channel": crawl(
+                "channel",
+                folder / "channel",
+                settings={"TEMPLATES": str(store)},
+                url=server.url + channel.path,
+                limit="5",
+            ),
         }
 
 
@@ -114,6 +147,7 @@ def lines_of(crawl: Crawl) -> dict[SchemaName, list[dict[str, Any]]]:
         "edition": crawl.editions,
         "clause": crawl.clauses,
         "failure": crawl.failures,
+        "template": crawl.templates,
         "summary": [crawl.summary],
     }
 
@@ -163,8 +197,8 @@ def test_the_examples_are_whole(name: SchemaName, line: dict[str, Any]) -> None:
 @pytest.mark.parametrize(("name", "kind"), LINES.items())
 def test_a_line_has_the_fields_of_its_type(name: SchemaName, kind: type) -> None:
     found = schema(name)
-    assert set(found["properties"]) == {field.name for field in fields(kind)}
-    optional = {field.name for field in fields(kind) if field.metadata}
+    names, optional = field_names(kind)
+    assert set(found["properties"]) == names
     assert set(found["required"]) == set(found["properties"]) - optional
 
 
@@ -221,6 +255,7 @@ def test_absent_is_null_where_a_page_may_be_silent() -> None:
         ("article", "date_published"),
         *(("edition", field) for field in ("newspaper", "date", "page", "page_name", "image_url", "pdf_url")),
         ("clause", "variant_of"),
+        *(("template", field) for field in ("first_seen", "last_seen", "ruling")),
     ]
 
 

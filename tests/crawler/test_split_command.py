@@ -77,7 +77,7 @@ def test_what_pages_repeat_is_learned_before_any_is_split(folder: Path, capsys: 
 
 
 def test_a_store_is_written_and_used(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    store = tmp_path / "templates.json"
+    store = tmp_path / "templates.jsonl"
     run(capsys, folder, "--learn", "--templates", store)
     assert PROMISE in store.read_text(encoding="utf-8")
     _, (line,), _ = run(capsys, folder / "b.html", "--templates", store)
@@ -99,8 +99,8 @@ def test_a_page_that_cannot_be_split_is_named_and_the_others_are_split(
         (["nowhere"], "nowhere: no such file or folder"),
         (["empty"], "empty: holds no file named *.html"),
         (["saved", "--url", "http://a.example/"], "--url is the address of one page, 2 are given"),
-        (["saved", "--templates", "saved/notes.txt"], "no template store"),
-        (["saved", "--templates", "nowhere.json"], "nowhere.json"),
+        (["saved", "--templates", "saved/notes.txt"], "saved/notes.txt, line 1: no line of a template store"),
+        (["saved", "--templates", "nowhere.jsonl"], "nowhere.jsonl: the template store cannot be read"),
         (["cut.html.gz"], "cut.html.gz: no gzip file, or cut"),
     ],
 )

@@ -15,7 +15,7 @@ from tests.site import SampleSite
 from tests.site.response import Response
 
 ORIGIN = "http://sample.example"
-NAMES = ("articles.jsonl", "editions.jsonl", "clauses.jsonl", "failures.jsonl", "summary.json")
+NAMES = ("articles.jsonl", "editions.jsonl", "clauses.jsonl", "failures.jsonl", "templates.jsonl", "summary.json")
 
 
 @dataclass(frozen=True, slots=True)

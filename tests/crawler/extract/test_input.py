@@ -42,7 +42,11 @@ def test_plain_files_folders_and_wacz_give_the_same_lines(tmp_path: Path) -> Non
         (("{there}", "-o", "{new}", "--sites", "{lost}"), "cannot be read"),
         (("{there}", "--check", "{lost}"), "there is no such folder"),
         (("{there}", "--check", "{used}", "-o", "{new}"), "not allowed with"),
-        (("{there}",), "one of the arguments -o/--output --check is required"),
+        (("{there}", "--check", "{used}", "--templates", "{store}"), "--templates goes with -o"),
+        (("{there}", "-o", "{new}", "--templates", "{lost}"), "lost: the template store cannot be read"),
+        (("{there}", "-o", "{new}", "--templates", "{store}"), "store.jsonl, line 1: no line of a template store"),
+        (("{there}", "--learn", "{store}"), "store.jsonl, line 1: no line of a template store"),
+        (("{there}",), "one of the arguments -o/--output --check --learn is required"),
         (("-o", "{new}"), "PATH"),
     ],
 )
@@ -53,6 +57,8 @@ def test_wrong_input_is_one_clear_line_and_writes_nothing(
     places["used"].mkdir()
     (places["used"] / "a.txt").touch()
     places["there"] = write(tmp_path / "a.warc.gz", captures(SITE, PATHS))
+    places["store"] = tmp_path / "store.jsonl"
+    places["store"].write_text("{}")
     places["empty"] = write(tmp_path / "b.warc.gz", [])
     places["page"] = tmp_path / "a.html"
     places["page"].write_text("<html>")
