@@ -14,7 +14,7 @@ from crawler.page.recognise.date import find_date, find_relative_date, find_stat
 from crawler.page.recognise.edition import citation, closing_citation, page_label
 from crawler.page.recognise.info import InfoKind, InfoPart, info_parts
 from crawler.page.recognise.reported import is_reported, reported_authors
-from crawler.page.recognise.text import ends_sentence, is_caption, is_injected, is_subhead
+from crawler.page.recognise.text import ends_sentence, is_caption, is_subhead
 
 __all__ = [
     "InfoKind",
@@ -35,7 +35,6 @@ __all__ = [
     "is_byline",
     "is_caption",
     "is_footer_heading",
-    "is_injected",
     "is_promotion",
     "is_related_heading",
     "is_reported",
