@@ -42,7 +42,7 @@ DEFAULT_REQUEST_HEADERS = {
 CONCURRENT_ITEMS = 4
 ITEM_PIPELINES = {
     "crawler.pipelines.split.SplitPipeline": 100,
-    # 200 is the place of the restoring of damaged pages: after the split, before clauses are identified.
+    "crawler.pipelines.restore.RestorePipeline": 200,
     "crawler.pipelines.clauses.ClausesPipeline": 300,
     "crawler.pipelines.provenance.ProvenancePipeline": 400,
 }
@@ -58,6 +58,7 @@ DOWNLOADER_MIDDLEWARES = {
 }
 FEED_EXPORTERS = {"lines": "crawler.extensions.lines.LineExporter"}
 
+SIMPLIFY = False  # True: articles in traditional characters bear their text in simplified ones, too
 SITES = ()  # TOML files of your own declarations, beside the package's
 TEMPLATES = None  # a store of what hosts repeat, as python -m crawler extract --learn makes it; a new crawl copies it
 LOG_LEVEL = "INFO"

@@ -11,6 +11,7 @@ from scrapy.spiderloader import get_spider_loader
 from scrapy.utils.log import configure_logging
 
 from crawler.arguments import ArgumentError
+from crawler.simplify import load
 from crawler.sites import DeclarationError
 from crawler.spiders.base import ArchiveSpider
 
@@ -41,6 +42,8 @@ class Command(ScrapyCrawl):
 
     def _check(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None
+        if self.settings.getbool("SIMPLIFY"):
+            load()
         spiders = get_spider_loader(self.settings)
         if len(args) == 1:  # else the command itself says what is wrong
             if args[0] not in spiders.list():

@@ -13,6 +13,8 @@ from crawler.page.head import take_info
 from crawler.page.lines import Line
 from crawler.page.pagination import continues
 from crawler.page.places import Piece, Place
+from crawler.page.sown import SownEmoji
+from crawler.restore.foreign import foreign_lines
 
 # A byline stands in one of the first lines of text, or behind the last.
 _BYLINE_REACH = 4
@@ -32,7 +34,8 @@ def read_body(draft: Draft) -> None:
         if ("body" in line.marks or "pictures" in line.marks) and draft.is_free(index)
     ]
     tables = _data_tables(draft, inside)
-    reader = _Reader(draft, inside, tables)
+    foreign = frozenset(inside[at] for at in foreign_lines([draft.lines[index].text for index in inside]))
+    reader = _Reader(draft, inside, tables, foreign)
     for position in range(len(inside)):
         reader.read(position)
     reader.finish()
@@ -41,8 +44,16 @@ def read_body(draft: Draft) -> None:
 class _Reader:
     """Where a walk through the body is: in the article, in its briefs, or in clauses."""
 
-    def __init__(self, draft: Draft, inside: list[int], tables: Mapping[int, tuple[tuple[str, ...], ...]]) -> None:
+    def __init__(
+        self,
+        draft: Draft,
+        inside: list[int],
+        tables: Mapping[int, tuple[tuple[str, ...], ...]],
+        foreign: frozenset[int],
+    ) -> None:
         self.draft = draft
+        self.foreign = foreign
+        self.sown = SownEmoji(draft, inside)
         self.inside = inside
         self.tables = tables
         self.footer = {fold(heading).text for heading in draft.footer}
@@ -58,7 +69,7 @@ class _Reader:
         line = draft.lines[index]
         if line.image is not None:
             self._picture(line)
-        elif recognise.is_injected(line.text):
+        elif index in self.foreign:
             draft.place(index, Place.REMOVED)
             draft.removed.append(Removed("injected", line.text, len(draft.body)))
         elif self.mode == "article" and line.cell is not None and line.cell.table in self.tables:
@@ -73,6 +84,7 @@ class _Reader:
             self._brief(index, line)
         else:
             self._block(position, index, line)
+        self.sown.remove(index)
         if line.text:
             self.texts += 1
 

@@ -9,6 +9,7 @@ from w3lib.html import get_base_url
 from w3lib.url import safe_url_string
 
 from crawler.page.decode import Decoded, decode
+from crawler.restore import Restoration, restore
 
 
 class UnreadablePage(ValueError):
@@ -31,13 +32,18 @@ class Page:
         return decode(self.body, self.content_type)
 
     @cached_property
+    def restored(self) -> Restoration:
+        """The text with a mirror's damage undone: before the markup is parsed, for damage swallows parts of tags."""
+        return restore(self.decoded.text)
+
+    @cached_property
     def base_url(self) -> str:
         return str(get_base_url(self.decoded.text[:4096], self.url))
 
     @cached_property
     def tree(self) -> etree._Element:
         # Parsed from UTF-8 that was decoded here, so that no declaration in the page can mislead the parser.
-        text = self.decoded.text
+        text = self.restored.text
         if "\x00" in text:
             text = text.replace("\x00", "")
         if not text or text.isspace():

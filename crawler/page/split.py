@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 
-from crawler.items import Block, Brief, PrintEdition, RelatedLink, Removed
+from crawler.items import Block, Brief, PrintEdition, RelatedLink, Removed, Restored
 from crawler.page import properties
 from crawler.page.body import read_body
 from crawler.page.draft import Draft, PrintedClause
@@ -69,6 +69,9 @@ class Split:
     clauses: tuple[PrintedClause, ...]
     removed: tuple[Removed, ...]
     ledger: tuple[Piece, ...]
+    restored: Restored | None = None
+    text_simplified: str | None = None
+    headline_simplified: str | None = None
     notices: tuple[str, ...] = ()
 
     @property
@@ -134,6 +137,7 @@ def join(pages: tuple[Split, ...]) -> Split:
             for removed in page.removed
         ),
         ledger=tuple(piece for page in pages for piece in page.ledger),
+        restored=_join_restored(pages),
         notices=tuple(notice for page in pages for notice in page.notices),
     )
 
@@ -153,6 +157,17 @@ def _join_clauses(pages: tuple[Split, ...]) -> tuple[PrintedClause, ...]:
             if joined.count(clause) < most[clause]:
                 joined.append(clause)
     return tuple(joined)
+
+
+def _join_restored(pages: tuple[Split, ...]) -> Restored | None:
+    counts = [page.restored for page in pages if page.restored]
+    if not counts:
+        return None
+    return Restored(
+        sum(count.glosses for count in counts),
+        sum(count.shifts for count in counts),
+        sum(count.unrecovered for count in counts),
+    )
 
 
 def _draft(
@@ -267,6 +282,7 @@ def _finish(draft: Draft) -> Split:
         clauses=tuple(draft.clauses),
         removed=tuple(draft.removed),
         ledger=tuple(ledger),
+        restored=draft.page.restored.counts,
         notices=tuple(dict.fromkeys(draft.notices)),
     )
 

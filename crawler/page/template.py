@@ -25,7 +25,6 @@ _DECLARED_ARTICLES, _DECLARED_SHARE, _DECLARED_LETTERS = 5, 20, 12
 # What reporters and photographers sign is repeated as often as they write.
 _SIGNED: tuple[Callable[[str], object], ...] = (
     recognise.is_byline,
-    recognise.is_reported,
     recognise.is_caption,
     recognise.citation,
 )

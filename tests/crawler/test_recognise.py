@@ -16,7 +16,6 @@ from crawler.page.recognise import (
     is_byline,
     is_caption,
     is_footer_heading,
-    is_injected,
     is_related_heading,
     is_subhead,
     is_unmistakable_clause,
@@ -53,7 +52,6 @@ def test_a_paragraph_is_nothing_but_a_paragraph(line: str) -> None:
     assert not is_footer_heading(line)
     assert not is_caption(line)
     assert not is_subhead(line)
-    assert not is_injected(line)
     assert citation(line) is None
     assert page_label(line) is None
     assert info_parts(line) is None
@@ -378,33 +376,3 @@ def test_a_sentence_or_an_ornament_is_no_subhead(line: str) -> None:
 )
 def test_a_sentence_ends_with_its_sign(line: str, ends: bool) -> None:
     assert ends_sentence(line) is ends
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "欧美在线_亚洲激情_国产高潮_免费下载",
-        "某某娱乐城-在线博彩",
-        "棋牌下载|私服发布",
-        "甲方的长词丨乙方的长词丨丙方的长词丨丁方的长词",
-    ],
-)
-def test_phrases_on_a_string_are_injected(line: str) -> None:
-    assert is_injected(line)
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "渠首-渠尾",
-        "2024-05-06",
-        "新春走基层丨渠首纪事",
-        "方小某_何某",
-        "T_恤 与 A_b",
-        "公安机关查处一批博彩网站。",
-        "彩票公益金助力渠首",
-        "甲_乙_丙_丁都是变量，不是广告。",
-    ],
-)
-def test_a_line_with_a_joint_or_a_word_of_spam_is_not_injected(line: str) -> None:
-    assert not is_injected(line)

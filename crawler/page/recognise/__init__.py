@@ -22,7 +22,7 @@ from crawler.page.recognise.edition import citation, closing_citation, page_labe
 from crawler.page.recognise.info import InfoKind, InfoPart, credit_parts, info_parts
 from crawler.page.recognise.name import is_bare_name, is_name
 from crawler.page.recognise.outlet import is_outlet, is_outlet_alone
-from crawler.page.recognise.text import ends_sentence, is_caption, is_injected, is_subhead
+from crawler.page.recognise.text import ends_sentence, is_caption, is_subhead
 
 __all__ = [
     "InfoKind",
@@ -45,7 +45,6 @@ __all__ = [
     "is_caption",
     "is_certain_credit",
     "is_footer_heading",
-    "is_injected",
     "is_name",
     "is_outlet",
     "is_outlet_alone",

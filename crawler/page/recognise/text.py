@@ -1,4 +1,4 @@
-"""Paragraphs, subheads, captions and foreign lines."""
+"""Paragraphs, subheads and captions."""
 
 import re
 
@@ -14,14 +14,6 @@ _CAPTION = re.compile(
 _LETTERS = re.compile(r"\w.*?\w", re.DOTALL)
 _BRACKETED = re.compile(r"^[（(].*[）)]$")
 _CONTACT = re.compile(r"\d{3,4}[-—]\d{7,8}|1\d{10}|@\w+\.")
-_SPAM = re.compile(
-    r"超碰|无码|旡码|成人(?:视频|网|电影)|色情|激情|三级片|国产精品|高潮|性色|博彩|彩票|娱乐城|赌场|百家乐|代开发票|私服|棋牌"
-)
-# Phrases of spam are longer on average than the words of a list of places or columns, in characters.
-_PHRASE = 5
-_STOP = re.compile("[。，！？；,!?;]")
-_MAY_BE_JOINTED = re.compile("[_|丨\\-＿｜－]")
-_JOINTS = re.compile(rf"[_|丨]|(?<=[{HAN}])-(?=[{HAN}])")
 
 
 def ends_sentence(line: str) -> bool:
@@ -48,16 +40,3 @@ def is_subhead(line: str) -> bool:
     if len(line) > 40 or ends_sentence(line) or _CONTACT.search(line) or _BRACKETED.match(line):
         return False
     return bool(_LETTERS.search(line))
-
-
-def is_injected(line: str) -> bool:
-    """Whether a line is search-engine spam: phrases strung together with joints, no sentence in it."""
-    if len(line) > 200 or not _MAY_BE_JOINTED.search(line):
-        return False
-    text = fold(line).text
-    if _STOP.search(text):
-        return False
-    phrases = [phrase for phrase in _JOINTS.split(text) if phrase]
-    if len(phrases) < 2:
-        return False
-    return bool(_SPAM.search(text)) or (len(phrases) > 3 and sum(map(len, phrases)) >= _PHRASE * len(phrases))
