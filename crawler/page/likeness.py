@@ -14,7 +14,7 @@ def unlike_article(page: Page) -> str | None:
     links. Raises UnreadablePage.
 
     >>> unlike_article(Page("http://a.example/", b"<title>A</title><p>404 Not Found"))
-    'no line reads like an article\\'s text'
+    "no line reads like an article's text"
     """
     lines = visible_lines(page.tree)
     found = find_article(lines, title_parts(properties.stated(page.tree).titles))
