@@ -11,6 +11,7 @@ from archive.command import run_command
 from archive.files import WarcError
 from crawler.extract.orders import OrderError
 from crawler.folder import FolderError
+from crawler.simplify import NoConverter
 from crawler.sites import DeclarationError
 from crawler.templates import TemplateError
 from crawler.tools import extract, restore, split
@@ -25,6 +26,7 @@ _ERRORS = (
     SavedPageError,
     DeclarationError,
     TemplateError,
+    NoConverter,
     OSError,
     sqlite3.Error,
     BrokenExecutor,

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class NoConverter(ArgumentError):
-    """The setting SIMPLIFY asks for a converter that is not installed."""
+    """Simplified text is asked for, and the converter is not installed."""
 
 
 def simplify(split: Split) -> Split:
@@ -33,5 +33,5 @@ def load() -> "OpenCC":
     try:
         from opencc import OpenCC
     except ImportError as error:
-        raise NoConverter("SIMPLIFY=True needs OpenCC: pip install 'edition-archiver[simplify]'") from error
+        raise NoConverter("simplified text needs OpenCC: pip install 'edition-archiver[simplify]'") from error
     return OpenCC("t2s")

@@ -5,7 +5,7 @@ It does not walk from page to page as the spiders do: it stands on all pages at 
 1. The survey finds the pages that list articles: edition pages and channel indexes, and where no page lists any,
    articles by their own layout; if asked for, those of no known layout, too.
 2. All articles are read for what their hosts repeat, unless the templates are given.
-3. The split makes a line of each article, as the pipelines do: split, (restore), clauses.
+3. The split makes a line of each article, as the pipelines do: split, simplification, clauses.
 
 All are functions of a few addresses and the archive. What they find is put in order and merged in one process, so
 that neither the order of files nor the number of processes shows in what is written.

@@ -9,6 +9,7 @@ from crawler.arguments import Target
 from crawler.article import make_article
 from crawler.extract.found import ArticleMade, Listed
 from crawler.extract.layouts import possible_layouts
+from crawler.extract.options import Options
 from crawler.extract.source import Fetched, Lacking, Source
 from crawler.extract.survey import warc_pointer
 from crawler.items import Failure, as_json
@@ -17,12 +18,13 @@ from crawler.page.page import Page, UnreadablePage
 from crawler.page.pagination import article_pages
 from crawler.page.template import Templates
 from crawler.pages import ArticlePages, split_pages
+from crawler.simplify import simplify
 from crawler.sites import GENERIC, Layout, Registry
 
 
 class ArticleMaker:
     """Makes one article after the other; ``folder`` is the one that lines are relative to, ``is_listed`` tells whether
-    an address is an article of its own; ``generic`` takes articles of no known layout, too."""
+    an address is an article of its own."""
 
     def __init__(
         self,
@@ -31,14 +33,15 @@ class ArticleMaker:
         folder: Path,
         is_listed: Callable[[str], bool],
         templates: Templates,
-        generic: bool,
+        options: Options,
     ) -> None:
         self._catalog = catalog
         self._registry = registry
         self._folder = folder
         self._is_listed = is_listed
         self._templates = templates
-        self._unknown = GENERIC if generic else None
+        self._unknown = GENERIC if options.generic else None
+        self._simplifies = options.simplify
         self._source = Source(catalog)
 
     def make(self, listed: Listed) -> ArticleMade:
@@ -61,9 +64,9 @@ class ArticleMaker:
         failures += [Failure(url, "notice", notice, first.at) for url, notice in found.notices]
         if found.split is None:
             return ArticleMade(listed, None, tuple(failures))
-        # Here is the place of the restoring of damaged pages: after the split, before clauses are identified.
+        split = simplify(found.split) if self._simplifies else found.split
         article = replace(
-            make_article(found.split, listed.site),
+            make_article(split, listed.site),
             fetched_at=first.at,
             warc=warc_pointer(first.pointer, self._folder),
         )
@@ -74,7 +77,8 @@ class ArticleMaker:
             id=article.id,
             url=article.url,
             briefs=len(article.briefs),
-            clauses=tuple((clause.text, clause.kind) for clause in found.split.clauses),
+            clauses=tuple((clause.text, clause.kind) for clause in split.clauses),
+            restored=split.restored is not None,
             further=tuple(page.url for page in pages[1:]),
         )
 

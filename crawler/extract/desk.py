@@ -16,6 +16,7 @@ from archive.catalog import Catalog, Entry
 from crawler.extract.article import ArticleMaker
 from crawler.extract.books import Books
 from crawler.extract.found import ArticleMade, Found, Listed
+from crawler.extract.options import Options
 from crawler.extract.read import Reader
 from crawler.extract.survey import Surveyor
 from crawler.items import Failure
@@ -33,16 +34,14 @@ _AHEAD = 4  # batches for each process: results are taken in order, and wait for
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What a process needs: the paths of the archive's catalog and of the books, the user's declarations, and the
-    folder that lines are relative to. Once articles are made, ``made_with`` holds the templates. ``generic`` takes
-    pages of no known layout, too."""
+    """What a process needs: the paths of the archive's catalog and of the books, and the folder that lines are relative
+    to. Once articles are made, ``made_with`` holds the templates."""
 
     catalog: Path
     books: Path
-    sites: tuple[str, ...]
     folder: Path
     made_with: Path
-    generic: bool
+    options: Options
 
 
 class Desk:
@@ -50,16 +49,16 @@ class Desk:
 
     def __init__(self, place: Place) -> None:
         self._place = place
-        self._registry = Registry(place.sites)
+        self._registry = Registry(place.options.sites)
         self._catalog, self._books = Catalog(place.catalog), Books(place.books)
-        self._surveyor = Surveyor(self._catalog, self._registry, place.folder, place.generic)
+        self._surveyor = Surveyor(self._catalog, self._registry, place.folder, place.options.generic)
         self._reader = Reader(self._catalog, self._registry)
 
     @cached_property
     def _maker(self) -> ArticleMaker:
         templates = Templates(templates_of(self._place.made_with))
-        folder, generic = self._place.folder, self._place.generic
-        return ArticleMaker(self._catalog, self._registry, folder, self._books.is_listed, templates, generic)
+        folder, options = self._place.folder, self._place.options
+        return ArticleMaker(self._catalog, self._registry, folder, self._books.is_listed, templates, options)
 
     def survey(self, entries: Batch[Entry]) -> list[Found]:
         return [found for entry in entries for found in self._survey(entry)]
@@ -130,8 +129,8 @@ class Desks:
     Results come in the order of what was given, whoever is done first.
     """
 
-    def __init__(self, place: Place, workers: int) -> None:
-        self._workers = workers
+    def __init__(self, place: Place) -> None:
+        self._workers = workers = place.options.workers
         self._pool: ProcessPoolExecutor | None = None
         if workers == 1:
             _sit_down(place)

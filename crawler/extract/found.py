@@ -121,7 +121,8 @@ class Listed:
 class ArticleMade:
     """What became of an article: its line, if it has one, and what failed or is odd.
 
-    ``clauses`` are as printed, ``further`` the addresses of its pages behind the first.
+    ``clauses`` are as printed, ``further`` the addresses of its pages behind the first; ``restored`` tells whether one
+    was damaged.
     """
 
     listed: Listed
@@ -132,3 +133,4 @@ class ArticleMade:
     briefs: int = 0
     clauses: tuple[tuple[str, ClauseKind], ...] = ()
     further: tuple[str, ...] = ()
+    restored: bool = False

@@ -13,11 +13,13 @@ from urllib.parse import urlsplit
 from archive.catalog import Catalog, Entry
 from archive.files import WarcError, WarcFile
 from archive.progress import Progress
+from crawler import simplify
 from crawler.arguments import Target
 from crawler.clauses import ClauseIndex
 from crawler.extract.books import Books
 from crawler.extract.desk import Desks, Place
 from crawler.extract.layouts import is_calendar, possible_layouts
+from crawler.extract.options import Options
 from crawler.extract.orders import Order, Orders, asked_issues
 from crawler.extract.read import Reader
 from crawler.extract.source import Lacking, Source
@@ -38,20 +40,18 @@ def extract(
     files: Sequence[WarcFile],
     output: Path,
     folder: Path,
-    sites: tuple[str, ...] = (),
-    workers: int = 1,
+    options: Options,
     *,
-    generic: bool = False,
     known: tuple[Template, ...] = (),
     learns: bool = True,
 ) -> dict[str, Any]:
     """Write the lines of a crawl folder to ``output``, their pointers relative to ``folder``; returns the summary.
 
-    ``generic`` takes pages of no known layout too, where they read like an article's. If it ``learns``, what hosts
-    repeat is learned first, and a person's rulings in what is ``known`` hold; else pages are split by what is known.
-    Raises WarcError where the files hold no response at all, OrderError, DeclarationError, OSError.
+    If it ``learns``, what hosts repeat is learned first, and a person's rulings in what is ``known`` hold; else pages
+    are split by what is known.
+    Raises WarcError where the files hold no response at all, OrderError, DeclarationError, NoConverter, OSError.
     """
-    with _surveyed(files, output, folder, sites, workers, generic) as run:
+    with _surveyed(files, output, folder, options) as run:
         run.use(run.learn(known) if learns else known)
         run.make_articles()
         run.write_editions()
@@ -62,41 +62,36 @@ def extract(
 
 
 def learn(
-    files: Sequence[WarcFile],
-    sites: tuple[str, ...] = (),
-    workers: int = 1,
-    *,
-    generic: bool = False,
-    known: tuple[Template, ...] = (),
+    files: Sequence[WarcFile], options: Options, known: tuple[Template, ...] = ()
 ) -> tuple[Template, ...]:
     """What the hosts of WARC files repeat on the pages of their articles. Raises as ``extract`` does."""
     with (
         TemporaryDirectory(prefix="extract-") as output,
-        _surveyed(files, Path(output), Path(output), sites, workers, generic) as run,
+        _surveyed(files, Path(output), Path(output), options) as run,
     ):
         return run.learn(known)
 
 
 @contextmanager
-def _surveyed(
-    files: Sequence[WarcFile], output: Path, folder: Path, sites: tuple[str, ...], workers: int, generic: bool
-) -> Iterator["_Run"]:
+def _surveyed(files: Sequence[WarcFile], output: Path, folder: Path, options: Options) -> Iterator["_Run"]:
     """An extraction after its first pass."""
+    if options.simplify:
+        simplify.load()
     files = sorted(files, key=lambda file: (str(file.path.resolve()), file.member or ""))
-    registry = Registry(sites)
+    registry = Registry(options.sites)
     orders = Orders(registry)
     # What can't be understood is said before anything is done.
     stated = dict.fromkeys(order for file in files if (order := orders.stated(file)) is not None)
     with ExitStack() as stack:
         temporary = Path(stack.enter_context(TemporaryDirectory(prefix="extract-")))
-        place = Place(temporary / "catalog", temporary / "books", sites, folder.resolve(), output, generic)
+        place = Place(temporary / "catalog", temporary / "books", folder.resolve(), output, options)
         catalog = stack.enter_context(closing(Catalog(place.catalog)))
         books = stack.enter_context(closing(Books(place.books)))
         faults = _catalogue(files, catalog)
         output.mkdir(parents=True, exist_ok=True)
-        desks = stack.enter_context(Desks(place, workers))
+        desks = stack.enter_context(Desks(place))
         run = _Run(files, catalog, books, registry, tuple(stated), desks, output)
-        run.survey(generic)
+        run.survey(options.generic)
         for fault in faults:
             name = os.path.relpath(Path(fault.path).resolve(), place.folder)
             books.fail(Failure(name, "archive", f"offset {fault.offset}: {fault.reason}", run.last))
@@ -230,6 +225,7 @@ class _Run:
                             continue
                         lines.write(f"{made.line}\n")
                         self.counts.update(articles=1, briefs=made.briefs, clauses_seen=len(made.clauses))
+                        self.counts.update(["restored"] if made.restored else [])
                         for text, kind in made.clauses:
                             self._clauses.add(text, kind, made.listed.site, made.url)
         self._books.drop_surmised()

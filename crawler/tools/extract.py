@@ -11,6 +11,7 @@ from typing import Any
 
 from archive.files import all_warc_files
 from crawler.extract.check import compare
+from crawler.extract.options import Options
 from crawler.extract.run import extract, learn
 from crawler.folder import SUMMARY, FolderError, write_whole
 from crawler.page.template import Template
@@ -31,6 +32,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--generic", action="store_true", help="pages of no known layout too, where they read like an article's"
+    )
+    parser.add_argument(
+        "--simplify", action="store_true", help="simplified text beside that of traditional articles (needs opencc)"
     )
     parser.add_argument("--json", action="store_true", help="with --check: a JSON object per difference")
     parser.add_argument(
@@ -72,7 +76,7 @@ def _check(args: argparse.Namespace) -> int:
 
 def _learn(args: argparse.Namespace) -> int:
     known = read_templates(args.learn) if args.learn.exists() else ()
-    templates = learn(all_warc_files(args.paths), tuple(args.sites), args.workers, generic=args.generic, known=known)
+    templates = learn(all_warc_files(args.paths), _options(args), known)
     write_templates(args.learn, templates)
     print(f"{len(templates)} templates of {len({template.host for template in templates})} hosts", file=sys.stderr)
     return 0
@@ -81,17 +85,11 @@ def _learn(args: argparse.Namespace) -> int:
 def _extract(
     args: argparse.Namespace, output: Path, folder: Path, known: tuple[Template, ...], learns: bool
 ) -> dict[str, Any]:
-    files = all_warc_files(args.paths)
-    return extract(
-        files,
-        output,
-        folder,
-        tuple(args.sites),
-        args.workers,
-        generic=args.generic,
-        known=known,
-        learns=learns,
-    )
+    return extract(all_warc_files(args.paths), output, folder, _options(args), known=known, learns=learns)
+
+
+def _options(args: argparse.Namespace) -> Options:
+    return Options(tuple(args.sites), args.workers, args.generic, args.simplify)
 
 
 def _refuse_used(folder: Path) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from crawler import simplify
 from crawler.article import make_article
 from crawler.items import as_plain
 from crawler.learner import Learner
@@ -22,10 +23,12 @@ from crawler.tools.saved import SavedPageError, read_page, saved_pages
 
 @dataclass(frozen=True)
 class Splitter:
-    """What pages are split by: the declared sites and layouts, and what is known of their hosts."""
+    """What pages are split by: the declared sites and layouts, and what is known of their hosts. Where it
+    ``simplifies``, traditional articles have their simplified text beside their own."""
 
     registry: Registry
     templates: Templates
+    simplifies: bool = False
 
     def split(self, page: Page) -> tuple[Split, Site | None]:
         """A page split by the layout that it is recognised by, else, or where that finds no body, as one of none.
@@ -35,7 +38,8 @@ class Splitter:
         site = next((site for site in self.registry.sites.values() if site.owns(page.url)), None)
         newspaper, footer = (site.newspaper, site.footer) if site else (None, ())
         layout = recognise_layout(page, self.registry.layouts.values()) or GENERIC
-        return split_page(page, layout, newspaper, footer, self.templates), site
+        found = split_page(page, layout, newspaper, footer, self.templates)
+        return simplify.simplify(found) if self.simplifies else found, site
 
 
 def learn(files: Iterable[Path], url: str | None, known: Sequence[Template]) -> tuple[Template, ...]:
@@ -58,9 +62,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--templates", type=Path, metavar="FILE", help="a store of what hosts repeat; with --learn it is written"
     )
+    parser.add_argument(
+        "--simplify", action="store_true", help="simplified text beside that of traditional articles (needs opencc)"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
+    if args.simplify:
+        simplify.load()
     files = list(saved_pages(args.paths))
     if args.url and len(files) > 1:
         raise SavedPageError(f"--url is the address of one page, {len(files)} are given")
@@ -71,7 +80,7 @@ def run(args: argparse.Namespace) -> int:
         known = learn(files, args.url, known)
         if args.templates:
             write_templates(args.templates, known)
-    splitter = Splitter(Registry(), Templates(known))
+    splitter = Splitter(Registry(), Templates(known), args.simplify)
     failures = 0
     for file in files:
         page = read_page(file, args.url)
