@@ -50,6 +50,8 @@ def weigh(line: Line) -> float:
     >>> paragraph = Line("3月5日，云州的春天来了，江上的船也多了起来。", frozenset(), "p", (), False, None)
     >>> weigh(paragraph), weigh(paragraph._replace(text="首页")), weigh(paragraph._replace(text="相关新闻"))
     (23.0, -4.0, -41.0)
+    >>> weigh(paragraph._replace(text="首页", tag="li"))
+    -6.0
     """
     text = line.text
     length = len(text)

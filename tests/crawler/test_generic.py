@@ -215,3 +215,17 @@ def test_a_date_that_does_not_exist_is_a_notice(date: str) -> None:
     found = article(f"<p>{date}</p>" + paragraphs(*TEXT))
     assert found.date_published is None
     assert any("no date" in notice for notice in found.notices)
+
+
+def test_behind_a_clause_or_a_footers_heading_lines_are_clauses_that_say_so_by_number_or_length_only() -> None:
+    numbered = article(paragraphs(*TEXT), below="<p>未经授权不得转载</p><p>【2】 渡口的照片由船工王红拍下</p>")
+    assert [clause.text for clause in numbered.clauses][1:2] == ["【2】 渡口的照片由船工王红拍下"]
+    headed = article(paragraphs(*TEXT), below="<p>版权声明</p><p>渡口的照片由船工王红拍下，船家都看过了</p>")
+    assert [clause.text for clause in headed.clauses][:1] == ["渡口的照片由船工王红拍下，船家都看过了"]
+
+
+@pytest.mark.parametrize(("end", "cut"), [("</html>", False), ("</HTML>", False), ("", True)])
+def test_a_page_that_does_not_end_is_a_notice(end: str, cut: bool) -> None:
+    html = f"<html><body><h1>{HEADLINE}</h1>{paragraphs(*TEXT)}{end}"
+    found = split(Page("http://news.yunzhou.example/", html.encode()))
+    assert [("cut" in notice) for notice in found.notices] == [True] * cut

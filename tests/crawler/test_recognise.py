@@ -306,6 +306,8 @@ def test_other_lines_open_no_clauses(line: str) -> None:
         ("增值电信业务经营许可证 B2-99990001", "registration"),
         ("地址：云州市河东路1号 邮编：999000 电话：(010)60000001", "contact"),
         ("邮箱：news@example.org", "contact"),
+        ("E-MAIL: news@example.org", "contact"),
+        ("COPYRIGHT 2024", "copyright"),
         ("（010）60000001", "contact"),
         ("举报电话：60000001", "contact"),
         ("本文不代表本网观点", "notice"),
