@@ -46,7 +46,7 @@ def test_articles_are_restored_before_they_are_split(
     server, paths = mirror
     assert crawled.exit_code == 0, crawled.failures
     lines = {line["url"].removeprefix(server.url): line for line in crawled.articles if line["restored"]}
-    assert len(lines) >= 20
+    assert len(lines) >= 10
     assert lines.keys() <= set(paths)
     for path, line in lines.items():
         assert line["text"] == to_traditional(server.site.articles[path].text)
