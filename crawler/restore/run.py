@@ -243,7 +243,9 @@ def _lost(text: str, state: _State, ways: Ways) -> list[_State]:
         if candidates or len(state.pending) == 1:
             return [_State(gloss.end(), (), (), (*state.parts, part), (*state.shifted, False), state.glosses + 1,
                            state.proofs + 1, state.swallowed)]  # fmt: skip
-    if ways.halved and text[state.at] == "?":
+    # A lost byte that took the beginning of a tag along is no question mark of the text.
+    is_tag = ways.swallows and _SWALLOWED_TAG.match(text, state.at + 1)
+    if ways.halved and text[state.at] == "?" and not is_tag:
         found += _pair(state, FULL_WIDTH, 0xBF)
     return found
 
