@@ -39,6 +39,8 @@ class Counts:
     given: int = 0
     seconds: float = 0.0
     touched: list[str] = field(default_factory=list)
+    hit_by: Counter[str] = field(default_factory=Counter)
+    right_by: Counter[str] = field(default_factory=Counter)
 
     def add(self, damaged: Damaged) -> None:
         started = time.process_time()
@@ -62,6 +64,8 @@ class Counts:
         self.characters += len(right)
         self.right += sum(right)
         self.hit += sum(damaged.hit)
+        self.hit_by.update(cause for cause in damaged.causes if cause)
+        self.right_by.update(cause for cause, done in zip(damaged.causes, right, strict=True) if cause and done)
         self.hit_right += sum(done for done, hit in zip(right, damaged.hit, strict=True) if hit)
 
 
@@ -99,6 +103,8 @@ def report(name: str, texts: list[str], hosts: int) -> None:
     print(f"  of hit characters right   {counts.hit_right / hit:8.2%}   lost {counts.lost / hit:.2%}")
     print(f"  of all characters right   {counts.right / counts.characters:8.3%}")
     print(f"  wrong, to those hit       {counts.wrong / hit:8.3%}   to all {counts.wrong / counts.characters:.4%}")
+    for cause, count in counts.hit_by.most_common():
+        print(f"    {cause:<24}{count:6d} hit, not right {count - counts.right_by[cause]:6d}")
     print(f"  characters a second       {counts.given / counts.seconds:8,.0f}")
     print(f"  undamaged, yet touched    {len(counts.touched):8d}")
 

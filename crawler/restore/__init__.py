@@ -6,8 +6,8 @@ to two characters were hit as well; what follows such a place was decoded a byte
 made no character were lost.
 
 Text goes in; text and counts come out. ``glosses`` tells by counted evidence whether a page bears a mirror's readings,
-``shifts`` finds where a byte is lost, ``run`` reads on from the right byte, ``fill`` and ``rank`` seek what is lost by
-the words of the language and of the page. What stays ambiguous is U+FFFD. A page without damage is left as it is.
+``shifts`` finds where a byte is lost, ``run`` reads on from the right byte, ``beam`` seeks what is lost by the words of
+the language and of the page. What stays ambiguous is U+FFFD. A page without damage is left as it is.
 """
 
 from crawler.restore.restore import Restoration, restore

@@ -1,26 +1,22 @@
-"""The model that candidates are ranked by: words of the language, and the page's own."""
+"""The model that readings are ranked by: words, how characters follow each other, and the page's own strings."""
 
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from functools import cached_property
-from itertools import pairwise
 from operator import add
 
 from crawler.restore import tables
 
-# Natural logarithms of probabilities. A character that no table has; one of another script than the page's.
-_UNKNOWN, _FOREIGN_SCRIPT = -19.0, -7.0
+# Natural logarithms of probabilities. A character that no table has, a mark or another sign, and ASCII.
+_UNKNOWN, _OTHER_MARK, _ASCII = -19.0, -14.0, -4.0
 _LONGEST = 4
 # A character that is no frequent word by itself hardly stands alone: so much less likely than the dictionary has it.
 _FREQUENT, _ALONE = -6.0, 2.5
-# A character that is hardly a word.
-_RARE = -12.0
 # The share of the page's own strings in the model. The page speaks of its subject; the dictionary of everything.
 _OWN = 0.3
-# What a character gains behind one that it was never seen behind, and behind one that it follows on the page.
+# What a word's first character gains behind one that it was never seen behind, and behind one that it follows here.
 _NEVER, _HERE = -2.0, 3.0
 _HAN_RUN = re.compile(r"[\u4e00-\u9fff]+")
 # How often marks stand in running text, per word of it, and where they stand together. Other marks together are rare.
@@ -39,23 +35,18 @@ _SHARES = {
     "：「": 0.0001,
 }  # fmt: skip
 MARKS = {mark: math.log(share) for mark, share in _SHARES.items()}
-_OTHER_MARK = -14.0
-_ASCII = -4.0
 _RARE_TOGETHER = -6.0
 # Marks that no line ends with, and those that none begins with.
-_OPENING, _CLOSING = frozenset("“《（‘【「『、，：　·—〔〈"), frozenset("，。、：；！？”》）’】」』")
+_OPENING, _CLOSING = frozenset("“《（‘【「『、，：　·—〔〈"), frozenset("，。、：；！？”》）’】」』,:;!?")
 # Characters that hardly any clause ends with.
 _UNENDING = frozenset("更很最与和把被将从每各该其并且而但因由或再又太越极颇曾尚仍")
-_NONE: set[str] = set()
+# Scripts: so many characters of one and hardly any of the other decide.
+_DECIDED = 10
+_BEFORE = "\n\n\n"
 
-
-@dataclass(frozen=True, slots=True)
-class Edge:
-    """What stands on one side of a place: strings of up to three characters that touch it, each with the score of all
-    that is farther away, and the character that touches it."""
-
-    strings: tuple[tuple[str, float], ...]
-    touching: str
+State = tuple[str, float, float, float, float]
+"""What a text's continuation depends on: its last three characters, the score of what stands before each of them (how
+that goes with it included), and the score of all of it."""
 
 
 class _Scores(dict[str, float]):
@@ -83,6 +74,24 @@ class _Scores(dict[str, float]):
         return _UNKNOWN if word >= "\u4e00" else _OTHER_MARK
 
 
+class _Gains(dict[str, float]):
+    """What a word that begins with the second of two characters gains by standing behind the first."""
+
+    def __init__(self, own: dict[str, float]) -> None:
+        super().__init__()
+        self.own = own
+        self.gains = tables.gains()
+
+    def __missing__(self, pair: str) -> float:
+        first, second = pair[0], pair[1]
+        if first >= "\u4e00" and second >= "\u4e00" and first < "\uff00" and second < "\uff00":
+            gain = max(self.gains.get(pair, _NEVER), _HERE if pair in self.own else _NEVER)
+        else:
+            gain = _together(first, second)
+        self[pair] = gain
+        return gain
+
+
 class Model:
     """How likely strings are on a page, given the page's sound stretches.
 
@@ -94,80 +103,51 @@ class Model:
         self.simplified = tables.simplified()
         self.own = _own(joined.translate(self.simplified))
         self.scores = _Scores(self.own)
-        self.gains = tables.gains()
-        seen = frozenset(joined)
-        simple, traditional = tables.only_simplified(), tables.only_traditional()
+        self.gains = _Gains(self.own)
         counts = Counter(joined)
-        shares = [sum(counts[c] for c in seen & script) for script in (simple, traditional)]
+        self.seen = frozenset(counts)
+        simple, traditional = tables.only_simplified(), tables.only_traditional()
+        shares = [sum(counts[c] for c in counts.keys() & script) for script in (simple, traditional)]
         foreign = simple if shares[1] > shares[0] else traditional
-        self.foreign = foreign - seen if max(shares) > 0 else frozenset[str]()
-        self._lefts: dict[str, Edge] = {}
-        self._rights: dict[str, Edge] = {}
-        self._following: dict[str, set[str]] = {}
-        self._preceding: dict[str, set[str]] = {}
+        self.foreign = foreign - counts.keys() if max(shares) >= _DECIDED * min(shares) else frozenset[str]()
+        self._states: dict[str, State] = {}
+        self._near: dict[tuple[str, int], set[str]] = {}
 
-    def is_rare(self, character: str) -> bool:
-        return character >= "\u4e00" and self.scores[self.simplify(character)] < _RARE
-
-    def forward(self, text: str) -> list[float]:
-        """For each place in a text the score of all before it."""
+    def extend(self, state: State, character: str) -> State:
+        """The state behind one more character, a simplified one."""
+        tail, third, second, first, score = state
         scores = self.scores
-        found = [0.0]
-        for end in range(1, len(text) + 1):
-            found.append(max([found[at] + scores[text[at:end]] for at in range(max(0, end - _LONGEST), end)]))
-        return found
+        alone = score + self.gains[tail[2] + character]
+        return (
+            tail[1:] + character,
+            second,
+            first,
+            alone,
+            max(
+                alone + scores[character],
+                first + scores[tail[2] + character],
+                second + scores[tail[1:] + character],
+                third + scores[tail + character],
+            ),
+        )
 
-    def backward(self, text: str) -> list[float]:
-        """For each place in a text the score of all behind it."""
-        scores = self.scores
-        size = len(text)
-        found = [0.0] * (size + 1)
-        for at in range(size - 1, -1, -1):
-            found[at] = max([found[end] + scores[text[at:end]] for end in range(at + 1, min(size, at + _LONGEST) + 1)])
-        return found
+    def extend_by(self, state: State, text: Sequence[str]) -> State:
+        for character in text:
+            state = self.extend(state, character)
+        return state
 
-    def left(self, before: str) -> Edge:
-        if (edge := self._lefts.get(before)) is None:
-            text = self.simplify(before)
-            scores = self.forward(text)
-            size = len(text)
-            strings = tuple((text[at:], scores[at]) for at in range(max(0, size - 3), size + 1))
-            edge = self._lefts[before] = Edge(strings, text[-1:])
-        return edge
+    def state(self, before: str) -> State:
+        """The state behind a text."""
+        if (state := self._states.get(before)) is None:
+            state = self.extend_by((_BEFORE, -math.inf, -math.inf, -math.inf, 0.0), self.simplify(before))
+            self._states[before] = state
+        return state
 
-    def right(self, behind: str) -> Edge:
-        if (edge := self._rights.get(behind)) is None:
-            text = self.simplify(behind)
-            scores = self.backward(text)
-            strings = tuple((text[:at], scores[at]) for at in range(min(3, len(text)) + 1))
-            edge = self._rights[behind] = Edge(strings, text[:1])
-        return edge
+    def score(self, text: str) -> float:
+        return self.state(text)[-1]
 
     def simplify(self, text: str) -> str:
         return text.translate(self.simplified)
-
-    def cost(self, before: str, character: str, behind: str) -> float:
-        """What a character costs for its script, a mark for its neighbours."""
-        if character >= "\u4e00":
-            return _FOREIGN_SCRIPT if character in self.foreign else 0.0
-        return _together(before, character) + _together(character, behind)
-
-    def score(self, text: str) -> float:
-        return self.forward(self.simplify(text))[-1] + _FOREIGN_SCRIPT * len(self.foreign.intersection(text))
-
-    def is_word(self, text: str) -> bool:
-        """Whether the language or the page has these characters together."""
-        return self.scores[self.simplify(text)] > -math.inf
-
-    def gain(self, text: str) -> float:
-        """How much likelier the characters of a text are, each behind the one before it, than by themselves."""
-        simple = self.simplify(text)
-        total = 0.0
-        for first, second in pairwise(simple):
-            if first >= "\u4e00" and second >= "\u4e00":
-                pair = first + second
-                total += max(self.gains.get(pair, _NEVER), _HERE if pair in self.own else _NEVER)
-        return total
 
     @cached_property
     def _neighbours(self) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
@@ -179,18 +159,22 @@ class Model:
                 preceding.setdefault(string[1], set()).add(string[0])
         return following, preceding
 
+    def own_following(self, character: str) -> set[str]:
+        """The characters that stand behind one on the page."""
+        return self._neighbours[0].get(character, set())
+
     def following(self, character: str) -> set[str]:
         """The characters that stand behind one in words, or on the page."""
-        if (found := self._following.get(character)) is None:
-            found = tables.neighbours()[0].get(character, _NONE) | self._neighbours[0].get(character, _NONE)
-            self._following[character] = found
-        return found
+        return self._joined(character, 0)
 
     def preceding(self, character: str) -> set[str]:
         """The characters that stand before one in words, or on the page."""
-        if (found := self._preceding.get(character)) is None:
-            found = tables.neighbours()[1].get(character, _NONE) | self._neighbours[1].get(character, _NONE)
-            self._preceding[character] = found
+        return self._joined(character, 1)
+
+    def _joined(self, character: str, side: int) -> set[str]:
+        if (found := self._near.get((character, side))) is None:
+            found = tables.neighbours()[side].get(character, set()) | self._neighbours[side].get(character, set())
+            self._near[character, side] = found
         return found
 
 

@@ -212,7 +212,7 @@ def _ascii(text: str, state: _State, ways: Ways) -> list[_State]:
         if part is not None:
             found.append(_State(end, (), (), (*state.parts, part), (*state.shifted, lone and not gloss), glosses,
                                 proofs, state.swallowed))  # fmt: skip
-    if ways.halved and 0x21 <= code < 0x7F and code not in b"<>&":
+    if ways.halved and 0x21 <= code < 0x7F and (code not in b"<>&" or text[state.at + 1 : state.at + 2] > "\x7f"):
         found += _pair(state, FULL_WIDTH, code + 0x80)
     return found or [_end(text, state, state.at, ways)]
 
@@ -243,12 +243,9 @@ def _lost(text: str, state: _State, ways: Ways) -> list[_State]:
         if candidates or len(state.pending) == 1:
             return [_State(gloss.end(), (), (), (*state.parts, part), (*state.shifted, False), state.glosses + 1,
                            state.proofs + 1, state.swallowed)]  # fmt: skip
-    pair = PAIRS.get(text[state.at + 1 : state.at + 2])
-    if pair and len(state.pending) == 1 and pair & 0xFF > 0x80:  # what this decoder shows for a pair it does not map
-        part = Gap(state.pending[0], pair >> 8)
-        found.append(_State(state.at + 2, (pair & 0xFF,), (pair & 0xFF,), (*state.parts, part),
-                            (*state.shifted, False), state.glosses, state.proofs, state.swallowed))  # fmt: skip
-    if ways.halved and text[state.at] == "?":
+    # A lost byte that took the beginning of a tag along is no question mark of the text.
+    is_tag = ways.swallows and _SWALLOWED_TAG.match(text, state.at + 1)
+    if ways.halved and text[state.at] == "?" and not is_tag:
         found += _pair(state, FULL_WIDTH, 0xBF)
     return found
 

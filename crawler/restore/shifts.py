@@ -1,9 +1,10 @@
 """Shifted runs of a page: found by their signs, read from the right byte, taken where they then make sense."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 
-from crawler.restore.fill import UNKNOWN, Filled, fill, guess
+from crawler.restore.beam import UNKNOWN, Decoded, Decoder
 from crawler.restore.gbk import PAIRS
 from crawler.restore.glosses import without_glosses
 from crawler.restore.model import Model
@@ -13,14 +14,16 @@ from crawler.restore.run import Reading, Ways, gloss_at, readings_from_gloss, re
 # the page is known to be damaged.
 _TONE = "āáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜ"
 _WIDE = r"[^\x00-\x7f]"
+# What stands behind a mark of the half width where a byte was lost before it.
+_AFTER_MARK = rf"(?:{_WIDE}|[?@-~](?![a-z])|\?[a-z{_TONE}]{{1,7}} ?\))"
 SIGN = re.compile(
     rf"[?\ufffd](?=[！，。：；？、“”‘’（）《》…—])"
-    rf"|(?:\A|(?<={_WIDE})|(?<=[{_TONE}n]\))|(?<= \)))[?\ufffd](?=[!,.:;?()](?:{_WIDE}|[?@-~](?![a-z])))"
+    rf"|(?:\A|(?<={_WIDE})|(?<=[{_TONE}n]\))|(?<= \)))[?\ufffd](?=[!,.:;?]{_AFTER_MARK})"
     rf"|(?:(?<={_WIDE})|(?<=\)))[?\ufffd](?=[(（]?[a-z{_TONE}]{{1,7}} ?[)）])"
     rf"|(?<={_WIDE})\ufffd(?=[^\x00-\x7f\ufffd])"
 )
 _SIGN_OF_MORE = re.compile(
-    rf"(?<![\s<>])[?\ufffd](?=[！，。：；？、“”‘’（）《》…—]|[!,.:;?()](?:{_WIDE}|[?@-~](?![a-z]))"
+    rf"(?<![\s<>])[?\ufffd](?=[！，。：；？、“”‘’（）《》…—]|[!,.:;?()]{_AFTER_MARK}"
     rf"|[(（]?[a-z{_TONE}]{{1,7}} ?[)）])|\ufffd(?=[^\x00-\x7f\ufffd])"
 )
 # A lost byte, a full-width mark and a lost byte again within Chinese text: A1A3 and another mark. Nobody writes that.
@@ -30,6 +33,8 @@ _CONTEXT = 8
 # where this run is to tell that it is.
 _BETTER, _TELLING = -3.0, 10.0
 _MOST = 24
+# What a text costs, on a damaged page, that has a sign of damage and yet stands as it was.
+_NOBODY_WRITES = -15.0
 _LINE_LENGTH = 400
 _PROOF = 12.0
 
@@ -54,6 +59,8 @@ def mend(text: str, model: Model, ways: Ways, glossed: bool, damaged: bool) -> M
     done = shifts = glosses = unrecovered = 0
     at = 0
 
+    decoder = Decoder(model, frozenset(c for c, _ in ways.table))
+
     def keep(end: int) -> None:
         nonlocal done, glosses
         piece = text[done:end]
@@ -63,6 +70,7 @@ def mend(text: str, model: Model, ways: Ways, glossed: bool, damaged: bool) -> M
         out.append(piece)
         done = end
 
+    line_break = "\n" if _breaks_lines(text) else UNKNOWN
     pattern = _SIGN_OF_MORE if damaged else SIGN
     while sign := pattern.search(text, at):
         start = sign.start()
@@ -70,16 +78,19 @@ def mend(text: str, model: Model, ways: Ways, glossed: bool, damaged: bool) -> M
         before = "".join(out[-8:])[-_LINE_LENGTH:]
         cut = max(before.rfind("\n"), before.rfind(">"))
         line = before if cut < 0 else "\n" + before[cut + 1 :]
-        taken = _read(text, start, line, model, ways, glossed, damaged)
+        taken = _read(text, start, line, decoder, ways, glossed, damaged, line_break)
         if taken is None:
             at = start + 1
             continue
-        reading, filled = taken
-        piece = _halve(filled.text) if ways.halved else filled.text
-        out.append(piece + UNKNOWN * reading.swallowed)
+        reading, decoded = taken
+        piece = _halve(decoded.text) if ways.halved else decoded.text
+        swallowed = UNKNOWN if reading.swallowed else ""
+        if decoded.likeliest[-1:] in _SENTENCE_ENDS and not _GOES_WITH_ASCII.match(text, reading.end):
+            swallowed = line_break if reading.swallowed else ""
+        out.append(piece + swallowed)
         shifts += 1
         glosses += reading.glosses
-        unrecovered += filled.unknown + reading.swallowed
+        unrecovered += decoded.unknown + swallowed.count(UNKNOWN)
         at = done = reading.end
     keep(len(text))
     return Mended("".join(out), shifts, glosses, unrecovered)
@@ -90,8 +101,8 @@ def _halve(text: str) -> str:
 
 
 def _read(
-    text: str, at: int, line: str, model: Model, ways: Ways, glossed: bool, damaged: bool
-) -> tuple[Reading, Filled] | None:
+    text: str, at: int, line: str, decoder: Decoder, ways: Ways, glossed: bool, damaged: bool, swallowed: str
+) -> tuple[Reading, Decoded] | None:
     """The best reading of a run, if it is better than the text as it stands."""
     readings: list[Reading] = []
     left = line[-_CONTEXT:]
@@ -105,19 +116,45 @@ def _read(
     if not readings:
         return None
     reach = max(reading.end for reading in readings)
-    scored = []
+    best: tuple[float, Reading, Decoded] | None = None
+    wide = _widen(line) if ways.halved else line
     for reading in readings:
         rest = _plain(text[reading.end : reach + _CONTEXT], glossed)
-        scored.append((guess(model, left, reading, rest) + _PROOF * reading.proofs, reading))
-    score, best = max(scored, key=lambda pair: pair[0])
-    literal = model.score(left[-6:] + _plain(text[at : reach + _CONTEXT], glossed))
-    gain = score - literal
-    if gain < _BETTER or (gain < _TELLING and not damaged and best.tells):
+        rest = swallowed + rest if reading.swallowed else rest
+        decoded = decoder.decode(wide, reading, _widen(rest) if ways.halved else rest)
+        score = decoded.score + _PROOF * reading.proofs
+        # The decoder sees a few characters beyond; all readings are scored up to the same place.
+        score += decoder.model.score(rest[:-_BEYOND]) - decoder.model.score(rest[: min(_BEYOND, len(rest) - _BEYOND)])
+        if best is None or score > best[0]:
+            best = score, reading, decoded
+    assert best is not None
+    score, chosen, decoded = best
+    literal = decoder.model.score(left[-6:] + _plain(text[at : reach + _CONTEXT], glossed))
+    gain = score - literal - (_NOBODY_WRITES if damaged else 0.0)
+    if gain < _BETTER or (gain < _TELLING and not damaged and chosen.tells):
         return None
-    filled = fill(model, line, best, _plain(text[best.end : best.end + _CONTEXT], glossed))
-    if not damaged and not best.tells and not signed and not filled.text.startswith("。”"):  # closes what was open
+    if not damaged and not chosen.tells and not signed and not decoded.text.startswith("。”"):  # closes what was open
         return None
-    return best, filled
+    return chosen, decoded
+
+
+def _breaks_lines(text: str) -> bool:
+    """Whether of what is ASCII behind a page's sentences nearly all is line breaks."""
+    ends = Counter(_BEHIND_SENTENCE.findall(text))
+    return ends["\n"] >= _USUAL * max(1, ends.total())
+
+
+_SENTENCE_ENDS = frozenset("。”！？」…")
+_BEHIND_SENTENCE = re.compile(r"[。”！？」…]([\n \t])")
+# What a digit or a letter goes with: there the lost character may be one.
+_GOES_WITH_ASCII = re.compile(r"[\x00-\x7f]|[月年日时時个個名万萬亿億成点點％]|$")
+_USUAL = 0.9
+_BEYOND = 4
+_WIDE_MARKS = str.maketrans(",:;!?", "，：；！？")
+
+
+def _widen(text: str) -> str:
+    return text.translate(_WIDE_MARKS)
 
 
 def _plain(text: str, glossed: bool) -> str:

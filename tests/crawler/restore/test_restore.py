@@ -4,29 +4,43 @@ import pytest
 
 from crawler.restore import restore
 
+# A page that is damaged elsewhere, too, and speaks of what the excerpts do.
+PAGE = (
+    "他們說(shuō)，這(zhè)是水庫，來(lái)的人說(shuō)，時(shí)間到了。他表示，學(xué)校會(huì)開(kāi)學(xué)，沒有大班額。\n"
+    "胡權說(shuō)，學(xué)校的老師們都來(lái)了。這(zhè)時(shí)胡權還說(shuō)，水庫開(kāi)閘了。\n"
+)
 # Excerpts as they stand on mirrors, and what they were.
 EXCERPTS = {
-    "他說?!?/div>": "他說。”</div>",
-    "形成的關鍵所在?!坝捎贑hatGPT已經開源": "形成的關鍵所在。“由于ChatGPT已經開源",
+    "“這是水庫?!?/div>": "“這是水庫。”</div>",
+    "是差距形成的關鍵所在?!坝捎贑hatGPT已經開源": "是差距形成的關鍵所在。“由于ChatGPT已經開源",
+    "“難度更高?!焙鷻嗤瑯诱J為，": "“難度更高。”胡權同樣認為，",
     "盡管?chē)鴥却竽P桶l(fā)展很快": "盡管國內大模型發展很快",
+    "“很難超越?!彼硎?,目前存在": "“很難超越。”他表示,目前存在",
+    "學(xué)?！按蟀囝~現象": "學校“大班額現象",
+    "情況已經好轉?，F(xiàn)在": "情況已經好轉。現在",
+    "情況已經好轉?！稕Q定》說": "情況已經好轉。《決定》說",
     "這是質(zhì)量?jī)?yōu)先": "這是質量優先",
-    "量?jī)?yōu)": "量優",
+    "當(dāng)?shù)氐氖袌龊艽?": "當地的",
+}
+ALONE = {
     "盡管?chē)鴥却竽P桶l(fā)展": "盡管國內大模型發展",
     "?!坝捎贑hatGPT": "。“由于ChatGPT",
-    "他說?!焙鷻嗤瑯诱J為": "他說。”胡權同樣認為",
-    "?!焙鷻嗤瑯诱J為": "。”胡權同樣認為",
+    "他說?!?/div>": "他說。”</div>",
     "?，F(xiàn)": "。現",
     "他說?！稕Q": "他說。《決",
-    # Where the bytes and the words leave more than one reading, none is taken.
-    "?!彼硎?,": "。”\ufffd\ufffd\ufffd,",
-    "學(xué)?！按蟀囝~": "學\ufffd“大\ufffd\ufffd額",
-    # Nothing else tells of a change.
-    "同時存在?！?倫敦帝國學院的研究。": "同時存在。\ufffd\ufffd倫敦帝國學院的研究。",
+    "量?jī)?yōu)": "量優",
 }
 
 
 @pytest.mark.parametrize(("damaged", "printed"), EXCERPTS.items())
 def test_an_excerpt_comes_out_as_printed(damaged: str, printed: str) -> None:
+    half = "?!" in damaged or "P" in damaged  # the host made full-width forms ASCII
+    page = PAGE.replace("，", ",") if half else PAGE
+    assert printed in restore(f"{page}{damaged}").text
+
+
+@pytest.mark.parametrize(("damaged", "printed"), ALONE.items())
+def test_what_the_bytes_tell_needs_no_page(damaged: str, printed: str) -> None:
     assert restore(damaged).text == printed
 
 

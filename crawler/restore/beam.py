@@ -1,0 +1,278 @@
+"""Decode a reading: of all that its lost bytes may have been, what the text goes on with, and how sure that is.
+
+The damage is known byte for byte, so each hypothesis here gives the damaged text exactly; they differ only in how
+likely their text is. The likeliest are followed through the run and some characters beyond. A character is taken where
+nearly all the weight of the hypotheses that are left agrees on it; otherwise it is U+FFFD.
+"""
+
+import math
+import re
+from dataclasses import dataclass
+from functools import cache
+from heapq import nlargest
+from operator import itemgetter
+from typing import NamedTuple
+
+from crawler.restore import tables
+from crawler.restore.gbk import CHARACTERS, LEADS, PAIRS, TRAILS
+from crawler.restore.model import MARKS, Model, State
+from crawler.restore.run import Gap, Lost, Part, Reading, is_read
+
+UNKNOWN = "\ufffd"
+# How many hypotheses are followed, how many through a gap, and how much less likely than the best they may be.
+_BEAM, _WIDTH, _NEGLIGIBLE = 16, 3, 12.0
+# Characters beyond the run that tell what was in it.
+_BEYOND = 4
+# The share of the weight that makes a character sure, where both its bytes stand there and where one was lost.
+_SURE, _SURE_OF_LOST = 0.95, 0.985
+# The model knows less than it says: what hypotheses lose by it counts divided by this.
+_DOUBT = 1.15
+# Of many characters the likeliest by themselves are tried, and those that go with a neighbour.
+_LIKELIEST, _LIKELIEST_SECOND = 24, 14
+# Of the pairs of characters that may fill a gap, how many are scored in full; what going with a neighbour counts.
+_DRAFTS, _NEAR = 32, 5.0
+_NEGLIGIBLE_HALF = 10.0  # the same for the first of two lost characters
+# What is in no dictionary, such as a name: so likely at a place, and there each byte that is known.
+_NOVEL, _BYTE = math.log(0.01), math.log(1 / 95)
+# How often a pair of bytes that stood in two characters is one that GBK does not map.
+_GONE = math.log(0.02)
+_NOTHING = "\ufffd\ufffd\ufffd"
+# What costs how much: a character of another script than the page's; one that the host glosses, without its gloss; a
+# mark that the host puts a space before and that yet lost its second byte; marks that do not pair.
+_FOREIGN, _UNGLOSSED, _UNLIKELY, _UNPAIRED = -7.0, -7.0, -5.0, -6.0
+_OTHER_FORM = -6.0  # a form of a character that has another form on the page
+# What a mark gains that closes what is open behind another, and what one costs that opens something.
+_CLOSES, _OPENS = 3.0, -2.0
+# Where nothing is known of what stood before: runs begin at the end of a sentence.
+_BEGINS = 5.0
+# A word of several characters above this: nothing is gone within it.
+_RARE_WORD = -16.0
+# A character that is more frequent is a word by itself.
+_COMMON = -6.5
+# A quotation of so many characters with a clause in it ends with a mark; what one costs that does not.
+_CLAUSES, _CLAUSE, _ENDS, _UNFINISHED = 12, re.compile(r"[，。；,;]"), frozenset("。！？…，!?,"), -4.0
+_PAIRED = {"“": "”", "《": "》", "（": "）", "「": "」", "‘": "’", "【": "】"}
+_CLOSING = {closing: opening for opening, closing in _PAIRED.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """The text of a run with U+FFFD for what is not sure, how many these are, the text at its likeliest, and the
+    logarithm of how likely all of it is together with what stands around it."""
+
+    text: str
+    unknown: int
+    likeliest: str
+    score: float
+
+
+class _Hypothesis(NamedTuple):
+    weight: float
+    state: State
+    cost: float
+    texts: tuple[str, ...]
+
+
+class Decoder:
+    """Decodes the runs of a page, given its model and the characters that its host glosses."""
+
+    def __init__(self, model: Model, glossed: frozenset[str]) -> None:
+        self.model = model
+        self.glossed = glossed
+        self._penalties: dict[str, float] = {}
+
+    def decode(self, line: str, reading: Reading, right: str) -> Decoded:
+        """Decode a reading that stands behind ``line``, which a line break begins where it is whole, and before
+        ``right``."""
+        state = self.model.state(line[-6:])
+        beam = [_Hypothesis(state[-1], state, 0.0, ())]
+        simple = self.model.simplify("".join(p if isinstance(p, str) else UNKNOWN for p in reading.parts) + right[:3])
+        before = self.model.simplify(line[-3:])
+        for at, part in enumerate(reading.parts):
+            beam = self._step(beam, part, reading.shifted[at], before + simple, len(before) + at)
+        beyond = self.model.simplify(right[:_BEYOND])
+        final = []
+        for _, state, cost, texts in beam:
+            cost += _unpaired(line, "".join(texts), right[:1])
+            score = self.model.extend_by(state, beyond)[-1] + cost
+            final.append((score, texts))
+        return _agreed(final, reading.parts)
+
+    def _step(self, beam: list[_Hypothesis], part: Part, shifted: bool, simple: str, place: int) -> list[_Hypothesis]:
+        found: list[_Hypothesis] = []
+        following = simple[place + 1 : place + 2]
+        if isinstance(part, str):
+            penalty = _UNGLOSSED if shifted and part in self.glossed else 0.0
+            found = [self._with(hypothesis, simple[place], part, penalty) for hypothesis in beam]
+            if shifted and part >= "\u4e00" and (penalty or self._is_doubtful(simple, place)):
+                pair = PAIRS[part]
+                found += self._with_gap(beam, Gap(pair >> 8, pair & 0xFF), following)
+                found += self._with_unknown(beam, _GONE + _NOVEL + 2 * _BYTE)
+        elif isinstance(part, Lost):
+            for character, form in self._worth(part.candidates, beam[0].state[0][2], following):
+                penalty = self._penalty(character) + (_UNLIKELY if character in part.unlikely else 0.0)
+                if not beam[0].texts and character == "。" and beam[0].state[0] == "\n\n\n":
+                    penalty += _BEGINS
+                found += [self._with(hypothesis, form, character, penalty) for hypothesis in beam]
+            found += self._with_unknown(beam, _NOVEL + _BYTE)
+        else:
+            found = self._with_gap(beam, part, following)
+            found += self._with_unknown(beam, _NOVEL + 2 * _BYTE, 2)
+        best = nlargest(_BEAM, found)
+        least = best[0].weight - _NEGLIGIBLE
+        return [hypothesis for hypothesis in best if hypothesis.weight >= least]
+
+    def _with(self, hypothesis: _Hypothesis, form: str, text: str, penalty: float) -> _Hypothesis:
+        state = self.model.extend(hypothesis.state, form)
+        cost = hypothesis.cost + penalty
+        return _Hypothesis(state[-1] + cost, state, cost, (*hypothesis.texts, text))
+
+    def _with_gap(self, beam: list[_Hypothesis], gap: Gap, following: str) -> list[_Hypothesis]:
+        """The hypotheses with the two characters of a gap."""
+        extend, scores, gains = self.model.extend, self.model.scores, self.model.gains
+        found: list[_Hypothesis] = []
+        near = self.model.preceding(following) if following else set()
+        for hypothesis in beam[:_WIDTH]:
+            halves = []
+            for first, form in _firsts(gap.lead):
+                state = extend(hypothesis.state, form)
+                halves.append((state[-1] + self._penalty(first), first, form, state))
+            least = max(half[0] for half in halves) - _NEGLIGIBLE_HALF if halves else 0.0
+            drafts = []
+            for score, first, form, state in halves:
+                if score < least:
+                    continue
+                likely, seconds = _seconds(PAIRS[first] & 0xFF, gap.trail, gap.reading)
+                alone = score - state[4] + state[3]
+                for other in likely | (self.model.following(form) & seconds.keys()) | (near & seconds.keys()):
+                    draft = max(score + scores[other] + gains[form + other], alone + scores[form + other])
+                    if other in near:
+                        draft += _NEAR
+                    drafts += [(draft, first, second, other, state) for second in seconds[other]]
+            for _, first, second, other, state in nlargest(_DRAFTS, drafts, key=itemgetter(0)):
+                whole = extend(state, other)
+                cost = hypothesis.cost + self._penalty(first) + (0.0 if gap.reading else self._penalty(second))
+                found.append(_Hypothesis(whole[-1] + cost, whole, cost, (*hypothesis.texts, first + second)))
+        return found
+
+    def _with_unknown(self, beam: list[_Hypothesis], logarithm: float, length: int = 1) -> list[_Hypothesis]:
+        """The best hypothesis with something that the model can't know, such as a name."""
+        best = beam[0]
+        state = (_NOTHING, -math.inf, -math.inf, -math.inf, best.state[-1] + logarithm)
+        return [_Hypothesis(state[-1] + best.cost, state, best.cost, (*best.texts, UNKNOWN * length))]
+
+    def _penalty(self, character: str) -> float:
+        """What a character costs that stands there without a gloss."""
+        if (penalty := self._penalties.get(character)) is None:
+            seen = self.model.seen
+            others = _forms().get(character.translate(self.model.simplified), frozenset())
+            penalty = _FOREIGN if character in self.model.foreign else 0.0
+            if character not in seen and others & seen:
+                penalty = _OTHER_FORM
+            if character in self.glossed:
+                penalty = _UNGLOSSED
+            self._penalties[character] = penalty
+        return penalty
+
+    def _worth(self, candidates: tuple[str, ...], before: str, following: str) -> list[tuple[str, str]]:
+        """The candidates, with their simplified forms, that are likely by themselves or go with a neighbour."""
+        ranked = _ranked(candidates)
+        if len(ranked) <= _LIKELIEST:
+            return ranked
+        near = self.model.following(before) | (self.model.preceding(following) if following else set())
+        return [pair for rank, pair in enumerate(ranked) if rank < _LIKELIEST or pair[1] in near]
+
+    def _is_doubtful(self, simple: str, place: int) -> bool:
+        """Whether a character is no common word by itself and none covers it together with a neighbour."""
+        scores = self.model.scores
+        return scores[simple[place]] < _COMMON and not any(
+            scores[simple[start : start + length]] > _RARE_WORD
+            for length in (2, 3, 4)
+            for start in range(max(0, place - length + 1), place + 1)
+            if start + length <= len(simple)
+        )
+
+
+def _agreed(final: list[tuple[float, tuple[str, ...]]], parts: tuple[Part, ...]) -> Decoded:
+    """What the hypotheses agree on."""
+    top, likeliest = max(final)
+    weights = [(math.exp(max(-700.0, (score - top) / _DOUBT)), texts) for score, texts in final]
+    total = sum(weight for weight, _ in weights)
+    text = []
+    for at, best in enumerate(likeliest):
+        sure = _SURE if isinstance(parts[at], str) and len(best) == 1 else _SURE_OF_LOST
+        for place, character in enumerate(best):
+            limit = _SURE if character in MARKS else sure
+            share = sum(
+                weight for weight, texts in weights if len(texts[at]) == len(best) and texts[at][place] == character
+            )
+            text.append(character if share >= limit * total else UNKNOWN)
+    joined = "".join(text)
+    return Decoded(joined, joined.count(UNKNOWN), "".join(likeliest), top + math.log(total))
+
+
+def _unpaired(line: str, text: str, following: str) -> float:
+    """What a text costs for marks that close what is not open on its line, or open what is."""
+    cost = 0.0
+    whole = line.startswith("\n")  # else what stands before is not known
+    for at, character in enumerate(text):
+        if character in _PAIRED or character in _CLOSING:
+            opening = _CLOSING.get(character, character)
+            closing = _PAIRED[opening]
+            before = line + text[:at]
+            is_open = before.rfind(opening) > before.rfind(closing)
+            told = whole or opening in before or closing in before
+            if told and is_open != (character == closing):
+                cost += _UNPAIRED
+            elif character in "《（「【‘":
+                cost += _OPENS
+            elif character == closing:
+                cost += _CLOSES if before[-1:] in _ENDS and character == "”" else 0.0
+                said = before.rpartition(opening)[2]
+                if character in "”」" and len(said) >= _CLAUSES and _CLAUSE.search(said) and said[-1] not in _ENDS:
+                    cost += _UNFINISHED
+    if following and following in "<\n" and (line + text).rfind("“") > (line + text).rfind("”"):
+        cost += _UNPAIRED
+    return cost
+
+
+@cache
+def _ranked(candidates: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Characters and their simplified forms, the likeliest by themselves first."""
+    simplified = tables.simplified()
+    words = tables.words()
+    forms = [(character, character.translate(simplified)) for character in candidates]
+    return sorted(forms, key=lambda pair: words.get(pair[1], MARKS.get(pair[1], -99.0)), reverse=True)
+
+
+@cache
+def _forms() -> dict[str, frozenset[str]]:
+    """The traditional forms of simplified characters that have several."""
+    forms: dict[str, set[str]] = {}
+    for traditional, simplified in tables.simplified().items():
+        forms.setdefault(chr(simplified), set()).add(chr(traditional))
+    return {simplified: frozenset(found) for simplified, found in forms.items() if len(found) > 1}
+
+
+@cache
+def _firsts(lead: int) -> list[tuple[str, str]]:
+    """The characters that begin with a byte and may lose their second one."""
+    losing = [middle for middle in LEADS if any(middle << 8 | other not in CHARACTERS for other in LEADS)]
+    found = (c for middle in losing if (c := CHARACTERS.get(lead << 8 | middle)))
+    return _ranked(tuple(c for c in found if c >= "\u4e00" or c in MARKS))
+
+
+@cache
+def _seconds(before: int, trail: int | None, reading: str | None) -> tuple[frozenset[str], dict[str, tuple[str, ...]]]:
+    """The characters that end with a byte, or with any, of a reading where it is known, and whose first byte makes a
+    pair with the byte before that GBK does not map: by their simplified forms, and the likeliest of these."""
+    trails = TRAILS if trail is None else (trail,)
+    leads = [lead for lead in LEADS if before << 8 | lead not in CHARACTERS]
+    found = [c for lead in leads for trail in trails if (c := CHARACTERS.get(lead << 8 | trail))]
+    ranked = _ranked(
+        tuple(c for c in found if (c >= "\u4e00" or c in MARKS) and (reading is None or is_read(c, reading)))
+    )
+    forms: dict[str, tuple[str, ...]] = {}
+    for character, form in ranked:
+        forms[form] = (*forms.get(form, ()), character)
+    return frozenset(list(forms)[:_LIKELIEST_SECOND]), forms
