@@ -16,15 +16,17 @@ _TONE = "āáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜ"
 _WIDE = r"[^\x00-\x7f]"
 # What stands behind a mark of the half width where a byte was lost before it.
 _AFTER_MARK = rf"(?:{_WIDE}|[?@-~](?![a-z])|\?[a-z{_TONE}]{{1,7}} ?\))"
+# Both patterns begin with the byte's character, which `re` then looks for in a loop: few pages have many.
+_BYTE = r"[?\ufffd]"
 SIGN = re.compile(
-    rf"[?\ufffd](?=[！，。：；？、“”‘’（）《》…—])"
-    rf"|(?:\A|(?<={_WIDE})|(?<=[{_TONE}n]\))|(?<= \)))[?\ufffd](?=[!,.:;?]{_AFTER_MARK})"
-    rf"|(?:(?<={_WIDE})|(?<=\)))[?\ufffd](?=[(（]?[a-z{_TONE}]{{1,7}} ?[)）])"
-    rf"|(?<={_WIDE})\ufffd(?=[^\x00-\x7f\ufffd])"
+    rf"{_BYTE}(?:(?=[！，。：；？、“”‘’（）《》…—])"
+    rf"|(?:(?<=\A{_BYTE})|(?<={_WIDE}{_BYTE})|(?<=[{_TONE}n]\){_BYTE})|(?<= \){_BYTE}))(?=[!,.:;?]{_AFTER_MARK})"
+    rf"|(?:(?<={_WIDE}{_BYTE})|(?<=\){_BYTE}))(?=[(（]?[a-z{_TONE}]{{1,7}} ?[)）])"
+    rf"|(?<={_WIDE}\ufffd)(?=[^\x00-\x7f\ufffd]))"
 )
 _SIGN_OF_MORE = re.compile(
-    rf"(?<![\s<>])[?\ufffd](?=[！，。：；？、“”‘’（）《》…—]|[!,.:;?()]{_AFTER_MARK}"
-    rf"|[(（]?[a-z{_TONE}]{{1,7}} ?[)）])|\ufffd(?=[^\x00-\x7f\ufffd])"
+    rf"{_BYTE}(?:(?<![\s<>]{_BYTE})(?=[！，。：；？、“”‘’（）《》…—]|[!,.:;?()]{_AFTER_MARK}"
+    rf"|[(（]?[a-z{_TONE}]{{1,7}} ?[)）])|(?<=\ufffd)(?=[^\x00-\x7f\ufffd]))"
 )
 # A lost byte, a full-width mark and a lost byte again within Chinese text: A1A3 and another mark. Nobody writes that.
 _SIGNED = re.compile(r"(?<=[\u4e00-\u9fff])[?\ufffd]！[?\ufffd](?![?!？！])")
