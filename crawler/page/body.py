@@ -74,6 +74,8 @@ class _Reader:
             draft.removed.append(Removed("injected", line.text, len(draft.body)))
         elif self.mode == "article" and line.cell is not None and line.cell.table in self.tables:
             self._block(position, index, line)
+        elif heads_its_links(line):
+            take_related(draft, index)
         elif "foreign" in line.marks:
             self._foreign(index, line)
         elif self._is_metadata(position, line) or self._is_heading(position, line):
@@ -253,6 +255,11 @@ def is_related_row(line: Line) -> bool:
     for anchor in line.anchors:
         rest = rest.replace(anchor.text, "", 1)
     return bool(_BESIDE_LINK.match(fold(rest).text))
+
+
+def heads_its_links(line: Line) -> bool:
+    """Whether a line holds a heading such as 相关链接 and the links that it announces."""
+    return bool(line.anchors) and recognise.is_related_heading(line.unlinked)
 
 
 def take_related(draft: Draft, index: int) -> None:

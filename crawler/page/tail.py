@@ -4,7 +4,7 @@ import re
 
 from crawler.items import ClauseKind
 from crawler.page import recognise
-from crawler.page.body import is_related_row, take_related
+from crawler.page.body import heads_its_links, is_related_row, take_related
 from crawler.page.draft import Draft
 from crawler.page.fold import fold
 from crawler.page.head import body_bounds, take_info
@@ -31,6 +31,10 @@ def read_tail(draft: Draft) -> None:
     near = end + _AUTHOR_REACH
     for index, line in enumerate(draft.lines[end:], end):
         if not line.text or not draft.is_free(index):
+            continue
+        if heads_its_links(line):
+            mode, near = "", end
+            take_related(draft, index)
             continue
         if not mode and not (_is_telling_link(line.text) if line.is_link else headings or _is_telling(line.text)):
             continue

@@ -224,6 +224,14 @@ def test_behind_a_clause_or_a_footers_heading_lines_are_clauses_that_say_so_by_n
     assert [clause.text for clause in headed.clauses][:1] == ["渡口的照片由船工王红拍下，船家都看过了"]
 
 
+@pytest.mark.parametrize("position", range(1, len(TEXT) + 1))
+def test_a_heading_that_stands_in_one_line_with_its_links_heads_related_articles(position: int) -> None:
+    row = "<p>相关链接：<a href='/n/2.html'>云州又通了一班船</a> <a href='/n/3.html'>渡口的灯亮了</a></p>"
+    found = article(paragraphs(*TEXT[:position]) + row + paragraphs(*TEXT[position:]))
+    assert [block.text for block in found.body] == list(TEXT)
+    assert [link.text for link in found.related] == ["云州又通了一班船", "渡口的灯亮了"]
+
+
 @pytest.mark.parametrize(("end", "cut"), [("</html>", False), ("</HTML>", False), ("", True)])
 def test_a_page_that_does_not_end_is_a_notice(end: str, cut: bool) -> None:
     html = f"<html><body><h1>{HEADLINE}</h1>{paragraphs(*TEXT)}{end}"
