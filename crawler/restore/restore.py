@@ -30,14 +30,24 @@ _LOSS = re.compile(r"[?\ufffd][!,.:;()]?[^\x00-\x7f]*")
 _BEFORE_LOSS = 4
 
 
+# A mirror loses a character here and there. Where more than one in so many is lost, the bytes went another way: a page
+# read in the wrong encoding, say.
+_MOST_LOST = 8
+# A run lacks a character or none. Where no gloss tells of a mirror and runs lack so many, they are none.
+_HOPELESS = 3
+_WIDE = re.compile(r"[^\x00-\x7f]")
+
+
 def restore(text: str) -> Restoration:
-    """Restore a damaged text; one that shows no damage comes back as it is.
+    """Restore a damaged text; one that shows no damage comes back as it is, and so does one damaged otherwise.
 
     >>> restore("會(huì)計").counts is None
     True
     """
     may_shift = shifts.SIGN.search(text) is not None
     if not may_shift and not may_hold_glosses(text):
+        return Restoration(text, None)
+    if text.count("\ufffd") * _MOST_LOST > len(_WIDE.findall(text)):
         return Restoration(text, None)
     table = read_table(text)
     glossed = table.is_damage
@@ -50,7 +60,7 @@ def restore(text: str) -> Restoration:
         glossed = table.points > 0
         model = Model(_sound(without_glosses(text)[0])) if glossed else model
         mended = shifts.mend(text, model, ways(plain, table), glossed, damaged=True)
-    if not glossed and not mended.shifts:
+    if not glossed and mended.unrecovered >= _HOPELESS * mended.shifts:
         return Restoration(text, None)
     return Restoration(mended.text, Restored(mended.glosses, mended.shifts, mended.unrecovered))
 

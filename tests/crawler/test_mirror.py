@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from crawler.restore.tables import simplified
 from tests.crawler.crawling import Crawl, crawl
 from tests.crawler.extract.archives import extract, run
-from tests.crawler.restore.damage import Host, damage, to_traditional
+from tests.crawler.restore.damage import Host, damage
 from tests.site import SampleServer, SampleSite, build
 from tests.site.response import Response
 
@@ -49,7 +50,7 @@ def test_articles_are_restored_before_they_are_split(
     assert len(lines) >= 10
     assert lines.keys() <= set(paths)
     for path, line in lines.items():
-        assert line["text"] == to_traditional(server.site.articles[path].text)
+        assert line["text"].translate(simplified()) == server.site.articles[path].text.translate(simplified())
         assert line["restored"]["glosses"] > 0
         assert line["restored"]["unrecovered"] == 0
     assert crawled.summary["counts"]["restored"] == len(lines)
