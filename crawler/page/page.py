@@ -35,8 +35,8 @@ class Page:
     def restored(self) -> Restoration:
         """The text with a mirror's damage undone: before the markup is parsed, for damage swallows parts of tags.
 
-        A mirror lost its bytes before it sent the page. One whose own bytes cannot be decoded, but for a cut at its end,
-        is damaged otherwise, and stays as it is.
+        A mirror lost its bytes before it sent the page. One whose own bytes cannot be decoded, but for a cut at its
+        end, is damaged otherwise, and stays as it is.
         """
         if self.decoded.undecodable > 1:
             return Restoration(self.decoded.text, None)

@@ -59,7 +59,8 @@ def test_what_shows_no_damage_is_left_alone(text: str) -> None:
 
 
 def test_a_text_read_in_the_wrong_encoding_is_left_as_it_is() -> None:
-    wrong = "云州的春天来了，江上的船也多了。渡口的人说：“今年的水来得早。”".encode().decode("gb18030", errors="replace")
+    text = "云州的春天来了，江上的船也多了。渡口的人说：“今年的水来得早。”"
+    wrong = text.encode().decode("gb18030", errors="replace")
     assert "\ufffd" in wrong
     found = restore(wrong * 40)
     assert (found.counts, found.text) == (None, wrong * 40)
