@@ -52,7 +52,9 @@ _PLAIN_REACH = 8
 # So many letters of what the page calls itself, in a heading, are enough.
 _BEGINNING = 10
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
+_ANY_HEADINGS = _HEADINGS | {"h5", "h6"}
 _TITLE_JOINT = re.compile(r"\s*(?:[_|<>«»·｜丨]+|--+|—+|\s-|-\s|(?<=[^A-Za-z\d])-(?=[^A-Za-z\d]))\s*")
+_CRUMBS = re.compile(r".{0,6}位置\s*[:：]|首\s*页\s*[-—–>＞»›·|/｜]")
 _LETTER = re.compile(r"[^\W_]")
 _LETTERS = re.compile(r"[\W_]+")
 
@@ -118,6 +120,9 @@ def find_article(lines: Sequence[Line], titles: Mapping[str, int], repeated: Col
         return None
     first, last = run
     headline = _headline_of(lines, weights, headlines, first)
+    if headline is None and first < last and lines[first].tag in _ANY_HEADINGS and _may_be_headline(lines[first]):
+        headline = first
+        first += 1
     lowest = headline + 1 if headline is not None else 0
     first, last = _with_siblings(lines, weights, first, last, lowest)
     return Found(headline, _body(lines, weights, first, last))
@@ -138,7 +143,7 @@ def _headlines(lines: Sequence[Line], titles: Mapping[str, int]) -> dict[int, in
     beginnings = {title[0] for title in titles}
     for index, line in enumerate(lines):
         heading = line.tag in _HEADINGS
-        if not 4 <= len(line.text) <= _HEADLINE_LENGTH or line.tag in ("option", "li"):
+        if not 4 <= len(line.text) <= _HEADLINE_LENGTH or line.tag in ("option", "li") or _CRUMBS.match(line.text):
             continue
         if not heading and (line.is_link or _first_letter(line.text) not in beginnings):
             continue
@@ -224,6 +229,7 @@ def _headline_of(
         return max(above, key=lambda index: (headlines[index], index))
     close = range(first - 1, max(-1, first - _HEADLINE_REACH), -1)
     headings = (index for index in close if lines[index].tag in _HEADINGS and len(lines[index].text) >= 4)
+    headings = (index for index in headings if not _CRUMBS.match(lines[index].text))
     if (heading := next((index for index in headings if not lines[index].is_link), None)) is not None:
         return heading
     plain: list[int] = []
@@ -239,6 +245,7 @@ def _may_be_headline(line: Line) -> bool:
     return (
         4 <= len(line.text) <= _HEADLINE_LENGTH
         and not line.anchors
+        and not _CRUMBS.match(line.text)
         and not recognise.is_byline(line.text)
         and not recognise.is_bare_name(line.text)
     )

@@ -202,6 +202,13 @@ def test_json_ld_that_is_none_says_nothing(script: str) -> None:
     assert article(paragraphs(*TEXT), title=title).date_published is None
 
 
+def test_a_breadcrumb_in_a_heading_is_no_headline() -> None:
+    crumbs = "<h3>首页 - 新闻动态</h3>"
+    html = f"<html><head><title>新闻动态--云州网</title></head><body>{crumbs}<h5>{HEADLINE}</h5>{paragraphs(*TEXT)}"
+    found = split(Page("http://news.yunzhou.example/", html.encode()))
+    assert found.headline == HEADLINE
+
+
 def test_a_relative_date_counts_from_the_time_of_the_fetch() -> None:
     html = f"<html><body><h1>{HEADLINE}</h1><p>云州社 - 3小时前</p>{paragraphs(*TEXT)}</body></html>"
     page = Page("http://news.yunzhou.example/", html.encode())
