@@ -29,14 +29,14 @@ def main(pages: str, results: str, learns: bool) -> None:
 
 
 def _learned(given: list[tuple[str, str]], urls: dict[str, str]) -> Templates:
-    pages = {name: Page(urls[name], page.partition("\n")[2].encode()) for name, page in given}
+    bodies = {name: page.partition("\n")[2].encode() for name, page in given}
     learner = Learner()
-    for name, page in pages.items():
+    for name, body in bodies.items():
         try:
-            learner.add(printed(page, name))
+            learner.add(printed(Page(urls[name], body), name))
         except UnreadablePage:
             continue
-    return Templates(learner.templates(lambda name: texts_by_form(pages[name])))
+    return Templates(learner.templates(lambda name: texts_by_form(Page(urls[name], bodies[name]))))
 
 
 if __name__ == "__main__":
