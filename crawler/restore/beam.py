@@ -16,15 +16,21 @@ from typing import NamedTuple
 from crawler.restore import tables
 from crawler.restore.gbk import CHARACTERS, LEADS, PAIRS, TRAILS
 from crawler.restore.model import MARKS, Model, State
-from crawler.restore.run import Gap, Lost, Part, Reading, is_read
+from crawler.restore.run import ENDING_IN_80, Gap, Lost, Part, Reading, is_read
 
 UNKNOWN = "\ufffd"
 # How many hypotheses are followed, how many through a gap, and how much less likely than the best they may be.
 _BEAM, _WIDTH, _NEGLIGIBLE = 16, 3, 12.0
 # Characters beyond the run that tell what was in it.
 _BEYOND = 4
-# The share of the weight that makes a character sure, where both its bytes stand there and where one was lost.
-_SURE, _SURE_OF_LOST = 0.95, 0.985
+# The share of the weight that makes a character sure: where both its bytes stand there, where one was lost, and where
+# two were that belonged to two characters.
+_SURE, _SURE_OF_LOST, _SURE_OF_GAP = 0.95, 0.985, 0.99
+# The same where nothing but the text tells that two bytes are gone, for a mark of which one is, and for one that opens.
+_SURE_OF_GONE, _SURE_OF_GONE_MARK, _NEVER = 0.999, 0.9999, 2.0
+# A mark is likely nearly anywhere. It is taken only where no character has more of the weight than this; before
+# quotation marks a full stop is what nearly always stands.
+_RIVAL, _RIVAL_OF_END, _QUOTES = 0.003, 0.05, frozenset("“”「」")
 # The model knows less than it says: what hypotheses lose by it counts divided by this.
 _DOUBT = 1.15
 # Of many characters the likeliest by themselves are tried, and those that go with a neighbour.
@@ -51,6 +57,9 @@ _RARE_WORD = -16.0
 _COMMON = -6.5
 # A quotation of so many characters with a clause in it ends with a mark; what one costs that does not.
 _CLAUSES, _CLAUSE, _ENDS, _UNFINISHED = 12, re.compile(r"[，。；,;]"), frozenset("。！？…，!?,"), -4.0
+# What no context tells apart, but for its own words.
+_PRONOUNS = frozenset("他她它")
+_ODD = -11.5
 _PAIRED = {"“": "”", "《": "》", "（": "）", "「": "」", "‘": "’", "【": "】"}
 _CLOSING = {closing: opening for opening, closing in _PAIRED.items()}
 
@@ -96,7 +105,7 @@ class Decoder:
             cost += _unpaired(line, "".join(texts), right[:1])
             score = self.model.extend_by(state, beyond)[-1] + cost
             final.append((score, texts))
-        return _agreed(final, reading.parts)
+        return self._agreed(final, reading.parts, line[-1:], right[:1])
 
     def _step(self, beam: list[_Hypothesis], part: Part, shifted: bool, simple: str, place: int) -> list[_Hypothesis]:
         found: list[_Hypothesis] = []
@@ -104,7 +113,7 @@ class Decoder:
         if isinstance(part, str):
             penalty = _UNGLOSSED if shifted and part in self.glossed else 0.0
             found = [self._with(hypothesis, simple[place], part, penalty) for hypothesis in beam]
-            if shifted and part >= "\u4e00" and (penalty or self._is_doubtful(simple, place)):
+            if shifted and part >= "\x80" and part not in MARKS and (penalty or self._is_doubtful(simple, place)):
                 pair = PAIRS[part]
                 found += self._with_gap(beam, Gap(pair >> 8, pair & 0xFF), following)
                 found += self._with_unknown(beam, _GONE + _NOVEL + 2 * _BYTE)
@@ -161,6 +170,10 @@ class Decoder:
         state = (_NOTHING, -math.inf, -math.inf, -math.inf, best.state[-1] + logarithm)
         return [_Hypothesis(state[-1] + best.cost, state, best.cost, (*best.texts, UNKNOWN * length))]
 
+    def strangeness(self, text: str) -> float:
+        """What a text that stands as it is costs for characters of another script than the page's."""
+        return _FOREIGN * sum(character in self.model.foreign for character in text)
+
     def _penalty(self, character: str) -> float:
         """What a character costs that stands there without a gloss."""
         if (penalty := self._penalties.get(character)) is None:
@@ -192,23 +205,55 @@ class Decoder:
             if start + length <= len(simple)
         )
 
+    def _agreed(
+        self, final: list[tuple[float, tuple[str, ...]]], parts: tuple[Part, ...], before: str, behind: str
+    ) -> Decoded:
+        """What the hypotheses agree on."""
+        top, likeliest = max(final)
+        weights = [(math.exp(max(-700.0, (score - top) / _DOUBT)), texts) for score, texts in final]
+        total = sum(weight for weight, _ in weights)
+        text: list[str] = []
+        certain: list[bool] = []  # both bytes stand there
+        for at, best in enumerate(likeliest):
+            known = isinstance(parts[at], str) and len(best) == 1
+            sure = _SURE_OF_LOST if isinstance(parts[at], Lost) else _SURE_OF_GAP
+            if isinstance(parts[at], str):
+                sure = _SURE if known else _SURE_OF_GONE
+            for place, character in enumerate(best):
+                shares: dict[str, float] = {}
+                for weight, texts in weights:
+                    other = texts[at][place] if len(texts[at]) == len(best) else UNKNOWN
+                    shares[other] = shares.get(other, 0.0) + weight / total
+                limit = sure
+                if character in MARKS and not known:
+                    rival = max((share for other, share in shares.items() if "\u4e00" <= other <= "\u9fff"), default=0.0)
+                    quotes = likeliest[at + 1 : at + 2] and likeliest[at + 1][0] in _QUOTES
+                    limit = _SURE if rival <= (_RIVAL_OF_END if quotes else _RIVAL) else 1.0
+                if len(best) > 1 and character in MARKS:
+                    limit = _NEVER if character in _PAIRED else _SURE_OF_GONE_MARK
+                text.append(character if shares[character] >= limit else UNKNOWN)
+                certain.append(known)
+        joined = "".join(self._borne_out(text, certain, before, behind))
+        return Decoded(joined, joined.count(UNKNOWN), "".join(likeliest), top + math.log(total))
 
-def _agreed(final: list[tuple[float, tuple[str, ...]]], parts: tuple[Part, ...]) -> Decoded:
-    """What the hypotheses agree on."""
-    top, likeliest = max(final)
-    weights = [(math.exp(max(-700.0, (score - top) / _DOUBT)), texts) for score, texts in final]
-    total = sum(weight for weight, _ in weights)
-    text = []
-    for at, best in enumerate(likeliest):
-        sure = _SURE if isinstance(parts[at], str) and len(best) == 1 else _SURE_OF_LOST
-        for place, character in enumerate(best):
-            limit = _SURE if character in MARKS else sure
-            share = sum(
-                weight for weight, texts in weights if len(texts[at]) == len(best) and texts[at][place] == character
-            )
-            text.append(character if share >= limit * total else UNKNOWN)
-    joined = "".join(text)
-    return Decoded(joined, joined.count(UNKNOWN), "".join(likeliest), top + math.log(total))
+    def _borne_out(self, text: list[str], certain: list[bool], before: str, behind: str) -> list[str]:
+        """A text without what its surroundings do not bear out."""
+        whole = [before or "\n", *text, behind or "\n"]
+        found = []
+        for at, character in enumerate(text):
+            pair = self.model.simplify(character + whole[at + 2])
+            if character in _PRONOUNS and not certain[at] and pair not in self.model.own:
+                character = UNKNOWN
+            if certain[at] and UNKNOWN in (whole[at], whole[at + 2]) and self._is_odd(character):
+                character = UNKNOWN
+            found.append(character)
+        return found
+
+    def _is_odd(self, character: str) -> bool:
+        """Whether neither the page nor the language has a character often: a byte next to it may be another's."""
+        if character in self.model.seen or character < "\x80":
+            return False
+        return self.model.scores[self.model.simplify(character)] < _ODD
 
 
 def _unpaired(line: str, text: str, following: str) -> float:
@@ -268,6 +313,8 @@ def _seconds(before: int, trail: int | None, reading: str | None) -> tuple[froze
     pair with the byte before that GBK does not map: by their simplified forms, and the likeliest of these."""
     trails = TRAILS if trail is None else (trail,)
     leads = [lead for lead in LEADS if before << 8 | lead not in CHARACTERS]
+    if trail == 0x80:
+        leads = [lead for lead in leads if lead in ENDING_IN_80]
     found = [c for lead in leads for trail in trails if (c := CHARACTERS.get(lead << 8 | trail))]
     ranked = _ranked(
         tuple(c for c in found if (c >= "\u4e00" or c in MARKS) and (reading is None or is_read(c, reading)))

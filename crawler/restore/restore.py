@@ -7,7 +7,7 @@ from crawler.items import Restored
 from crawler.restore import shifts
 from crawler.restore.glosses import Table, may_hold_glosses, read_table, without_glosses
 from crawler.restore.model import Model
-from crawler.restore.run import LOST, Ways
+from crawler.restore.run import LOST, READING, Ways
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ _KEPT = re.compile(rf"[{LOST}](?:</?[a-z]+>|\([a-zāáǎàēéěèīíǐìōóǒ
 # The marks that every host treats.
 _USUAL = frozenset("，！")
 _MARKED = re.compile(r"(?<=[^\x00-\x7f])[?\ufffd]([！，。：；？、]|[!,:;](?=[^\x00-\x7f]))")
-_LOSS = re.compile(r"[?\ufffd][!,.:;()]?[^\x00-\x7f]*")
+_LOSS = re.compile(rf"[?\ufffd](?:{READING.pattern}|[!,.:;()])?(?:[^\x00-\x7f]|[@-Z](?=[^\x00-\x7f]))*")
 # What stands right before a loss says nothing on how words end there.
 _BEFORE_LOSS = 4
 
@@ -57,7 +57,7 @@ def restore(text: str) -> Restoration:
 
 def _sound(text: str) -> list[str]:
     """The stretches of a text that no lost byte stands before, nor right behind."""
-    stretches = _LOSS.split(text)
+    stretches = _LOSS.sub(LOST[1], text).split(LOST[1])
     return [*(stretch[:-_BEFORE_LOSS] for stretch in stretches[:-1]), stretches[-1]]
 
 

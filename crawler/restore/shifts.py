@@ -8,7 +8,7 @@ from crawler.restore.beam import UNKNOWN, Decoded, Decoder
 from crawler.restore.gbk import PAIRS
 from crawler.restore.glosses import without_glosses
 from crawler.restore.model import Model
-from crawler.restore.run import Reading, Ways, gloss_at, readings_from_gloss, readings_from_lost_lead
+from crawler.restore.run import LOST, Reading, Ways, gloss_at, readings_from_gloss, readings_from_lost_lead, readings_from_two_lost
 
 # A lost byte before a mark or a reading, U+FFFD before any character. What is ASCII on both sides is a script's, unless
 # the page is known to be damaged.
@@ -25,11 +25,13 @@ SIGN = re.compile(
     rf"|(?<={_WIDE}\ufffd)(?=[^\x00-\x7f\ufffd]))"
 )
 _SIGN_OF_MORE = re.compile(
-    rf"{_BYTE}(?:(?<![\s<>]{_BYTE})(?=[！，。：；？、“”‘’（）《》…—]|[!,.:;?()]{_AFTER_MARK}"
+    rf"{_BYTE}(?:(?<={_WIDE}{_BYTE})(?={_BYTE}[！，。：；？、])|(?<={_WIDE}{_BYTE})(?=[!,.:;?][!-?]{_WIDE})"
+    rf"|(?<![\s<>]{_BYTE})(?=[！，。：；？、“”‘’（）《》…—]|[!,.:;?()]{_AFTER_MARK}"
     rf"|[(（]?[a-z{_TONE}]{{1,7}} ?[)）])|(?<=\ufffd)(?=[^\x00-\x7f\ufffd]))"
 )
 # A lost byte, a full-width mark and a lost byte again within Chinese text: A1A3 and another mark. Nobody writes that.
 _SIGNED = re.compile(r"(?<=[\u4e00-\u9fff])[?\ufffd]！[?\ufffd](?![?!？！])")
+_SPACED = frozenset("！，。：；、")  # marks that hosts put spaces before
 _CONTEXT = 8
 # How much better than as it stands a run has to read, in natural logarithms: where the page is damaged for sure, and
 # where this run is to tell that it is.
@@ -110,6 +112,8 @@ def _read(
     left = line[-_CONTEXT:]
     if gloss_at(text, at + 1, opened=False) and left and (pair := PAIRS.get(left[-1])):
         readings += readings_from_gloss(text, at, pair & 0xFF, ways)
+    if not readings and text[at + 1] in LOST and text[at + 2 : at + 3] in _SPACED:
+        readings += readings_from_two_lost(text, at)
     if not readings:
         readings += readings_from_lost_lead(text, at, ways)
     quoted = line.rfind("“") > line.rfind("”")
@@ -126,12 +130,14 @@ def _read(
         decoded = decoder.decode(wide, reading, _widen(rest) if ways.halved else rest)
         score = decoded.score + _PROOF * reading.proofs
         # The decoder sees a few characters beyond; all readings are scored up to the same place.
+        score += decoder.strangeness(rest)
         score += decoder.model.score(rest[:-_BEYOND]) - decoder.model.score(rest[: min(_BEYOND, len(rest) - _BEYOND)])
         if best is None or score > best[0]:
             best = score, reading, decoded
     assert best is not None
     score, chosen, decoded = best
     literal = decoder.model.score(left[-6:] + _plain(text[at : reach + _CONTEXT], glossed))
+    literal += decoder.strangeness(_plain(text[at : reach + _CONTEXT], glossed))
     gain = score - literal - (_NOBODY_WRITES if damaged else 0.0)
     if gain < _BETTER or (gain < _TELLING and not damaged and chosen.tells):
         return None
