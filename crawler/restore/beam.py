@@ -226,7 +226,7 @@ class Decoder:
                     shares[other] = shares.get(other, 0.0) + weight / total
                 limit = sure
                 if character in MARKS and not known:
-                    rival = max((share for other, share in shares.items() if "\u4e00" <= other <= "\u9fff"), default=0.0)
+                    rival = max((share for other, share in shares.items() if "\u4e00" <= other < "\ufa00"), default=0.0)
                     quotes = likeliest[at + 1 : at + 2] and likeliest[at + 1][0] in _QUOTES
                     limit = _SURE if rival <= (_RIVAL_OF_END if quotes else _RIVAL) else 1.0
                 if len(best) > 1 and character in MARKS:

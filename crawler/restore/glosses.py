@@ -31,6 +31,9 @@ class Table:
         return self.points >= _ENOUGH
 
 
+NO_TABLE = Table(frozenset(), 0.0)
+
+
 def may_hold_glosses(text: str) -> bool:
     """Whether a tone mark stands before a closing parenthesis somewhere."""
     return _TELLING.search(text) is not None

@@ -62,8 +62,8 @@ class _Scores(dict[str, float]):
         return score
 
     def _known(self, word: str) -> float:
-        known = self.words.get(word)
-        if known is not None:
+        known = self.words.get(word, -math.inf)
+        if known > -math.inf:
             return known - min(_ALONE, max(0.0, _FREQUENT - known)) if len(word) == 1 else known
         if word in MARKS:
             return MARKS[word]
@@ -173,7 +173,7 @@ class Model:
 
     def _joined(self, character: str, side: int) -> set[str]:
         if (found := self._near.get((character, side))) is None:
-            found = tables.neighbours()[side].get(character, set()) | self._neighbours[side].get(character, set())
+            found = tables.neighbours()[side].get(character) | self._neighbours[side].get(character, set())
             self._near[character, side] = found
         return found
 

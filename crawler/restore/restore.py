@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from crawler.items import Restored
 from crawler.restore import shifts
-from crawler.restore.glosses import Table, may_hold_glosses, read_table, without_glosses
+from crawler.restore.glosses import NO_TABLE, Table, may_hold_glosses, read_table, without_glosses
 from crawler.restore.model import Model
 from crawler.restore.run import LOST, READING, Ways
 
@@ -36,12 +36,9 @@ def restore(text: str) -> Restoration:
     >>> restore("會(huì)計").counts is None
     True
     """
-    may_shift = shifts.SIGN.search(text) is not None
-    if not may_shift and not may_hold_glosses(text):
-        return Restoration(text, None)
-    table = read_table(text)
+    table = read_table(text) if may_hold_glosses(text) else NO_TABLE
     glossed = table.is_damage
-    if not glossed and not may_shift:
+    if not glossed and not (shifts.SIGN.search(text) and shifts.may_be_read(text)):
         return Restoration(text, None)
     plain = without_glosses(text)[0] if glossed else text
     model = Model(_sound(plain))

@@ -4,11 +4,21 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+from crawler.restore import tables
 from crawler.restore.beam import UNKNOWN, Decoded, Decoder
-from crawler.restore.gbk import PAIRS
+from crawler.restore.gbk import COMMON, PAIRS
 from crawler.restore.glosses import without_glosses
-from crawler.restore.model import Model
-from crawler.restore.run import LOST, Reading, Ways, gloss_at, readings_from_gloss, readings_from_lost_lead, readings_from_two_lost
+from crawler.restore.model import MARKS, Model
+from crawler.restore.run import (
+    LOST,
+    Lost,
+    Reading,
+    Ways,
+    gloss_at,
+    readings_from_gloss,
+    readings_from_lost_lead,
+    readings_from_two_lost,
+)
 
 # A lost byte before a mark or a reading, U+FFFD before any character. What is ASCII on both sides is a script's, unless
 # the page is known to be damaged.
@@ -37,6 +47,7 @@ _CONTEXT = 8
 # where this run is to tell that it is.
 _BETTER, _TELLING = -3.0, 10.0
 _MOST = 24
+_ANY = Ways(halved=True, swallows=True)  # what allows all readings
 # What a text costs, on a damaged page, that has a sign of damage and yet stands as it was.
 _NOBODY_WRITES = -15.0
 _LINE_LENGTH = 400
@@ -100,22 +111,53 @@ def mend(text: str, model: Model, ways: Ways, glossed: bool, damaged: bool) -> M
     return Mended("".join(out), shifts, glosses, unrecovered)
 
 
+def may_be_read(text: str) -> bool:
+    """Whether a run of a page that shows nothing else may be shifted: it ends a quotation, or has fewer rare characters
+    when read on from the right byte. Needs neither words nor a model of the page."""
+    for sign in SIGN.finditer(text):
+        if _SIGNED.match(text, sign.start()):
+            return True
+        for reading in _readings(text, sign.start(), text[max(0, sign.start() - 1) : sign.start()], _ANY)[:_MOST]:
+            known = "".join(part for part in reading.parts if isinstance(part, str))
+            if reading.proofs or _may_end_quotation(reading) or _rare(known) < _rare(text[sign.end() : reading.end]):
+                return True
+    return False
+
+
+def _may_end_quotation(reading: Reading) -> bool:
+    first, *others = reading.parts
+    may_end = isinstance(first, Lost) and "。" in first.candidates
+    return may_end and any("”" in (part.candidates if isinstance(part, Lost) else (part,)) for part in others[:1])
+
+
+def _rare(text: str) -> int:
+    """How many characters of a text are neither common characters nor marks."""
+    simple = text.translate(tables.simplified())
+    return sum(c >= "\u2000" and c not in MARKS and PAIRS.get(c, 0) not in COMMON and c < "\uff00" for c in simple)
+
+
 def _halve(text: str) -> str:
     return "".join(chr(ord(c) - 0xFEE0) if "！" <= c <= "～" else c for c in text)
+
+
+def _readings(text: str, at: int, before: str, ways: Ways) -> list[Reading]:
+    """The readings of a run whose sign stands at ``at``, behind a character."""
+    readings: list[Reading] = []
+    if gloss_at(text, at + 1, opened=False) and (pair := PAIRS.get(before)):
+        readings += readings_from_gloss(text, at, pair & 0xFF, ways)
+    if not readings and text[at + 1] in LOST and text[at + 2 : at + 3] in _SPACED:
+        readings += readings_from_two_lost(text, at)
+    if not readings:
+        readings += readings_from_lost_lead(text, at, ways)
+    return readings
 
 
 def _read(
     text: str, at: int, line: str, decoder: Decoder, ways: Ways, glossed: bool, damaged: bool, swallowed: str
 ) -> tuple[Reading, Decoded] | None:
     """The best reading of a run, if it is better than the text as it stands."""
-    readings: list[Reading] = []
     left = line[-_CONTEXT:]
-    if gloss_at(text, at + 1, opened=False) and left and (pair := PAIRS.get(left[-1])):
-        readings += readings_from_gloss(text, at, pair & 0xFF, ways)
-    if not readings and text[at + 1] in LOST and text[at + 2 : at + 3] in _SPACED:
-        readings += readings_from_two_lost(text, at)
-    if not readings:
-        readings += readings_from_lost_lead(text, at, ways)
+    readings = _readings(text, at, left[-1:], ways)
     quoted = line.rfind("“") > line.rfind("”")
     signed = _SIGNED.match(text, at) is not None
     readings = [reading for reading in readings if damaged or quoted or signed or reading.tells][:_MOST]
