@@ -8,13 +8,13 @@ nearly all the weight of the hypotheses that are left agrees on it; otherwise it
 import math
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from heapq import nlargest
 from operator import itemgetter
 from typing import NamedTuple
 
 from crawler.restore import tables
-from crawler.restore.gbk import CHARACTERS, LEADS, PAIRS, TRAILS
+from crawler.restore.gbk import CHARACTERS, LEADS, PAIRS, ended_by
 from crawler.restore.model import MARKS, Model, State
 from crawler.restore.run import ENDING_IN_80, Gap, Lost, Part, Reading, is_read
 
@@ -37,11 +37,12 @@ _DOUBT = 1.15
 _LIKELIEST, _LIKELIEST_SECOND = 24, 14
 # Of the pairs of characters that may fill a gap, how many are scored in full; what going with a neighbour counts.
 _DRAFTS, _NEAR = 32, 5.0
-_NEGLIGIBLE_HALF = 10.0  # the same for the first of two lost characters
+_NEGLIGIBLE_HALF = 5.0  # the same for the first of two lost characters
 # What is in no dictionary, such as a name: so likely at a place, and there each byte that is known.
 _NOVEL, _BYTE = math.log(0.01), math.log(1 / 95)
 # How often a pair of bytes that stood in two characters is one that GBK does not map.
 _GONE = math.log(0.02)
+_CACHED = 1024  # sets of candidates whose order is kept
 _NOTHING = "\ufffd\ufffd\ufffd"
 # What costs how much: a character of another script than the page's; one that the host glosses, without its gloss; a
 # mark that the host puts a space before and that yet lost its second byte; marks that do not pair.
@@ -143,7 +144,10 @@ class Decoder:
         near = self.model.preceding(following) if following else set()
         for hypothesis in beam[:_WIDTH]:
             halves = []
-            for first, form in _firsts(gap.lead):
+            behind = self.model.following(hypothesis.state[0][2])
+            for rank, (first, form) in enumerate(_firsts(gap.lead)):
+                if rank >= _LIKELIEST and form not in behind:
+                    continue
                 state = extend(hypothesis.state, form)
                 halves.append((state[-1] + self._penalty(first), first, form, state))
             least = max(half[0] for half in halves) - _NEGLIGIBLE_HALF if halves else 0.0
@@ -153,8 +157,11 @@ class Decoder:
                     continue
                 likely, seconds = _seconds(PAIRS[first] & 0xFF, gap.trail, gap.reading)
                 alone = score - state[4] + state[3]
-                for other in likely | (self.model.following(form) & seconds.keys()) | (near & seconds.keys()):
-                    draft = max(score + scores[other] + gains[form + other], alone + scores[form + other])
+                joined = self.model.following(form)
+                for other in likely | (joined & seconds.keys()) | (near & seconds.keys()):
+                    draft = score + scores[other] + gains[form + other]
+                    if other in joined:
+                        draft = max(draft, alone + scores[form + other])
                     if other in near:
                         draft += _NEAR
                     drafts += [(draft, first, second, other, state) for second in seconds[other]]
@@ -281,13 +288,17 @@ def _unpaired(line: str, text: str, following: str) -> float:
     return cost
 
 
-@cache
+@lru_cache(maxsize=_CACHED)
 def _ranked(candidates: tuple[str, ...]) -> list[tuple[str, str]]:
     """Characters and their simplified forms, the likeliest by themselves first."""
     simplified = tables.simplified()
-    words = tables.words()
     forms = [(character, character.translate(simplified)) for character in candidates]
-    return sorted(forms, key=lambda pair: words.get(pair[1], MARKS.get(pair[1], -99.0)), reverse=True)
+    return sorted(forms, key=lambda pair: _likelihood(pair[1]), reverse=True)
+
+
+@cache
+def _likelihood(form: str) -> float:
+    return tables.words().get(form, MARKS.get(form, -99.0))
 
 
 @cache
@@ -299,25 +310,30 @@ def _forms() -> dict[str, frozenset[str]]:
     return {simplified: frozenset(found) for simplified, found in forms.items() if len(found) > 1}
 
 
+_LOSING = [middle for middle in LEADS if any(middle << 8 | other not in CHARACTERS for other in LEADS)]
+
+
 @cache
 def _firsts(lead: int) -> list[tuple[str, str]]:
     """The characters that begin with a byte and may lose their second one."""
-    losing = [middle for middle in LEADS if any(middle << 8 | other not in CHARACTERS for other in LEADS)]
-    found = (c for middle in losing if (c := CHARACTERS.get(lead << 8 | middle)))
+    found = (c for middle in _LOSING if (c := CHARACTERS.get(lead << 8 | middle)))
     return _ranked(tuple(c for c in found if c >= "\u4e00" or c in MARKS))
 
 
-@cache
+@lru_cache(maxsize=_CACHED)
 def _seconds(before: int, trail: int | None, reading: str | None) -> tuple[frozenset[str], dict[str, tuple[str, ...]]]:
     """The characters that end with a byte, or with any, of a reading where it is known, and whose first byte makes a
     pair with the byte before that GBK does not map: by their simplified forms, and the likeliest of these."""
-    trails = TRAILS if trail is None else (trail,)
-    leads = [lead for lead in LEADS if before << 8 | lead not in CHARACTERS]
-    if trail == 0x80:
-        leads = [lead for lead in leads if lead in ENDING_IN_80]
-    found = [c for lead in leads for trail in trails if (c := CHARACTERS.get(lead << 8 | trail))]
+    pool = CHARACTERS.values() if trail is None else ended_by(trail)
     ranked = _ranked(
-        tuple(c for c in found if (c >= "\u4e00" or c in MARKS) and (reading is None or is_read(c, reading)))
+        tuple(
+            c
+            for c in pool
+            if before << 8 | PAIRS[c] >> 8 not in CHARACTERS
+            and (c >= "\u4e00" or c in MARKS)
+            and (reading is None or is_read(c, reading))
+            and (trail != 0x80 or PAIRS[c] >> 8 in ENDING_IN_80)
+        )
     )
     forms: dict[str, tuple[str, ...]] = {}
     for character, form in ranked:

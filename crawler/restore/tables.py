@@ -20,10 +20,7 @@ def _lines(name: str) -> list[str]:
 
 def number(string: str) -> int:
     """A string of up to four characters of the basic plane as a number, in the strings' order among those as long."""
-    found = 0
-    for character in string:
-        found = found << 16 | ord(character)
-    return found
+    return int.from_bytes(string.encode("utf-16-be", "surrogatepass"), "big")
 
 
 class Logarithms:
@@ -79,6 +76,11 @@ class Neighbours:
 
     def __init__(self, pairs: Iterable[int]) -> None:
         self.pairs = array("I", sorted(pairs))
+
+    def has(self, pair: str) -> bool:
+        wanted = number(pair)
+        at = bisect_left(self.pairs, wanted)
+        return at < len(self.pairs) and self.pairs[at] == wanted
 
     def get(self, character: str, none: Iterable[str] = ()) -> set[str]:
         first = ord(character) << 16
