@@ -179,6 +179,10 @@ def _steps(text: str, state: _State, ways: Ways) -> list[_State]:
         return [_end(text, state, state.at, ways)]
     character = text[state.at]
     if character in "(（" and (found := gloss_at(text, state.at)):
+        of_80 = CHARACTERS.get(state.pending[0] << 8 | 0x80) if len(state.pending) == 1 else None
+        if of_80 and is_read(of_80, found.group(2)):  # decoders drop 0x80, and what follows is read right again
+            return [_State(found.end(), (), (), (*state.parts, of_80), (*state.shifted, False), state.glosses + 1,
+                           state.proofs + 1, state.swallowed)]  # fmt: skip
         return [_State(found.end(), state.pending, state.last, state.parts, state.shifted, state.glosses + 1,
                        state.proofs, state.swallowed)]  # fmt: skip
     if character in LOST:

@@ -119,7 +119,9 @@ def may_be_read(text: str) -> bool:
             return True
         for reading in _readings(text, sign.start(), text[max(0, sign.start() - 1) : sign.start()], _ANY)[:_MOST]:
             known = "".join(part for part in reading.parts if isinstance(part, str))
-            if reading.proofs or _may_end_quotation(reading) or _rare(known) < _rare(text[sign.end() : reading.end]):
+            stands = text[sign.end() : reading.end]
+            is_likelier = _rare(known) < _rare(stands) or (stands.isascii() and known >= "\u2000" and not _rare(known))
+            if reading.proofs or _may_end_quotation(reading) or is_likelier:
                 return True
     return False
 

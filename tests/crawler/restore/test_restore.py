@@ -29,6 +29,7 @@ ALONE = {
     "?，F(xiàn)": "。現",
     "他說?！稕Q": "他說。《決",
     "量?jī)?yōu)": "量優",
+    "賠償五百萬元?,F代人越來越注重": "賠償五百萬元。現代人越來越注重",
 }
 
 
@@ -65,6 +66,7 @@ WRITTEN = {
     "a character that lost both bytes": ("水質很環??。獨有的", "水質很環保。獨有的", "保"),
     "a gloss of a byte and a letter": ("網友a(bǔ)ndy說", "網友andy說", ""),
     "a pair gone into one that ends in 0x80": ("他的周?chē)(huán)是黑色", "他的周圍還是黑色", "圍還"),
+    "a character of 0x80 with its gloss": ("至上?:骄(xiàn)4月", "至上海航線4月", "海航"),
     "a mark that a name could end in": ("學校的老師?，F(xiàn)在", "學校的老師。現在", "。"),
 }
 
