@@ -114,7 +114,8 @@ class Decoder:
         if isinstance(part, str):
             penalty = _UNGLOSSED if shifted and part in self.glossed else 0.0
             found = [self._with(hypothesis, simple[place], part, penalty) for hypothesis in beam]
-            if shifted and part >= "\x80" and part not in MARKS and (penalty or self._is_doubtful(simple, place)):
+            other = shifted and "\x80" <= part < "\uff01" and part not in MARKS
+            if other and (penalty or self._is_doubtful(simple, place)):
                 pair = PAIRS[part]
                 found += self._with_gap(beam, Gap(pair >> 8, pair & 0xFF), following)
                 found += self._with_unknown(beam, _GONE + _NOVEL + 2 * _BYTE)

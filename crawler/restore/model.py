@@ -69,7 +69,7 @@ class _Scores(dict[str, float]):
             return MARKS[word]
         if len(word) > 1:
             return -math.inf
-        if word < "\x80" or word == "\ufffd":
+        if word < "\x80" or word == "\ufffd" or "\uff10" <= word <= "\uff5a":
             return _ASCII
         return _UNKNOWN if word >= "\u4e00" else _OTHER_MARK
 
