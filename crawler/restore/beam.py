@@ -8,34 +8,41 @@ nearly all the weight of the hypotheses that are left agrees on it; otherwise it
 import math
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from heapq import nlargest
 from operator import itemgetter
 from typing import NamedTuple
 
 from crawler.restore import tables
-from crawler.restore.gbk import CHARACTERS, LEADS, PAIRS, TRAILS
+from crawler.restore.gbk import CHARACTERS, LEADS, PAIRS, ended_by
 from crawler.restore.model import MARKS, Model, State
-from crawler.restore.run import Gap, Lost, Part, Reading, is_read
+from crawler.restore.run import ENDING_IN_80, Gap, Lost, Part, Reading, is_read
 
 UNKNOWN = "\ufffd"
 # How many hypotheses are followed, how many through a gap, and how much less likely than the best they may be.
 _BEAM, _WIDTH, _NEGLIGIBLE = 16, 3, 12.0
 # Characters beyond the run that tell what was in it.
 _BEYOND = 4
-# The share of the weight that makes a character sure, where both its bytes stand there and where one was lost.
-_SURE, _SURE_OF_LOST = 0.95, 0.985
+# The share of the weight that makes a character sure: where both its bytes stand there, where one was lost, and where
+# two were that belonged to two characters.
+_SURE, _SURE_OF_LOST, _SURE_OF_GAP = 0.95, 0.985, 0.99
+# The same where nothing but the text tells that two bytes are gone, for a mark of which one is, and for one that opens.
+_SURE_OF_GONE, _SURE_OF_GONE_MARK, _NEVER = 0.999, 0.9999, 2.0
+# A mark is likely nearly anywhere. It is taken only where no character has more of the weight than this; before
+# quotation marks a full stop is what nearly always stands.
+_RIVAL, _RIVAL_OF_END, _QUOTES = 0.003, 0.05, frozenset("“”「」")
 # The model knows less than it says: what hypotheses lose by it counts divided by this.
 _DOUBT = 1.15
 # Of many characters the likeliest by themselves are tried, and those that go with a neighbour.
 _LIKELIEST, _LIKELIEST_SECOND = 24, 14
 # Of the pairs of characters that may fill a gap, how many are scored in full; what going with a neighbour counts.
 _DRAFTS, _NEAR = 32, 5.0
-_NEGLIGIBLE_HALF = 10.0  # the same for the first of two lost characters
+_NEGLIGIBLE_HALF = 5.0  # the same for the first of two lost characters
 # What is in no dictionary, such as a name: so likely at a place, and there each byte that is known.
 _NOVEL, _BYTE = math.log(0.01), math.log(1 / 95)
 # How often a pair of bytes that stood in two characters is one that GBK does not map.
 _GONE = math.log(0.02)
+_CACHED = 1024  # sets of candidates whose order is kept
 _NOTHING = "\ufffd\ufffd\ufffd"
 # What costs how much: a character of another script than the page's; one that the host glosses, without its gloss; a
 # mark that the host puts a space before and that yet lost its second byte; marks that do not pair.
@@ -51,6 +58,9 @@ _RARE_WORD = -16.0
 _COMMON = -6.5
 # A quotation of so many characters with a clause in it ends with a mark; what one costs that does not.
 _CLAUSES, _CLAUSE, _ENDS, _UNFINISHED = 12, re.compile(r"[，。；,;]"), frozenset("。！？…，!?,"), -4.0
+# What no context tells apart, but for its own words.
+_PRONOUNS = frozenset("他她它")
+_ODD = -11.5
 _PAIRED = {"“": "”", "《": "》", "（": "）", "「": "」", "‘": "’", "【": "】"}
 _CLOSING = {closing: opening for opening, closing in _PAIRED.items()}
 
@@ -96,7 +106,7 @@ class Decoder:
             cost += _unpaired(line, "".join(texts), right[:1])
             score = self.model.extend_by(state, beyond)[-1] + cost
             final.append((score, texts))
-        return _agreed(final, reading.parts)
+        return self._agreed(final, reading.parts, line[-1:], right[:1])
 
     def _step(self, beam: list[_Hypothesis], part: Part, shifted: bool, simple: str, place: int) -> list[_Hypothesis]:
         found: list[_Hypothesis] = []
@@ -104,7 +114,8 @@ class Decoder:
         if isinstance(part, str):
             penalty = _UNGLOSSED if shifted and part in self.glossed else 0.0
             found = [self._with(hypothesis, simple[place], part, penalty) for hypothesis in beam]
-            if shifted and part >= "\u4e00" and (penalty or self._is_doubtful(simple, place)):
+            other = shifted and "\x80" <= part < "\uff01" and part not in MARKS
+            if other and (penalty or self._is_doubtful(simple, place)):
                 pair = PAIRS[part]
                 found += self._with_gap(beam, Gap(pair >> 8, pair & 0xFF), following)
                 found += self._with_unknown(beam, _GONE + _NOVEL + 2 * _BYTE)
@@ -134,7 +145,10 @@ class Decoder:
         near = self.model.preceding(following) if following else set()
         for hypothesis in beam[:_WIDTH]:
             halves = []
-            for first, form in _firsts(gap.lead):
+            behind = self.model.following(hypothesis.state[0][2])
+            for rank, (first, form) in enumerate(_firsts(gap.lead)):
+                if rank >= _LIKELIEST and form not in behind:
+                    continue
                 state = extend(hypothesis.state, form)
                 halves.append((state[-1] + self._penalty(first), first, form, state))
             least = max(half[0] for half in halves) - _NEGLIGIBLE_HALF if halves else 0.0
@@ -144,8 +158,11 @@ class Decoder:
                     continue
                 likely, seconds = _seconds(PAIRS[first] & 0xFF, gap.trail, gap.reading)
                 alone = score - state[4] + state[3]
-                for other in likely | (self.model.following(form) & seconds.keys()) | (near & seconds.keys()):
-                    draft = max(score + scores[other] + gains[form + other], alone + scores[form + other])
+                joined = self.model.following(form)
+                for other in likely | (joined & seconds.keys()) | (near & seconds.keys()):
+                    draft = score + scores[other] + gains[form + other]
+                    if other in joined:
+                        draft = max(draft, alone + scores[form + other])
                     if other in near:
                         draft += _NEAR
                     drafts += [(draft, first, second, other, state) for second in seconds[other]]
@@ -160,6 +177,10 @@ class Decoder:
         best = beam[0]
         state = (_NOTHING, -math.inf, -math.inf, -math.inf, best.state[-1] + logarithm)
         return [_Hypothesis(state[-1] + best.cost, state, best.cost, (*best.texts, UNKNOWN * length))]
+
+    def strangeness(self, text: str) -> float:
+        """What a text that stands as it is costs for characters of another script than the page's."""
+        return _FOREIGN * sum(character in self.model.foreign for character in text)
 
     def _penalty(self, character: str) -> float:
         """What a character costs that stands there without a gloss."""
@@ -192,23 +213,55 @@ class Decoder:
             if start + length <= len(simple)
         )
 
+    def _agreed(
+        self, final: list[tuple[float, tuple[str, ...]]], parts: tuple[Part, ...], before: str, behind: str
+    ) -> Decoded:
+        """What the hypotheses agree on."""
+        top, likeliest = max(final)
+        weights = [(math.exp(max(-700.0, (score - top) / _DOUBT)), texts) for score, texts in final]
+        total = sum(weight for weight, _ in weights)
+        text: list[str] = []
+        certain: list[bool] = []  # both bytes stand there
+        for at, best in enumerate(likeliest):
+            known = isinstance(parts[at], str) and len(best) == 1
+            sure = _SURE_OF_LOST if isinstance(parts[at], Lost) else _SURE_OF_GAP
+            if isinstance(parts[at], str):
+                sure = _SURE if known else _SURE_OF_GONE
+            for place, character in enumerate(best):
+                shares: dict[str, float] = {}
+                for weight, texts in weights:
+                    other = texts[at][place] if len(texts[at]) == len(best) else UNKNOWN
+                    shares[other] = shares.get(other, 0.0) + weight / total
+                limit = sure
+                if character in MARKS and not known:
+                    rival = max((share for other, share in shares.items() if "\u4e00" <= other < "\ufa00"), default=0.0)
+                    quotes = likeliest[at + 1 : at + 2] and likeliest[at + 1][0] in _QUOTES
+                    limit = _SURE if rival <= (_RIVAL_OF_END if quotes else _RIVAL) else 1.0
+                if len(best) > 1 and character in MARKS:
+                    limit = _NEVER if character in _PAIRED else _SURE_OF_GONE_MARK
+                text.append(character if shares[character] >= limit else UNKNOWN)
+                certain.append(known)
+        joined = "".join(self._borne_out(text, certain, before, behind))
+        return Decoded(joined, joined.count(UNKNOWN), "".join(likeliest), top + math.log(total))
 
-def _agreed(final: list[tuple[float, tuple[str, ...]]], parts: tuple[Part, ...]) -> Decoded:
-    """What the hypotheses agree on."""
-    top, likeliest = max(final)
-    weights = [(math.exp(max(-700.0, (score - top) / _DOUBT)), texts) for score, texts in final]
-    total = sum(weight for weight, _ in weights)
-    text = []
-    for at, best in enumerate(likeliest):
-        sure = _SURE if isinstance(parts[at], str) and len(best) == 1 else _SURE_OF_LOST
-        for place, character in enumerate(best):
-            limit = _SURE if character in MARKS else sure
-            share = sum(
-                weight for weight, texts in weights if len(texts[at]) == len(best) and texts[at][place] == character
-            )
-            text.append(character if share >= limit * total else UNKNOWN)
-    joined = "".join(text)
-    return Decoded(joined, joined.count(UNKNOWN), "".join(likeliest), top + math.log(total))
+    def _borne_out(self, text: list[str], certain: list[bool], before: str, behind: str) -> list[str]:
+        """A text without what its surroundings do not bear out."""
+        whole = [before or "\n", *text, behind or "\n"]
+        found = []
+        for at, character in enumerate(text):
+            pair = self.model.simplify(character + whole[at + 2])
+            if character in _PRONOUNS and not certain[at] and pair not in self.model.own:
+                character = UNKNOWN
+            if certain[at] and UNKNOWN in (whole[at], whole[at + 2]) and self._is_odd(character):
+                character = UNKNOWN
+            found.append(character)
+        return found
+
+    def _is_odd(self, character: str) -> bool:
+        """Whether neither the page nor the language has a character often: a byte next to it may be another's."""
+        if character in self.model.seen or character < "\x80":
+            return False
+        return self.model.scores[self.model.simplify(character)] < _ODD
 
 
 def _unpaired(line: str, text: str, following: str) -> float:
@@ -236,13 +289,17 @@ def _unpaired(line: str, text: str, following: str) -> float:
     return cost
 
 
-@cache
+@lru_cache(maxsize=_CACHED)
 def _ranked(candidates: tuple[str, ...]) -> list[tuple[str, str]]:
     """Characters and their simplified forms, the likeliest by themselves first."""
     simplified = tables.simplified()
-    words = tables.words()
     forms = [(character, character.translate(simplified)) for character in candidates]
-    return sorted(forms, key=lambda pair: words.get(pair[1], MARKS.get(pair[1], -99.0)), reverse=True)
+    return sorted(forms, key=lambda pair: _likelihood(pair[1]), reverse=True)
+
+
+@cache
+def _likelihood(form: str) -> float:
+    return tables.words().get(form, MARKS.get(form, -99.0))
 
 
 @cache
@@ -254,23 +311,30 @@ def _forms() -> dict[str, frozenset[str]]:
     return {simplified: frozenset(found) for simplified, found in forms.items() if len(found) > 1}
 
 
+_LOSING = [middle for middle in LEADS if any(middle << 8 | other not in CHARACTERS for other in LEADS)]
+
+
 @cache
 def _firsts(lead: int) -> list[tuple[str, str]]:
     """The characters that begin with a byte and may lose their second one."""
-    losing = [middle for middle in LEADS if any(middle << 8 | other not in CHARACTERS for other in LEADS)]
-    found = (c for middle in losing if (c := CHARACTERS.get(lead << 8 | middle)))
+    found = (c for middle in _LOSING if (c := CHARACTERS.get(lead << 8 | middle)))
     return _ranked(tuple(c for c in found if c >= "\u4e00" or c in MARKS))
 
 
-@cache
+@lru_cache(maxsize=_CACHED)
 def _seconds(before: int, trail: int | None, reading: str | None) -> tuple[frozenset[str], dict[str, tuple[str, ...]]]:
     """The characters that end with a byte, or with any, of a reading where it is known, and whose first byte makes a
     pair with the byte before that GBK does not map: by their simplified forms, and the likeliest of these."""
-    trails = TRAILS if trail is None else (trail,)
-    leads = [lead for lead in LEADS if before << 8 | lead not in CHARACTERS]
-    found = [c for lead in leads for trail in trails if (c := CHARACTERS.get(lead << 8 | trail))]
+    pool = CHARACTERS.values() if trail is None else ended_by(trail)
     ranked = _ranked(
-        tuple(c for c in found if (c >= "\u4e00" or c in MARKS) and (reading is None or is_read(c, reading)))
+        tuple(
+            c
+            for c in pool
+            if before << 8 | PAIRS[c] >> 8 not in CHARACTERS
+            and (c >= "\u4e00" or c in MARKS)
+            and (reading is None or is_read(c, reading))
+            and (trail != 0x80 or PAIRS[c] >> 8 in ENDING_IN_80)
+        )
     )
     forms: dict[str, tuple[str, ...]] = {}
     for character, form in ranked:

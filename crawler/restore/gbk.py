@@ -27,6 +27,9 @@ CHARACTERS = _table()
 PAIRS = {character: pair for pair, character in CHARACTERS.items()}
 """The pair of each character."""
 
+COMMON = frozenset(lead << 8 | trail for lead in range(0xB0, 0xD8) for trail in range(0xA1, 0xFF))
+"""The pairs of the common simplified characters: the first level of GB 2312."""
+
 
 def character(lead: int, trail: int) -> str | None:
     """The character of two bytes.

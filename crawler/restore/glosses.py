@@ -5,9 +5,12 @@ from collections import Counter
 from dataclasses import dataclass
 
 from crawler.restore import tables
+from crawler.restore.gbk import CHARACTERS, PAIRS
 from crawler.restore.run import READING
 
 _GLOSS = re.compile(rf"([\u4e00-\u9fff]){READING.pattern.replace(')?(', ')(', 1)}")
+# A pair of a second byte and an ASCII character may be a glossed one, too.
+_GLOSS_OF_ASCII = re.compile(rf"([\u4e00-\u9fff])([@-~]){READING.pattern.replace(')?(', ')(', 1)}")
 _TELLING = re.compile(r"[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-zāáǎàēéěèīíǐìōóǒòūúǔùɡ]{0,2} ?[)）]")
 # Points from which a page counts as glossed.
 _ENOUGH = 3.0
@@ -26,6 +29,9 @@ class Table:
     @property
     def is_damage(self) -> bool:
         return self.points >= _ENOUGH
+
+
+NO_TABLE = Table(frozenset(), 0.0)
 
 
 def may_hold_glosses(text: str) -> bool:
@@ -88,4 +94,13 @@ def without_glosses(text: str) -> tuple[str, int]:
         count += 1
         return character
 
-    return _GLOSS.sub(cut, text), count
+    def cut_from_ascii(found: re.Match[str]) -> str:
+        nonlocal count
+        before, behind, _, reading = found.groups()
+        pair = CHARACTERS.get((PAIRS.get(before, 0) & 0xFF) << 8 | ord(behind))
+        if pair is None or reading not in known.get(pair, ()):
+            return found.group()
+        count += 1
+        return before + behind
+
+    return _GLOSS_OF_ASCII.sub(cut_from_ascii, _GLOSS.sub(cut, text)), count

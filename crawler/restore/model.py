@@ -62,14 +62,14 @@ class _Scores(dict[str, float]):
         return score
 
     def _known(self, word: str) -> float:
-        known = self.words.get(word)
-        if known is not None:
+        known = self.words.get(word, -math.inf)
+        if known > -math.inf:
             return known - min(_ALONE, max(0.0, _FREQUENT - known)) if len(word) == 1 else known
         if word in MARKS:
             return MARKS[word]
         if len(word) > 1:
             return -math.inf
-        if word < "\x80" or word == "\ufffd":
+        if word < "\x80" or word == "\ufffd" or "\uff10" <= word <= "\uff5a":
             return _ASCII
         return _UNKNOWN if word >= "\u4e00" else _OTHER_MARK
 
@@ -92,6 +92,19 @@ class _Gains(dict[str, float]):
         return gain
 
 
+class _Joined(dict[str, bool]):
+    """Whether two characters stand together in a word, on the page, or as marks."""
+
+    def __init__(self, own: dict[str, float]) -> None:
+        super().__init__()
+        self.own = own
+        self.known = tables.neighbours()[0]
+
+    def __missing__(self, pair: str) -> bool:
+        self[pair] = found = pair in self.own or pair in MARKS or self.known.has(pair)
+        return found
+
+
 class Model:
     """How likely strings are on a page, given the page's sound stretches.
 
@@ -104,6 +117,7 @@ class Model:
         self.own = _own(joined.translate(self.simplified))
         self.scores = _Scores(self.own)
         self.gains = _Gains(self.own)
+        self.joined = _Joined(self.own)
         counts = Counter(joined)
         self.seen = frozenset(counts)
         simple, traditional = tables.only_simplified(), tables.only_traditional()
@@ -117,7 +131,10 @@ class Model:
         """The state behind one more character, a simplified one."""
         tail, third, second, first, score = state
         scores = self.scores
-        alone = score + self.gains[tail[2] + character]
+        pair = tail[2] + character
+        alone = score + self.gains[pair]
+        if not self.joined[pair]:  # no word has both
+            return tail[1:] + character, second, first, alone, alone + scores[character]
         return (
             tail[1:] + character,
             second,
@@ -125,7 +142,7 @@ class Model:
             alone,
             max(
                 alone + scores[character],
-                first + scores[tail[2] + character],
+                first + scores[pair],
                 second + scores[tail[1:] + character],
                 third + scores[tail + character],
             ),
@@ -173,7 +190,7 @@ class Model:
 
     def _joined(self, character: str, side: int) -> set[str]:
         if (found := self._near.get((character, side))) is None:
-            found = tables.neighbours()[side].get(character, set()) | self._neighbours[side].get(character, set())
+            found = tables.neighbours()[side].get(character) | self._neighbours[side].get(character, set())
             self._near[character, side] = found
         return found
 

@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass
 
 from crawler.items import Restored
-from crawler.restore import shifts
-from crawler.restore.glosses import Table, may_hold_glosses, read_table, without_glosses
+from crawler.restore import shifts, tables
+from crawler.restore.glosses import NO_TABLE, Table, may_hold_glosses, read_table, without_glosses
 from crawler.restore.model import Model
-from crawler.restore.run import LOST, Ways
+from crawler.restore.run import LOST, READING, Ways
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ _KEPT = re.compile(rf"[{LOST}](?:</?[a-z]+>|\([a-zāáǎàēéěèīíǐìōóǒ
 # The marks that every host treats.
 _USUAL = frozenset("，！")
 _MARKED = re.compile(r"(?<=[^\x00-\x7f])[?\ufffd]([！，。：；？、]|[!,:;](?=[^\x00-\x7f]))")
-_LOSS = re.compile(r"[?\ufffd][!,.:;()]?[^\x00-\x7f]*")
+_LOSS = re.compile(rf"[?\ufffd](?:{READING.pattern}|[!,.:;()])?(?:[^\x00-\x7f]|[@-Z](?=[^\x00-\x7f]))*")
 # What stands right before a loss says nothing on how words end there.
 _BEFORE_LOSS = 4
 
@@ -33,8 +33,6 @@ _BEFORE_LOSS = 4
 # A mirror loses a character here and there. Where more than one in so many is lost, the bytes went another way: a page
 # read in the wrong encoding, say.
 _MOST_LOST = 8
-# A run lacks a character or none. Where no gloss tells of a mirror and runs lack so many, they are none.
-_HOPELESS = 3
 _WIDE = re.compile(r"[^\x00-\x7f]")
 
 
@@ -44,30 +42,37 @@ def restore(text: str) -> Restoration:
     >>> restore("會(huì)計").counts is None
     True
     """
-    may_shift = shifts.SIGN.search(text) is not None
-    if not may_shift and not may_hold_glosses(text):
-        return Restoration(text, None)
-    if text.count("\ufffd") * _MOST_LOST > len(_WIDE.findall(text)):
-        return Restoration(text, None)
-    table = read_table(text)
+    table = read_table(text) if may_hold_glosses(text) else NO_TABLE
     glossed = table.is_damage
-    if not glossed and not may_shift:
+    if not glossed and not (shifts.SIGN.search(text) and shifts.may_be_read(text)):
+        return Restoration(text, None)
+    if "\ufffd" in text and not glossed and _is_lost_otherwise(text):
         return Restoration(text, None)
     plain = without_glosses(text)[0] if glossed else text
     model = Model(_sound(plain))
     mended = shifts.mend(text, model, ways(plain, table), glossed, damaged=glossed)
+    if mended is None:
+        return Restoration(text, None)
     if mended.shifts and not glossed:  # on a damaged page other runs need less proof, and glosses are a mirror's
         glossed = table.points > 0
         model = Model(_sound(without_glosses(text)[0])) if glossed else model
         mended = shifts.mend(text, model, ways(plain, table), glossed, damaged=True)
-    if not glossed and mended.unrecovered >= _HOPELESS * mended.shifts:
+    if mended is None or (not glossed and not mended.shifts):
         return Restoration(text, None)
     return Restoration(mended.text, Restored(mended.glosses, mended.shifts, mended.unrecovered))
 
 
+def _is_lost_otherwise(text: str) -> bool:
+    """Whether what shows as U+FFFD was lost by others than a mirror: too much, or on a page that none converted."""
+    if text.count("\ufffd") * _MOST_LOST > len(_WIDE.findall(text)):
+        return True
+    traditional, simple = tables.only_traditional(), tables.only_simplified()
+    return sum(character in simple for character in text) > sum(character in traditional for character in text)
+
+
 def _sound(text: str) -> list[str]:
     """The stretches of a text that no lost byte stands before, nor right behind."""
-    stretches = _LOSS.split(text)
+    stretches = _LOSS.sub(LOST[1], text).split(LOST[1])
     return [*(stretch[:-_BEFORE_LOSS] for stretch in stretches[:-1]), stretches[-1]]
 
 

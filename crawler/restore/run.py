@@ -9,15 +9,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from crawler.restore import tables
-from crawler.restore.gbk import CHARACTERS, FULL_WIDTH, LEADS, MARKS, PAIRS, led_by
+from crawler.restore.gbk import CHARACTERS, FULL_WIDTH, LEADS, MARKS, PAIRS, ended_by, led_by
 
 LOST = "?\ufffd"
 """What decoders show for a byte that they could not read."""
 LONGEST = 300  # tokens of a run
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüêńňǹɑɡ"
 READING = re.compile(rf"([(（])?([a-z{_TONED}]{{1,7}}) ?[)）]")
-# Of the characters whose second byte is 0x80 only these are frequent.
-_ENDING_IN_80 = {PAIRS[character] >> 8: character for character in "個還"}
+ENDING_IN_80 = {PAIRS[character] >> 8: character for character in "個還"}
+"""Of the characters whose second byte is 0x80 those that are frequent, by their first."""
 _MARKS = "!,.:;?()"
 _SWALLOWED_TAG = re.compile(r"/?[a-zA-Z][^<>]{0,300}>|!--")
 _SWALLOWED_ENTITY = re.compile(r"(?:[a-zA-Z]{2,8}|#\d{2,5});")
@@ -128,12 +128,31 @@ def readings_from_lost_lead(text: str, at: int, ways: Ways) -> Iterator[Reading]
         yield from _follow(text, state, ways)
 
 
+def readings_from_two_lost(text: str, at: int) -> Iterator[Reading]:
+    """The way to read two lost bytes before a mark of the host's: a character whose second byte made another mark of
+    it together with what follows."""
+    second = FULL_WIDTH if PAIRS[text[at + 2]] >> 8 == MARKS else MARKS
+    yield Reading((Lost(ended_by(second)),), (False,), at + 2, 0, 1, 0)
+
+
 def readings_from_gloss(text: str, at: int, before: int, ways: Ways) -> Iterator[Reading]:
     """The ways to read on from a lost byte at ``at`` which a gloss follows, that of the pair it made with the byte
     before it."""
     found = gloss_at(text, at + 1, opened=False)
     if found and (leads := glossed_with(before, found.group(2), ways)):
-        yield from _follow(text, _State(found.end(), leads, leads, glosses=1, proofs=1), ways)
+        first = _State(found.end(), leads, leads, glosses=1, proofs=1)
+        if len(leads) == 1:
+            yield from _gone_into_80(text, first)
+        yield from _follow(text, first, ways)
+
+
+def _gone_into_80(text: str, state: _State) -> Iterator[Reading]:
+    """The reading where the pair behind is gone, and the character that it began ends in 0x80, which decoders drop."""
+    end, glosses, said = state.at, state.glosses, None
+    if gloss := gloss_at(text, end):
+        end, glosses, said = gloss.end(), glosses + 1, gloss.group(2)
+    if said is None or any(is_read(character, said) for character in ENDING_IN_80.values()):
+        yield Reading((Gap(state.pending[0], 0x80, said),), (False,), end, glosses, state.proofs, 0)
 
 
 def _follow(text: str, first: _State, ways: Ways) -> Iterator[Reading]:
@@ -146,7 +165,7 @@ def _follow(text: str, first: _State, ways: Ways) -> Iterator[Reading]:
             yield Reading(state.parts, state.shifted, state.at, state.glosses, state.proofs, state.swallowed)
         elif len(state.parts) < LONGEST:
             stack.extend(_steps(text, state, ways))
-            if len(state.pending) == 1 and (c := _ENDING_IN_80.get(state.pending[0])):
+            if len(state.pending) == 1 and (c := ENDING_IN_80.get(state.pending[0])):
                 # 0x80 leads no pair: decoders drop it, and what follows is read right again.
                 stack.append(
                     _State(state.at, (), (), (*state.parts, c), (*state.shifted, False), state.glosses, state.proofs,
@@ -160,6 +179,10 @@ def _steps(text: str, state: _State, ways: Ways) -> list[_State]:
         return [_end(text, state, state.at, ways)]
     character = text[state.at]
     if character in "(（" and (found := gloss_at(text, state.at)):
+        of_80 = CHARACTERS.get(state.pending[0] << 8 | 0x80) if len(state.pending) == 1 else None
+        if of_80 and is_read(of_80, found.group(2)):  # decoders drop 0x80, and what follows is read right again
+            return [_State(found.end(), (), (), (*state.parts, of_80), (*state.shifted, False), state.glosses + 1,
+                           state.proofs + 1, state.swallowed)]  # fmt: skip
         return [_State(found.end(), state.pending, state.last, state.parts, state.shifted, state.glosses + 1,
                        state.proofs, state.swallowed)]  # fmt: skip
     if character in LOST:

@@ -4,11 +4,21 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+from crawler.restore import tables
 from crawler.restore.beam import UNKNOWN, Decoded, Decoder
-from crawler.restore.gbk import PAIRS
+from crawler.restore.gbk import COMMON, PAIRS
 from crawler.restore.glosses import without_glosses
-from crawler.restore.model import Model
-from crawler.restore.run import Reading, Ways, gloss_at, readings_from_gloss, readings_from_lost_lead
+from crawler.restore.model import MARKS, Model
+from crawler.restore.run import (
+    LOST,
+    Lost,
+    Reading,
+    Ways,
+    gloss_at,
+    readings_from_gloss,
+    readings_from_lost_lead,
+    readings_from_two_lost,
+)
 
 # A lost byte before a mark or a reading, U+FFFD before any character. What is ASCII on both sides is a script's, unless
 # the page is known to be damaged.
@@ -25,19 +35,24 @@ SIGN = re.compile(
     rf"|(?<={_WIDE}\ufffd)(?=[^\x00-\x7f\ufffd]))"
 )
 _SIGN_OF_MORE = re.compile(
-    rf"{_BYTE}(?:(?<![\s<>]{_BYTE})(?=[！，。：；？、“”‘’（）《》…—]|[!,.:;?()]{_AFTER_MARK}"
+    rf"{_BYTE}(?:(?<={_WIDE}{_BYTE})(?={_BYTE}[！，。：；？、])|(?<={_WIDE}{_BYTE})(?=[!,.:;?][!-?]{_WIDE})"
+    rf"|(?<![\s<>]{_BYTE})(?=[！，。：；？、“”‘’（）《》…—]|[!,.:;?()]{_AFTER_MARK}"
     rf"|[(（]?[a-z{_TONE}]{{1,7}} ?[)）])|(?<=\ufffd)(?=[^\x00-\x7f\ufffd]))"
 )
 # A lost byte, a full-width mark and a lost byte again within Chinese text: A1A3 and another mark. Nobody writes that.
 _SIGNED = re.compile(r"(?<=[\u4e00-\u9fff])[?\ufffd]！[?\ufffd](?![?!？！])")
+_SPACED = frozenset("！，。：；、")  # marks that hosts put spaces before
 _CONTEXT = 8
 # How much better than as it stands a run has to read, in natural logarithms: where the page is damaged for sure, and
 # where this run is to tell that it is.
 _BETTER, _TELLING = -3.0, 10.0
 _MOST = 24
+_ANY = Ways(halved=True, swallows=True)  # what allows all readings
 # What a text costs, on a damaged page, that has a sign of damage and yet stands as it was.
 _NOBODY_WRITES = -15.0
 _LINE_LENGTH = 400
+# Every other run or so lacks a character. Where so many runs lack more than this many each, they are none.
+_RUNS, _HOPELESS = 8, 1.5
 _PROOF = 12.0
 
 
@@ -52,10 +67,11 @@ class Mended:
     unrecovered: int
 
 
-def mend(text: str, model: Model, ways: Ways, glossed: bool, damaged: bool) -> Mended:
+def mend(text: str, model: Model, ways: Ways, glossed: bool, damaged: bool) -> Mended | None:
     """Read the shifted runs of a text; where ``glossed``, take glosses out of the rest.
 
-    A page that is not known to be ``damaged`` is touched only where a run reads much better.
+    A page that is not known to be ``damaged`` is touched only where a run reads much better. None where no gloss tells
+    of a mirror, and what was taken for runs lacks more than runs do.
     """
     out: list[str] = []
     done = shifts = glosses = unrecovered = 0
@@ -94,24 +110,61 @@ def mend(text: str, model: Model, ways: Ways, glossed: bool, damaged: bool) -> M
         glosses += reading.glosses
         unrecovered += decoded.unknown + swallowed.count(UNKNOWN)
         at = done = reading.end
+        if not glossed and shifts >= _RUNS and unrecovered > _HOPELESS * shifts:
+            return None
     keep(len(text))
     return Mended("".join(out), shifts, glosses, unrecovered)
+
+
+def may_be_read(text: str) -> bool:
+    """Whether a run of a page that shows nothing else may be shifted: it ends a quotation, or has fewer rare characters
+    when read on from the right byte. Needs neither words nor a model of the page."""
+    for sign in SIGN.finditer(text):
+        if _SIGNED.match(text, sign.start()):
+            return True
+        for reading in _readings(text, sign.start(), text[max(0, sign.start() - 1) : sign.start()], _ANY)[:_MOST]:
+            known = "".join(part for part in reading.parts if isinstance(part, str))
+            stands = text[sign.end() : reading.end]
+            is_likelier = _rare(known) < _rare(stands) or (stands.isascii() and known >= "\u2000" and not _rare(known))
+            if reading.proofs or _may_end_quotation(reading) or is_likelier:
+                return True
+    return False
+
+
+def _may_end_quotation(reading: Reading) -> bool:
+    first, *others = reading.parts
+    may_end = isinstance(first, Lost) and "。" in first.candidates
+    return may_end and any("”" in (part.candidates if isinstance(part, Lost) else (part,)) for part in others[:1])
+
+
+def _rare(text: str) -> int:
+    """How many characters of a text are neither common characters nor marks."""
+    simple = text.translate(tables.simplified())
+    return sum(c >= "\u2000" and c not in MARKS and PAIRS.get(c, 0) not in COMMON and c < "\uff00" for c in simple)
 
 
 def _halve(text: str) -> str:
     return "".join(chr(ord(c) - 0xFEE0) if "！" <= c <= "～" else c for c in text)
 
 
+def _readings(text: str, at: int, before: str, ways: Ways) -> list[Reading]:
+    """The readings of a run whose sign stands at ``at``, behind a character."""
+    readings: list[Reading] = []
+    if gloss_at(text, at + 1, opened=False) and (pair := PAIRS.get(before)):
+        readings += readings_from_gloss(text, at, pair & 0xFF, ways)
+    if not readings and text[at + 1] in LOST and text[at + 2 : at + 3] in _SPACED:
+        readings += readings_from_two_lost(text, at)
+    if not readings:
+        readings += readings_from_lost_lead(text, at, ways)
+    return readings
+
+
 def _read(
     text: str, at: int, line: str, decoder: Decoder, ways: Ways, glossed: bool, damaged: bool, swallowed: str
 ) -> tuple[Reading, Decoded] | None:
     """The best reading of a run, if it is better than the text as it stands."""
-    readings: list[Reading] = []
     left = line[-_CONTEXT:]
-    if gloss_at(text, at + 1, opened=False) and left and (pair := PAIRS.get(left[-1])):
-        readings += readings_from_gloss(text, at, pair & 0xFF, ways)
-    if not readings:
-        readings += readings_from_lost_lead(text, at, ways)
+    readings = _readings(text, at, left[-1:], ways)
     quoted = line.rfind("“") > line.rfind("”")
     signed = _SIGNED.match(text, at) is not None
     readings = [reading for reading in readings if damaged or quoted or signed or reading.tells][:_MOST]
@@ -126,12 +179,14 @@ def _read(
         decoded = decoder.decode(wide, reading, _widen(rest) if ways.halved else rest)
         score = decoded.score + _PROOF * reading.proofs
         # The decoder sees a few characters beyond; all readings are scored up to the same place.
+        score += decoder.strangeness(rest)
         score += decoder.model.score(rest[:-_BEYOND]) - decoder.model.score(rest[: min(_BEYOND, len(rest) - _BEYOND)])
         if best is None or score > best[0]:
             best = score, reading, decoded
     assert best is not None
     score, chosen, decoded = best
     literal = decoder.model.score(left[-6:] + _plain(text[at : reach + _CONTEXT], glossed))
+    literal += decoder.strangeness(_plain(text[at : reach + _CONTEXT], glossed))
     gain = score - literal - (_NOBODY_WRITES if damaged else 0.0)
     if gain < _BETTER or (gain < _TELLING and not damaged and chosen.tells):
         return None

@@ -29,6 +29,7 @@ ALONE = {
     "?，F(xiàn)": "。現",
     "他說?！稕Q": "他說。《決",
     "量?jī)?yōu)": "量優",
+    "賠償五百萬元?,F代人越來越注重": "賠償五百萬元。現代人越來越注重",
 }
 
 
@@ -50,12 +51,33 @@ def test_what_the_bytes_tell_needs_no_page(damaged: str, printed: str) -> None:
         "滟滪(yàn yù)堆在瞿塘峡口，(010)64411649，(OpenAI CEO)，(样片)。",
         "诗里的“斜”读作斜(xiá)，不读斜(xié)。",
         "真的吗?!他问。",
+        "奶酪难下国人泡饭?(图)\n他问：“是真的吗？”“是。”",
+        "“这是真的?”他问。“是的?”她说。",
+        "男星马伊\ufffd男友亮相，李\ufffd基的小说。",
         "",
     ],
 )
 def test_what_shows_no_damage_is_left_alone(text: str) -> None:
     found = restore(text)
     assert (found.text, found.counts) == (text, None)
+
+
+WRITTEN = {
+    "a character that lost both bytes": ("水質很環??。獨有的", "水質很環保。獨有的", "保"),
+    "a gloss of a byte and a letter": ("網友a(bǔ)ndy說", "網友andy說", ""),
+    "a pair gone into one that ends in 0x80": ("他的周?chē)(huán)是黑色", "他的周圍還是黑色", "圍還"),
+    "a character of 0x80 with its gloss": ("至上?:骄(xiàn)4月", "至上海航線4月", "海航"),
+    "a mark that a name could end in": ("學校的老師?，F(xiàn)在", "學校的老師。現在", "。"),
+}
+
+
+@pytest.mark.parametrize("kind", WRITTEN)
+def test_what_is_not_known_is_not_invented(kind: str) -> None:
+    """Each character is as it was, or U+FFFD where it may not be known."""
+    damaged, truth, unsure = WRITTEN[kind]
+    found = restore(f"{PAGE}{damaged}").text.splitlines()[-1]
+    assert len(found) == len(truth)
+    assert all(a == b or (a == "\ufffd" and b in unsure) for a, b in zip(found, truth, strict=True)), found
 
 
 def test_a_text_read_in_the_wrong_encoding_is_left_as_it_is() -> None:
