@@ -43,6 +43,8 @@ _NOVEL, _BYTE = math.log(0.01), math.log(1 / 95)
 # How often a pair of bytes that stood in two characters is one that GBK does not map.
 _GONE = math.log(0.02)
 _CACHED = 1024  # sets of candidates whose order is kept
+# Where more characters of a run than so many, and than one in four, make no word, it is no text with pairs gone in it.
+_MOST_ODD = 6
 _NOTHING = "\ufffd\ufffd\ufffd"
 # What costs how much: a character of another script than the page's; one that the host glosses, without its gloss; a
 # mark that the host puts a space before and that yet lost its second byte; marks that do not pair.
@@ -98,8 +100,12 @@ class Decoder:
         beam = [_Hypothesis(state[-1], state, 0.0, ())]
         simple = self.model.simplify("".join(p if isinstance(p, str) else UNKNOWN for p in reading.parts) + right[:3])
         before = self.model.simplify(line[-3:])
+        places = range(len(before), len(before) + len(reading.parts))
+        odd = sum(self._is_doubtful(before + simple, place) for place in places)
+        reads = odd <= max(_MOST_ODD, len(reading.parts) // 4)
+        sought = [shifted and reads for shifted in reading.shifted]
         for at, part in enumerate(reading.parts):
-            beam = self._step(beam, part, reading.shifted[at], before + simple, len(before) + at)
+            beam = self._step(beam, part, sought[at], before + simple, places[at])
         beyond = self.model.simplify(right[:_BEYOND])
         final = []
         for _, state, cost, texts in beam:
