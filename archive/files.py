@@ -106,6 +106,7 @@ def warc_files(path: Path | str) -> list[WarcFile]:
     path = Path(path)
     if not path.exists():
         raise WarcError(path, None, "there is no such file or folder")
+    _check_name(path.resolve())
     if not path.is_dir():
         return _of_file(path)
     folder = next((path / name for name in _FOLDERS if (path / name).is_dir()), path)
@@ -114,10 +115,18 @@ def warc_files(path: Path | str) -> list[WarcFile]:
         if found.suffix == ".wacz":
             files += _members(found)
         elif is_named_warc(found):
+            _check_name(found)
             files.append(WarcFile(found))
     if not files:
         raise WarcError(folder, None, f"no WARC file in this folder; {_ACCEPTED}")
     return files
+
+
+def _check_name(path: Path) -> None:
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        raise WarcError(path, None, "the name is not UTF-8, as indexes and pointers are; rename it") from None
 
 
 def all_warc_files(paths: Iterable[Path]) -> list[WarcFile]:

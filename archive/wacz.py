@@ -19,7 +19,7 @@ from archive.pages import Page, pages_of
 from archive.part import completed
 
 _HEADER = {"format": "json-pages-1.0", "id": "pages", "title": "Pages", "hasText": True}
-_MISSING = "py-wacz is not installed; install the extra with: pip install 'edition-archiver[wacz]'"
+_MISSING = "py-wacz is not installed; install the extra with: pip install '.[wacz]' in the project's folder"
 
 
 def write_wacz(files: Sequence[WarcFile], pages: Iterable[Page], wacz: Path) -> int:

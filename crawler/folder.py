@@ -49,6 +49,10 @@ class CrawlFolder:
         """
         if mode is not None and mode not in ARCHIVE_MODES:
             raise FolderError(f"ARCHIVE_MODE={mode}: accepted are {', '.join(ARCHIVE_MODES)}")
+        try:
+            str(path.resolve()).encode()
+        except UnicodeEncodeError:
+            raise FolderError(f"CRAWL_DIR={os.fsencode(path)!r} is not UTF-8, as lines and indexes are") from None
         store = cls._store(path, crawl, templates)
         try:
             path.mkdir(parents=True, exist_ok=True)

@@ -33,5 +33,5 @@ def load() -> "OpenCC":
     try:
         from opencc import OpenCC
     except ImportError as error:
-        raise NoConverter("simplified text needs OpenCC: pip install 'edition-archiver[simplify]'") from error
+        raise NoConverter("simplified text needs OpenCC: pip install '.[simplify]' in the project's folder") from error
     return OpenCC("t2s")

@@ -23,14 +23,17 @@ _REFRESH_SEARCHED = 4096  # characters of a page, as in Scrapy
 class Lacking(Exception):
     """There is no page at an address; the reason is in the words of a crawl's failures.
 
-    ``status`` is that of the response, and ``at`` its time, where there is one.
+    ``status`` and ``content_type`` are those of the response, and ``at`` its time, where there is one.
     """
 
-    def __init__(self, reason: str, status: int | None = None, at: str | None = None) -> None:
+    def __init__(
+        self, reason: str, status: int | None = None, at: str | None = None, content_type: str | None = None
+    ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.status = status
         self.at = at
+        self.content_type = content_type
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +77,9 @@ class Source:
             raise Lacking(str(error).removeprefix(f"{url} ")) from error
         except ValueError as error:  # a date or an address in the record that is none
             raise Lacking(f"the record can't be read: {error}") from error
-        at = _time(answer.pointer)
+        at, kind = _time(answer.pointer), _header(answer, b"content-type")
         if answer.truncated is not None:
-            raise Lacking(f"broke off when it was captured ({answer.truncated})", answer.status, at)
+            raise Lacking(f"broke off when it was captured ({answer.truncated})", answer.status, at, kind)
         if (target := _location(answer, url)) is not None:
             return target
         if not 200 <= answer.status < 300:
@@ -84,8 +87,8 @@ class Source:
         try:
             body = content(answer, PAGE_MAXSIZE)
         except HttpError as error:
-            raise Lacking(str(error), answer.status, at) from error
-        page = Page(url, body, _header(answer, b"content-type"))
+            raise Lacking(str(error), answer.status, at, kind) from error
+        page = Page(url, body, kind)
         return _refreshed(page) or Fetched(page, answer.pointer)
 
 

@@ -53,6 +53,8 @@ class Surveyor:
             for order in orders:
                 if isinstance(order, EditionArguments):
                     yield from self._lack_issue(order, entry.url, lacking)
+            if alone and self._generic and lacking.status == 200 and "html" in (lacking.content_type or "").lower():
+                yield Failure(entry.url, "fetch", lacking.reason, lacking.at or f"{entry.date[:19]}Z")
             return
         if isinstance(fetched, str):  # where it leads to has an entry of its own
             return

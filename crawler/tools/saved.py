@@ -1,6 +1,7 @@
 """Pages that were saved as files."""
 
 import gzip
+import os
 import re
 import zlib
 from collections.abc import Iterator
@@ -53,7 +54,7 @@ def read_page(file: Path, url: str | None = None) -> Page:
             body = gzip.decompress(body)
         except (OSError, EOFError, zlib.error) as error:
             raise SavedPageError(f"{file}: no gzip file, or cut: {error}") from error
-    return Page(url or _own_address(body) or "http://file.invalid" + quote(str(file.resolve())), body)
+    return Page(url or _own_address(body) or "http://file.invalid" + quote(os.fsencode(file.resolve())), body)
 
 
 def _own_address(body: bytes) -> str | None:

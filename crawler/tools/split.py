@@ -48,7 +48,7 @@ def learn(files: Iterable[Path], url: str | None, known: Sequence[Template]) -> 
     for file in files:
         try:
             learner.add(printed(read_page(file, url), str(file)))
-        except UnreadablePage:
+        except (UnreadablePage, SavedPageError):
             continue
     return learner.templates(lambda source: texts_by_form(read_page(Path(source), url)), known)
 
@@ -83,14 +83,18 @@ def run(args: argparse.Namespace) -> int:
     splitter = Splitter(Registry(), Templates(known), args.simplify)
     failures = 0
     for file in files:
-        page = read_page(file, args.url)
         try:
+            page = read_page(file, args.url)
             result, site = splitter.split(page)
-        except UnreadablePage as error:
-            print(f"{file}: {error}", file=sys.stderr)
+        except (UnreadablePage, SavedPageError) as error:
+            print(error if isinstance(error, SavedPageError) else f"{file}: {error}", file=sys.stderr)
             failures += 1
             continue
         article = make_article(result, site.name if site else host_of(page.url))
-        print(json.dumps({"file": str(file), **as_plain(article)}, ensure_ascii=False), flush=True)
+        print(json.dumps({"file": _shown(file), **as_plain(article)}, ensure_ascii=False), flush=True)
     return 1 if failures else 0
 
+
+def _shown(file: Path) -> str:
+    """A file's name; bytes in it that are no UTF-8 are escaped."""
+    return str(file).encode("utf-8", "backslashreplace").decode("utf-8")

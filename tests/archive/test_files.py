@@ -2,6 +2,7 @@
 
 import fcntl
 import gzip
+import os
 import re
 import struct
 import zipfile
@@ -186,3 +187,11 @@ def test_file_that_was_finished_meanwhile_is_found(tmp_path: Path) -> None:
     finished = file.path.rename(tmp_path / "a.warc.gz")
     assert file.current() == WarcFile(finished)
     assert not is_being_written(file.path)
+
+
+@pytest.mark.parametrize("named", [b"\xb9\xe3.warc.gz", b"\xb9\xe3/a.warc.gz"])
+def test_a_name_that_is_no_utf_8_is_refused(tmp_path: Path, named: bytes) -> None:
+    path = write(Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + named)), INFO)
+    for given in (path, path.parent):
+        with pytest.raises(WarcError, match="the name is not UTF-8"):
+            warc_files(given)

@@ -226,7 +226,7 @@ def test_missing_py_wacz_is_named_with_the_way_to_install_it(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "wacz.main", None)
-    refused(capsys, write(tmp_path / "a.warc.gz", INFO), says="pip install 'edition-archiver[wacz]'")
+    refused(capsys, write(tmp_path / "a.warc.gz", INFO), says="pip install '.[wacz]'")
 
 
 def test_what_py_wacz_refuses_is_told(

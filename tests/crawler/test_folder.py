@@ -1,6 +1,7 @@
 """A crawl folder is new, or holds the same crawl; one crawl at a time has it."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -131,3 +132,9 @@ def test_wrong_settings_are_said_before_anything_is_made(
             spider.claim(task, {"url": ADDRESS}, made)
         assert "\n" not in str(refusal.value)
         assert not (tmp_path / "crawl").exists()
+
+
+def test_a_folder_whose_name_is_no_utf_8_is_refused(tmp_path: Path) -> None:
+    folder = os.fsdecode(os.fsencode(tmp_path) + b"/\xb9\xe3")
+    with pytest.raises(ArgumentError, match="is not UTF-8"):
+        claim({"CRAWL_DIR": folder})

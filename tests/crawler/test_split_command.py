@@ -2,6 +2,8 @@
 
 import gzip
 import json
+import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -101,7 +103,6 @@ def test_a_page_that_cannot_be_split_is_named_and_the_others_are_split(
         (["saved", "--url", "http://a.example/"], "--url is the address of one page, 2 are given"),
         (["saved", "--templates", "saved/notes.txt"], "saved/notes.txt, line 1: no line of a template store"),
         (["saved", "--templates", "nowhere.jsonl"], "nowhere.jsonl: the template store cannot be read"),
-        (["cut.html.gz"], "cut.html.gz: no gzip file, or cut"),
     ],
 )
 def test_a_wrong_argument_is_one_line_and_an_exit_code(
@@ -114,8 +115,26 @@ def test_a_wrong_argument_is_one_line_and_an_exit_code(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "empty").mkdir()
-    (tmp_path / "cut.html.gz").write_bytes(gzip.compress(page(1).body)[:-20])
     code, lines, err = run(capsys, *arguments)
     assert (code, lines) == (2, [])
     assert message in err
     assert err.count("\n") == 1
+
+
+def test_a_file_that_is_cut_is_named_and_the_others_are_split(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "a.html.gz").write_bytes(gzip.compress(page(1).body)[:-20])
+    code, lines, err = run(capsys, folder)
+    assert (code, len(lines)) == (1, 2)
+    assert f"{folder / 'a.html.gz'}: no gzip file, or cut" in err
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="this system has no names that are not UTF-8")
+def test_a_name_that_is_no_utf_8_is_shown_escaped(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with open(os.fsencode(folder) + b"/\xb9\xe3.html", "wb") as file:
+        file.write(page(1).body)
+    code, lines, _ = run(capsys, folder)
+    names = [line["file"].rpartition("/")[2] for line in lines]
+    assert (code, names) == (0, ["b.html", "a.html.gz", "\\udcb9\\udce3.html"])
+    assert lines[2]["url"].endswith("/%B9%E3.html")

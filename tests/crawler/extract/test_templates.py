@@ -147,3 +147,14 @@ def test_a_crawl_of_this_program_holds_nothing_of_unknown_layouts(tmp_path: Path
     file = write(tmp_path / "a.warc.gz", STRANGERS, order=f"channel url={HOME}/index.html")
     done = extract(tmp_path / "out", file, options=("--generic",))
     assert (done.lines("articles"), done.lines("failures")[0]["stage"]) == ([], "layout")
+
+
+def test_a_page_in_a_coding_that_is_not_decoded_is_named(tmp_path: Path) -> None:
+    coded = [
+        Capture(f"{HOME}/br.html", b"\x0b\x02\x80", headers=(("Content-Encoding", "br"),)),
+        Capture(f"{HOME}/style.css", b"\x0b\x02\x80", "text/css", headers=(("Content-Encoding", "br"),)),
+    ]
+    done = extract(tmp_path / "out", write(tmp_path / "a.warc.gz", [*STRANGERS, *coded]), options=("--generic",))
+    assert {(url, stage) for url, stage, _ in done.failures} == {(f"{HOME}/br.html", "fetch")}
+    assert (done.exit_code, done.summary["complete"]) == (1, False)
+    assert len(done.lines("articles")) == len(STRANGERS)
