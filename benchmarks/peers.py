@@ -54,7 +54,7 @@ def newspaper() -> Extract:
     module = _load("newspaper")
 
     def extract(page: str) -> str:
-        article = module.Article("http://a.example/", language="zh")
+        article = module.Article("http://a.example/", language="zh", fetch_images=False)  # it would ask the network
         article.download(input_html=page)
         article.parse()
         return f"{article.title}\n{article.text}"
