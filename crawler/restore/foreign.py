@@ -63,8 +63,10 @@ def foreign_lines(lines: Sequence[str]) -> frozenset[int]:
 
 def may_be_foreign(line: str) -> bool:
     """Whether a line has the form of spam: Chinese, several phrases, no sentence, hardly a particle."""
+    if len(line) > 600 or _SENTENCE.search(line):  # nearly all lines of a text hold one
+        return False
     han = len(_HAN.findall(line))
-    if han < 8 or len(line) > 600 or _SENTENCE.search(line):
+    if han < 8:
         return False
     if sum(character in _PARTICLES for character in line) * 20 > han and not _STRONG.search(line):
         return False
