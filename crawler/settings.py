@@ -42,7 +42,7 @@ DEFAULT_REQUEST_HEADERS = {
 CONCURRENT_ITEMS = 4
 ITEM_PIPELINES = {
     "crawler.pipelines.split.SplitPipeline": 100,
-    "crawler.pipelines.restore.RestorePipeline": 200,
+    "crawler.pipelines.simplify.SimplifyPipeline": 200,
     "crawler.pipelines.clauses.ClausesPipeline": 300,
     "crawler.pipelines.provenance.ProvenancePipeline": 400,
 }

@@ -228,6 +228,8 @@ class _Walk:
                     anchors[-1][1].append(text)
             elif parts:
                 parts.append(text)
+                if href is not None and anchors and anchors[-1][1]:  # between the words of a link
+                    anchors[-1][1].append(text)
 
     def _pass(self, element: etree._Element, tag: str) -> None:
         """An element that holds no text to see, and what it does to the line."""

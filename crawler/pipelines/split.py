@@ -33,4 +33,6 @@ class SplitPipeline:
             report.notice(url, notice)
         if found.split is None:
             raise DropItem(f"{traced.listed_url} has no page that can be split", log_level="DEBUG")
+        if found.split.restored is not None:
+            report.counts["restored"] += 1
         return traced.carry(found.split)

@@ -134,6 +134,12 @@ def test_a_line_knows_its_links() -> None:
     assert not line.is_link
 
 
+def test_the_space_between_the_words_of_a_link_is_the_links() -> None:
+    (line,) = lines("<p>见 <a href=a.htm><b>甲</b> <b>乙</b></a> <a href=b.htm>丙</a></p>")
+    assert line.anchors == (Anchor("a.htm", "甲 乙"), Anchor("b.htm", "丙"))
+    assert line.text == "见 甲 乙 丙"
+
+
 @pytest.mark.parametrize(
     ("html", "is_link"),
     [
