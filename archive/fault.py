@@ -1,4 +1,4 @@
-"""A fault of an archive."""
+"""What a verification has to tell of an archive."""
 
 from dataclasses import dataclass
 
@@ -7,14 +7,16 @@ from dataclasses import dataclass
 class Fault:
     """What is wrong, and where: the offset is that of the record, or of the line in a JSON Lines file.
 
-    `outside` is where a record is referred to that is none of those looked at: it may be well elsewhere.
+    `outside` is where a record is referred to that is none of those looked at: it may be well elsewhere. A `note` is
+    nothing wrong: the standard allows it, or it is known already; who keeps the archive should know it, too.
     """
 
     path: str
     offset: int | None
     reason: str
     outside: bool = False
+    note: bool = False
 
     def __str__(self) -> str:
         place = self.path if self.offset is None else f"{self.path}, offset {self.offset}"
-        return f"{place}: {self.reason}"
+        return f"{place}: {'note: ' * self.note}{self.reason}"

@@ -18,6 +18,7 @@ MAX_SUMMARY = 64 << 20
 
 _LINES = ("articles.jsonl", "editions.jsonl")
 _CLAUSES = "clauses.jsonl"
+_SUMMARY = "summary.json"
 _Size = Annotated[int, msgspec.Meta(ge=0)]
 
 
@@ -54,11 +55,25 @@ class _Clause(msgspec.Struct, frozen=True):
 class _Summary(msgspec.Struct, frozen=True):
     complete: bool
     finish_reason: str | None = "finished"
+    spider: str | None = None
 
 
 def is_crawl(path: Path) -> bool:
     """Whether a folder is that of a crawl; one that was replayed has no `warc/` of its own."""
-    return any((path / name).exists() for name in (*_LINES, "summary.json"))
+    return any((path / name).exists() for name in (*_LINES, _SUMMARY))
+
+
+def is_of_a_crawl(file: WarcFile) -> bool:
+    """Whether a WARC file is one that a crawl of this program wrote: it lies in the `warc/` of its folder. What
+    `extract` made lines from lies so, too, and may be anybody's."""
+    folder = file.path.resolve().parent
+    if file.member is not None or folder.name != "warc" or not is_crawl(folder.parent):
+        return False
+    try:
+        summary = msgspec.json.decode(_read(folder.parent / _SUMMARY), type=_Summary)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, WarcError, OSError):  # told of the summary itself
+        return True
+    return summary.spider != "extract"
 
 
 class CrawlLines:
@@ -88,7 +103,7 @@ class CrawlLines:
         return sorted((self._folder / "warc").glob(f"*{OPEN}"))
 
     def _verify_end(self, runs: bool) -> Iterator[Fault]:
-        path = self._folder / "summary.json"
+        path = self._folder / _SUMMARY
         killed = "the crawl runs still" if runs else "the crawl was killed; the same command resumes it"
         if not path.exists():
             yield Fault(str(path), None, f"missing: {killed}")

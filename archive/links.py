@@ -9,6 +9,7 @@ from archive.http import HttpError
 from archive.payload import ResponseBody
 from archive.read import WarcError, open_record
 from archive.register import Reference, Register, Seen
+from archive.unfinished import cut_out
 
 _PAYLOADS = ("response", "resource", "revisit")
 _EXCHANGE = {"request", "response", "revisit"}
@@ -21,7 +22,7 @@ def verify_links(register: Register) -> Iterator[Fault]:
     for seen, target in register.concurrent():
         other_or_none = register.with_id(target)
         if other_or_none is None:
-            yield _fault(seen, f"concurrent to {target}, which is not in these files")
+            yield _lost_partner(seen, target)
         # wget links the records about its run in this way, too; each has an address of its own.
         elif other_or_none.url != seen.url and {seen.type, other_or_none.type} <= _EXCHANGE:
             yield _fault(seen, f"concurrent to {target}, which is of another URL, {other_or_none.url}")
@@ -31,6 +32,15 @@ def verify_links(register: Register) -> Iterator[Fault]:
             yield _fault(seen, what)
     for reference in register.references():
         yield from _verify_reference(reference, register)
+
+
+def _lost_partner(seen: Seen, target: str) -> Fault:
+    """A record of an exchange whose other one isn't there: a known loss, if something was cut out of its file."""
+    reason = f"concurrent to {target}, which is not in these files"
+    known = cut_out(seen.file)
+    if known:
+        reason += f"; what was cut out of this one is {' and '.join(map(str, known))}"
+    return _fault(seen, reason, note=bool(known))
 
 
 def _verify_reference(reference: Reference, register: Register) -> Iterator[Fault]:
@@ -83,5 +93,5 @@ def _differs(stated: str, original: Seen) -> str | None:
         return f"payload can't be read: {error}"
 
 
-def _fault(seen: Seen, reason: str, *, outside: bool = False) -> Fault:
-    return Fault(str(seen.file), seen.offset, f"{seen.type} {seen.record_id}: {reason}", outside)
+def _fault(seen: Seen, reason: str, *, outside: bool = False, note: bool = False) -> Fault:
+    return Fault(str(seen.file), seen.offset, f"{seen.type} {seen.record_id}: {reason}", outside, note)

@@ -15,13 +15,18 @@ from warcio.exceptions import ArchiveLoadFailed
 
 from archive.files import OPEN, WarcError, WarcFile, all_warc_files, is_being_written, warc_files
 from archive.index import whole_files, write_index
+from archive.lines import is_crawl
 from archive.progress import Progress
 from archive.read import next_member, open_records
-from archive.unfinished import finish, sync_folder
+from archive.unfinished import DAMAGED, finish, sync_folder
 
 _INDEX = "index.cdxj"
 _COPY = 1 << 20
 _TOLD = 1000  # losses of a file that are told one by one
+_MAKE_AGAIN = (
+    "the crawl's command makes them again, and asks for what was lost; without the network, `python -m crawler extract`"
+    " makes those of what is left, in another folder"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,8 @@ class Recovery:
     """What was done with a file.
 
     `result` is the file that is whole now; None where there is none, and `problem` says why. `original` is what the
-    file is called now, `damaged` the file with what was cut out; None where there is no such file.
+    file is called now, `damaged` the file with what was cut out; None where there is no such file. `moved` is whether
+    whole records are at other offsets now.
     """
 
     file: str
@@ -51,6 +57,7 @@ class Recovery:
     damaged: str | None = None
     problem: str | None = None
     changed: bool = False
+    moved: bool = False
 
     def lines(self) -> Iterator[str]:
         for loss in self.losses:
@@ -151,13 +158,18 @@ class _Change:
             self._replace(target)
             recovery.result = str(target)
             recovery.changed = True
+            recovery.moved = not self._only_tail_is_lost
             sync_folder(target.parent)
+
+    @property
+    def _only_tail_is_lost(self) -> bool:
+        return len(self.whole) == 2 and self.whole[0] == 0
 
     def _put_aside(self) -> None:
         """An unfinished file without a record: nothing is left to finish."""
         path = self.file.path
         if self.recovery.lost_bytes:
-            kept = _free(path.with_name(path.name + ".damaged"))
+            kept = _free(path.with_name(path.name + DAMAGED))
             os.link(path, kept)
             self.recovery.damaged = str(kept)
         path.unlink()
@@ -169,15 +181,14 @@ class _Change:
             return
         ends = [0, *self.whole, self.file.length]
         gaps = ((ends[at], ends[at + 1]) for at in range(0, len(ends), 2))
-        damaged = _free(target.with_name(target.name + ".damaged"))
+        damaged = _free(target.with_name(target.name + DAMAGED))
         with damaged.open("xb") as out:
             self._copy(gaps, out)
         self.recovery.damaged = str(damaged)
 
     def _replace(self, target: Path) -> None:
         path = self.file.path
-        only_tail = len(self.whole) == 2 and self.whole[0] == 0
-        if self.folder is None and (not self.recovery.lost_bytes or (self.in_place and only_tail)):
+        if self.folder is None and (not self.recovery.lost_bytes or (self.in_place and self._only_tail_is_lost)):
             if target != path:
                 finish(path, self.whole[1])
                 return
@@ -237,17 +248,22 @@ def run(args: argparse.Namespace) -> int:
     if args.folder is not None:
         args.folder.mkdir(parents=True, exist_ok=True)
     problems = changed = 0
+    moved: set[Path] = set()  # folders with a file whose records are at other offsets now
     with Progress("recover", sum(file.length for file in files)) as progress:
         for file in files:
             recovery = recover(file, args.folder, in_place=args.in_place, advance=progress.advance)
             problems += recovery.problem is not None
             changed += recovery.changed
+            if recovery.moved:
+                moved.add(file.path.parent)
             for line in [json.dumps(asdict(recovery), ensure_ascii=False)] if args.json else recovery.lines():
                 progress.print(line)
     for path in args.paths if args.folder is None else ():
         if reason := _rebuild_index(path, bool(changed)):
             problems += 1
             print(f"{path / _INDEX}: {reason}", file=sys.stderr)
+        if path / "warc" in moved and is_crawl(path):
+            print(f"{path}: its lines point to where records were; {_MAKE_AGAIN}", file=sys.stderr)
     print(f"{len(files)} files, {changed} recovered, {problems} problems", file=sys.stderr)
     return 1 if problems else 0
 

@@ -1,9 +1,20 @@
-"""Files that a killed process left unfinished (`.open`)."""
+"""Files that a killed process left unfinished (`.open`), and what was cut out of damaged ones (`.damaged`)."""
 
+import glob
 import os
 from pathlib import Path
 
-from archive.files import OPEN
+from archive.files import OPEN, WarcFile
+
+DAMAGED = ".damaged"
+"""The ending of a file with what `recover` cut out of another; a number follows where there was one already."""
+
+
+def cut_out(file: WarcFile) -> list[Path]:
+    """What `recover` cut out of a WARC file: the files beside it that hold this. Of one in a WACZ nobody knows."""
+    if file.member is not None:
+        return []
+    return sorted(file.path.parent.glob(f"{glob.escape(file.path.name + DAMAGED)}*"))
 
 
 def finish(path: Path, end: int) -> Path | None:

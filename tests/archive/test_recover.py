@@ -167,6 +167,35 @@ def test_crawl_that_was_killed_is_well_afterwards(tmp_path: Path, capsys: pytest
     assert capsys.readouterr().out == ""
 
 
+def test_exchange_that_lost_its_response_is_a_known_loss(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (_, pointer, _) = crawl_folder(tmp_path)
+    (path,) = (tmp_path / "warc").iterdir()
+    data = bytearray(path.read_bytes())
+    data[pointer.offset + 40] ^= 0xFF
+    path.write_bytes(data)
+    before = [fault for fault in verify([path]) if "concurrent to" in fault.reason]
+    assert [fault.note for fault in before] == [False]
+    assert main(["recover", str(tmp_path)]) == 0
+    assert f"{tmp_path}: its lines point to where records were; the crawl's command" in capsys.readouterr().err
+    (note,) = verify([path])
+    damaged = path.with_name(path.name + ".damaged")
+    assert note.note
+    assert f"{pointer.record_id}, which is not in these files; what was cut out of this one is {damaged}" in note.reason
+    assert main(["verify", str(path)]) == 0
+    damaged.unlink()
+    assert main(["verify", str(path)]) == 1
+
+
+def test_warcinfo_that_was_cut_out_is_a_known_loss(tmp_path: Path) -> None:
+    crawl_folder(tmp_path)
+    (path,) = (tmp_path / "warc").iterdir()
+    path.write_bytes(b"\xff" + path.read_bytes()[1:])
+    assert main(["recover", str(path)]) == 0
+    assert [(fault.offset, fault.note) for fault in verify([path])] == [(0, True)]
+
+
 def test_recovery_is_told_to_machines(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = write(tmp_path / "a.warc.gz.open", INFO, TORN)
     assert main(["recover", "--json", str(path)]) == 0

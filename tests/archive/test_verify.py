@@ -30,6 +30,7 @@ from tests.archive.records import (
     members,
     reasons,
     resource,
+    write,
 )
 
 
@@ -122,10 +123,24 @@ def test_link_to_another_page_is_told(tmp_path: Path) -> None:
     assert reasons(tmp_path, log, resource(b"", WARC_Concurrent_To="<urn:1>")) == []
 
 
-def test_file_without_warcinfo_is_told(tmp_path: Path) -> None:
-    path = tmp_path / "a.warc.gz"
-    path.write_bytes(resource(b""))
-    assert list(verify([path])) == [Fault(str(path), 0, "begins with resource, not with warcinfo")]
+def test_file_without_warcinfo_is_noted_and_well(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = write(tmp_path / "a.warc.gz", resource(b""))
+    assert list(verify([path])) == [Fault(str(path), 0, "begins with resource, not with warcinfo", note=True)]
+    assert main(["verify", str(path)]) == 0
+    told = capsys.readouterr()
+    assert told.out == f"{path}, offset 0: note: begins with resource, not with warcinfo\n"
+    assert told.err == "all well, 1 note\n"
+
+
+@pytest.mark.parametrize(("spider", "note"), [("edition", False), ("extract", True)])
+def test_file_of_a_crawl_must_begin_with_warcinfo(tmp_path: Path, spider: str, note: bool) -> None:
+    crawl_folder(tmp_path)
+    (path,) = (tmp_path / "warc").iterdir()
+    path.write_bytes(b"".join(members(path)[1:]))
+    (tmp_path / "summary.json").write_text(json.dumps({"complete": True, "spider": spider}))
+    reason = "begins with request, not with warcinfo"
+    for given in (tmp_path, tmp_path / "warc", path):
+        assert next(verify([given])) == Fault(str(path), 0, reason, note=note)
 
 
 def test_empty_files_and_folders_are_told(tmp_path: Path) -> None:
