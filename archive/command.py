@@ -9,6 +9,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from types import ModuleType
 
+from archive.part import NO_ROOM
+
 EXIT_WRONG = 2
 _EXIT_INTERRUPTED = 130  # 128 and the number of SIGINT, as of shells
 
@@ -27,12 +29,25 @@ def run_command(
         module.add_arguments(subparsers.add_parser(name, help=module.__doc__, description=module.__doc__))
     args = parser.parse_args(arguments)
     try:
-        return int(commands[args.command].run(args))
+        code = int(commands[args.command].run(args))
+        sys.stdout.flush()
+        return code
     except BrokenPipeError:  # who reads has enough; nothing more can be written, not even at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except KeyboardInterrupt:
         return _EXIT_INTERRUPTED
     except errors as error:
-        print(f"{prog} {args.command}: {error}", file=sys.stderr)
+        print(f"{prog} {args.command}: {_told(error)}", file=sys.stderr)
         return EXIT_WRONG
+
+
+def _told(error: Exception) -> str:
+    """An error in a line; one of the system as the file and the reason, without its number."""
+    if not isinstance(error, OSError) or error.strerror is None:
+        return str(error)
+    if error.filename is not None:
+        return f"{os.fsdecode(error.filename)}: {error.strerror}"
+    if error.errno in NO_ROOM:  # of a file that was asked for, the error would tell the name
+        return f"standard output, or a temporary file: {error.strerror}"
+    return error.strerror

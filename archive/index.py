@@ -13,7 +13,7 @@ from warcio.exceptions import ArchiveLoadFailed
 
 from archive.files import WarcError, WarcFile, all_warc_files, warc_files
 from archive.http import HttpError
-from archive.part import completed
+from archive.part import check_place, completed
 from archive.payload import ResponseBody
 from archive.progress import Progress
 from archive.read import OpenRecord, open_record, open_records
@@ -145,6 +145,7 @@ def run(args: argparse.Namespace) -> int:
     """Write the index, or one for each crawl folder, and say where it is."""
     plans: list[tuple[list[WarcFile], Path]] = []
     if args.output is not None:
+        check_place(args.output, new=True)
         plans = [(all_warc_files(args.paths), args.output)]
     else:
         for path in args.paths:

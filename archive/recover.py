@@ -16,6 +16,7 @@ from warcio.exceptions import ArchiveLoadFailed
 from archive.files import OPEN, WarcError, WarcFile, all_warc_files, is_being_written, warc_files
 from archive.index import whole_files, write_index
 from archive.lines import is_crawl
+from archive.part import PART, completed, told_as
 from archive.progress import Progress
 from archive.read import next_member, open_records
 from archive.unfinished import DAMAGED, finish, sync_folder
@@ -154,7 +155,6 @@ class _Change:
         elif not recovery.records:
             self._put_aside()
         else:
-            self._keep_cut_out(target)
             self._replace(target)
             recovery.result = str(target)
             recovery.changed = True
@@ -182,13 +182,14 @@ class _Change:
         ends = [0, *self.whole, self.file.length]
         gaps = ((ends[at], ends[at + 1]) for at in range(0, len(ends), 2))
         damaged = _free(target.with_name(target.name + DAMAGED))
-        with damaged.open("xb") as out:
+        with completed(damaged) as part, part.open("wb") as out:
             self._copy(gaps, out)
         self.recovery.damaged = str(damaged)
 
     def _replace(self, target: Path) -> None:
         path = self.file.path
         if self.folder is None and (not self.recovery.lost_bytes or (self.in_place and self._only_tail_is_lost)):
+            self._keep_cut_out(target)
             if target != path:
                 finish(path, self.whole[1])
                 return
@@ -196,10 +197,11 @@ class _Change:
                 file.truncate(self.whole[1])
                 os.fsync(file.fileno())
             return
-        part = target.with_name(target.name + ".part")
+        part = target.with_name(target.name + PART)
         try:
-            with part.open("wb") as out:
+            with told_as(target, part), part.open("wb") as out:
                 self._copy(((self.whole[at], self.whole[at + 1]) for at in range(0, len(self.whole), 2)), out)
+            self._keep_cut_out(target)
             if self.folder is None and not self.in_place:
                 original = _free(path.with_name(path.name + ".orig"))
                 os.link(path, original)
@@ -246,6 +248,8 @@ def run(args: argparse.Namespace) -> int:
     """0 if all files are whole now, whatever was cut out of them."""
     files = _files(args.paths)
     if args.folder is not None:
+        if args.folder.exists() and not args.folder.is_dir():
+            raise WarcError(args.folder, None, "a file; give a folder")
         args.folder.mkdir(parents=True, exist_ok=True)
     problems = changed = 0
     moved: set[Path] = set()  # folders with a file whose records are at other offsets now

@@ -5,10 +5,12 @@ import contextlib
 import io
 import re
 import sys
+import traceback
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import NAMESPACE_URL, uuid5
+from zipfile import ZipFile
 
 import msgspec
 from warcio.exceptions import ArchiveLoadFailed
@@ -16,7 +18,7 @@ from warcio.exceptions import ArchiveLoadFailed
 from archive.files import OPEN, WarcError, WarcFile, all_warc_files
 from archive.index import PayloadIndexer, whole_files
 from archive.pages import Page, pages_of
-from archive.part import completed
+from archive.part import check_place, completed, told_as
 
 _HEADER = {"format": "json-pages-1.0", "id": "pages", "title": "Pages", "hasText": True}
 _MISSING = "py-wacz is not installed; install the extra with: pip install '.[wacz]' in the project's folder"
@@ -64,7 +66,7 @@ def _name_in_wacz(name: str) -> str:
 def _write_pages(path: Path, pages: Iterable[Page]) -> int:
     encoder = msgspec.json.Encoder()
     count = 0
-    with path.open("wb") as out:
+    with told_as(path, path), path.open("wb") as out:
         out.write(encoder.encode(_HEADER) + b"\n")
         for page in pages:
             # Deterministic, and different in any two WACZ that a reader loads together.
@@ -90,10 +92,22 @@ def _pack(arguments: list[str], wacz: Path) -> None:
     try:
         with contextlib.redirect_stdout(said):
             failed = py_wacz.main(arguments)
+    except OSError as error:
+        _close_zip(error)
+        raise
     except (ArchiveLoadFailed, ValueError, RuntimeError) as error:
         raise WarcError(wacz, None, f"py-wacz can't pack it: {error}") from error
     if failed:
         raise WarcError(wacz, None, f"py-wacz can't pack it: {' '.join(said.getvalue().split())}")
+
+
+def _close_zip(error: OSError) -> None:
+    """After an error py-wacz leaves the zip open that it writes, which would tell of the error again when collected."""
+    for frame, _ in traceback.walk_tb(error.__traceback__):
+        for value in frame.f_locals.values():
+            if isinstance(value, ZipFile):
+                with contextlib.suppress(OSError):
+                    value.close()
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -103,6 +117,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Check the files, pack them, and say what is in the WACZ."""
+    check_place(args.output, new=True)
     files = all_warc_files(args.paths)
     checked = list(whole_files(files))
     count = write_wacz(checked, (page for path in args.paths for page in pages_of(path)), args.output)

@@ -10,10 +10,11 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from archive.files import all_warc_files
+from archive.part import check_place, completed_files
 from crawler.extract.check import compare
 from crawler.extract.options import Options
 from crawler.extract.run import extract, learn
-from crawler.folder import SUMMARY, FolderError, write_whole
+from crawler.folder import SUMMARY, FolderError
 from crawler.page.template import Template
 from crawler.templates import TEMPLATES, read_templates, templates_of, write_templates
 
@@ -53,8 +54,9 @@ def run(args: argparse.Namespace) -> int:
     _refuse_used(args.output)
     learns = args.templates is None
     known = templates_of(args.output) if learns else read_templates(args.templates)
-    summary = _extract(args, args.output, args.output, known, learns)
-    write_whole(args.output / SUMMARY, json.dumps(summary, ensure_ascii=False, indent=1) + "\n")
+    with completed_files(args.output) as part:
+        summary = _extract(args, part, args.output, known, learns)
+        (part / SUMMARY).write_text(json.dumps(summary, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     counts = summary["counts"]
     told = ", ".join(f"{counts.get(name, 0)} {name}" for name in ("articles", "editions", "clauses", "failures"))
     print(f"{told}{'' if summary['complete'] else '; failures.jsonl tells which'}", file=sys.stderr)
@@ -75,6 +77,7 @@ def _check(args: argparse.Namespace) -> int:
 
 
 def _learn(args: argparse.Namespace) -> int:
+    check_place(args.learn)
     known = read_templates(args.learn) if args.learn.exists() else ()
     templates = learn(all_warc_files(args.paths), _options(args), known)
     write_templates(args.learn, templates)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from archive.part import check_place
 from crawler import simplify
 from crawler.article import make_article
 from crawler.items import as_plain
@@ -71,6 +72,8 @@ def run(args: argparse.Namespace) -> int:
     if args.simplify:
         simplify.load()
     files = list(saved_pages(args.paths))
+    if args.learn and args.templates:
+        check_place(args.templates)
     if args.url and len(files) > 1:
         raise SavedPageError(f"--url is the address of one page, {len(files)} are given")
     known: tuple[Template, ...] = ()
