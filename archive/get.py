@@ -5,14 +5,17 @@ import json
 import re
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
+from archive.answers import MAX_ANSWER
 from archive.catalog import url_key
 from archive.files import WarcError, WarcFile, all_warc_files, pointed_file, warc_files
+from archive.http import HttpError, content
 from archive.lines import MAX_LINE, Line, decoded
 from archive.payload import ResponseBody
 from archive.progress import Progress
-from archive.read import Header, next_member, open_record, open_records
+from archive.read import Header, OpenRecord, next_member, open_record, open_records
 
 _CAPTURES = ("response", "revisit", "resource")
 _URL = re.compile("[A-Za-z][A-Za-z0-9+.-]*:.+")
@@ -33,6 +36,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--date", default="", help="of URL, the newest whose WARC-Date begins so, as in 2024-02-20")
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--payload", action="store_true", help="only the body, de-chunked; a revisit's original's")
+    what.add_argument(
+        "--decoded", action="store_true", help="the same as a browser shows it: gzip or deflate taken off, too"
+    )
     what.add_argument("--headers", action="store_true", help="only the WARC headers")
     what.add_argument("--json", action="store_true", help="only where it is: file, offset, length, record_id and more")
     parser.set_defaults(fail=parser.error)
@@ -116,7 +122,7 @@ def _captures(files: list[WarcFile], faults: list[WarcError], progress: Progress
 def _print(file: WarcFile, offset: int, files: Callable[[], list[WarcFile]], args: argparse.Namespace) -> None:
     with open_record(file, offset) as record:
         header = record.header
-        if args.payload and header.type == "revisit":
+        if (args.payload or args.decoded) and header.type == "revisit":
             original = _original(header, files())
             _print(original.file, original.offset, files, args)
             return
@@ -128,11 +134,26 @@ def _print(file: WarcFile, offset: int, files: Callable[[], list[WarcFile]], arg
             place = {"file": str(file), "offset": offset, "length": record.finish(), "record_id": header.record_id}
             place |= {"type": header.type, "url": header.url, "date": header.date}
             pieces = iter([json.dumps(place, ensure_ascii=False).encode() + b"\n"])
-        elif args.payload and header.type == "response" and header.is_http:
-            pieces = (payload for _, payload in ResponseBody.read(pieces).pieces())
+        elif (args.payload or args.decoded) and header.type == "response" and header.is_http:
+            pieces = _body(record, decoded=args.decoded)
         for piece in pieces:
             sys.stdout.buffer.write(piece)
         sys.stdout.buffer.flush()
+
+
+def _body(record: OpenRecord, *, decoded: bool) -> Iterator[bytes]:
+    """The body of a response; `decoded`, it is held whole. Raises WarcError for what isn't HTTP or can't be decoded."""
+    header = record.header
+    try:
+        body = ResponseBody.read(record.pieces())
+        payload = (piece for _, piece in body.pieces())
+        if decoded:
+            yield content(replace(body.message, payload=b"".join(payload)), MAX_ANSWER)
+        else:
+            yield from payload
+    except HttpError as error:
+        instead = "--payload gives the body as it is stored" if decoded else "without --payload all of it is given"
+        raise WarcError(header.file, header.offset, f"{header.record_id}: {error}; {instead}") from error
 
 
 def _original(revisit: Header, files: list[WarcFile]) -> Header:

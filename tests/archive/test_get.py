@@ -1,5 +1,6 @@
 """A record is found by its place, its address, or a line that points to it."""
 
+import gzip
 import io
 import json
 from collections.abc import Callable
@@ -86,6 +87,44 @@ def test_payload_of_a_revisit_is_that_of_its_original(tmp_path: Path, get: Get) 
     path = write(tmp_path / "a.warc.gz", INFO, by_date)
     assert get("http://example.org/again", path, other, "--payload") == (0, b"body")
     assert get("http://example.org/again", path, "--payload") == (2, b"")
+
+
+def coded(coding: bytes, body: bytes, end: bytes = b"\r\n") -> bytes:
+    head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Encoding: " + coding + b"\r\n\r\n"
+    return resource(head + b"%x\r\n%s\r\n0\r\n" % (len(body), body) + end, **HTTP)
+
+
+def test_payload_is_coded_as_it_came_and_decoded_is_what_a_browser_shows(tmp_path: Path, get: Get) -> None:
+    zipped = gzip.compress("中".encode())
+    path = write(tmp_path / "a.warc.gz", INFO, coded(b"gzip", zipped))
+    again = revisit(WARC_Refers_To="", WARC_Refers_To_Target_URI="http://example.org/", WARC_Target_URI="http://b/")
+    write(tmp_path / "b.warc.gz", INFO, again)
+    for arguments in ((path, len(INFO)), ("http://example.org/", path), ("http://b/", tmp_path)):
+        assert get(*arguments, "--payload") == (0, zipped)
+        assert get(*arguments, "--decoded") == (0, "中".encode())
+    for plain in (resource(b"body"), ORIGINAL):
+        path = write(tmp_path / "a.warc.gz", INFO, plain)
+        assert get(path, len(INFO), "--decoded") == (0, b"body")
+
+
+@pytest.mark.parametrize(
+    ("record", "option", "reason"),
+    [
+        (coded(b"br", b"body"), "--decoded", "content coding 'br'; accepted are gzip, deflate, identity; --payload"),
+        (coded(b"gzip", b"body"), "--decoded", "not in the coding that it declares"),
+        (resource(b"no HTTP", **HTTP), "--payload", "header section without an end after 7 bytes; without --payload"),
+    ],
+)
+def test_body_that_cannot_be_taken_out_is_told_with_its_place(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], record: bytes, option: str, reason: str
+) -> None:
+    path = write(tmp_path / "a.warc.gz", INFO, record)
+    assert main(["get", str(path), str(len(INFO)), option]) == 2
+    told = capsys.readouterr()
+    (line,) = told.err.splitlines()
+    assert line.startswith(f"python -m archive get: {path}, offset {len(INFO)}: ")
+    assert reason in line
+    assert told.out == ""
 
 
 def test_revisits_of_each_other_end(tmp_path: Path, get: Get) -> None:
