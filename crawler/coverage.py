@@ -27,6 +27,8 @@ class Coverage:
     missing_issues: set[str] = field(default_factory=set)
     offsite: dict[str, str] = field(default_factory=dict)
     requisites: set[str] = field(default_factory=set)
+    listed_pages: dict[str, None] = field(default_factory=dict)
+    """The names of the pages that issues list which lack a page that was asked for."""
     _archived: set[str] = field(default_factory=set)
     _led_to: dict[str, str] = field(default_factory=dict)
 
@@ -81,6 +83,12 @@ class Coverage:
         """Whether anything was found and nothing that was found is missing."""
         found = any(pages for pages in self.issues.values()) or bool(self.channels)
         return found and not self.missing_issues and not any(self.missing())
+
+    def why_nothing(self) -> str:
+        """Why nothing was found, as far as that is known."""
+        if self.listed_pages:
+            return f"no page that was asked for is among those of the issues found: {', '.join(self.listed_pages)}"
+        return f"{len(self.dates_without_issue)} dates asked for have no issue"
 
     def summary(self) -> dict[str, Any]:
         """The books as JSON, sorted."""

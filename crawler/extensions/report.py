@@ -123,8 +123,7 @@ class Report:
             if url not in self._failed:
                 self.fail(url, "fetch", f"{what}: listed, not captured")
         if not self._failed and not self.coverage.is_complete():
-            dates = len(self.coverage.dates_without_issue)
-            self.fail(self._site, "issue", f"nothing was found to archive; {dates} dates asked for have no issue")
+            self.fail(self._site, "issue", f"nothing was found to archive; {self.coverage.why_nothing()}")
         try:
             await Capture.of(self.crawler).close()
         except NotArchived as error:

@@ -129,13 +129,22 @@ class EditionSpider(IssueWalk):
     def archive_issue(self, response: Response, page: Page, layout: Layout, edition: EditionPage) -> Output:
         """An issue from one of its edition pages: that page, and requests for the others."""
         self.report.coverage.issues.setdefault(_key(edition.date), {})
-        listed = {edition.page, *(link.page for link in edition.siblings)}
-        if self.task.pages:
-            for wanted in sorted(self.task.pages - {page_key(number) for number in listed if number}):
-                self.report.notice(edition.url, f"the issue of {edition.date} lists no page {wanted}")
+        self._name_lacking_pages(edition)
         yield from self._siblings(edition, layout)
         if self.task.wants_page(edition.page):
             yield from self._edition(response, page, layout, edition)
+
+    def _name_lacking_pages(self, edition: EditionPage) -> None:
+        """Say which pages that were asked for an issue does not list, and which it does: papers with sections have no
+        page 01, but A01."""
+        listed = dict.fromkeys(page for page in (*(link.page for link in edition.siblings), edition.page) if page)
+        known = {page_key(page) for page in listed}
+        asked = filter(None, map(str.strip, self.arguments.get("pages", "").split(",")))
+        lacking = ", ".join(page for page in asked if page_key(page) not in known)
+        if lacking:
+            reason = f"the issue of {edition.date} lists no page {lacking}; it lists {', '.join(listed) or 'none'}"
+            self.report.notice(edition.url, reason)
+            self.report.coverage.listed_pages.update(listed)
 
     def _siblings(self, edition: EditionPage, layout: Layout) -> Iterator[Request]:
         for link in edition.siblings:

@@ -206,6 +206,20 @@ def test_pages_limit_an_issue(server: SampleServer, tmp_path: Path) -> None:
     assert {line["print_edition"]["page"] for line in made.articles} == {"01", "03"}
 
 
+@pytest.mark.parametrize(("pages", "lacking", "complete"), [("01,2", "01, 2", False), ("A01,99", "99", True)])
+def test_pages_that_an_issue_lacks_are_named_with_those_it_has(
+    server: SampleServer, tmp_path: Path, pages: str, lacking: str, complete: bool
+) -> None:
+    url = server.url + "/yzrb/html/2024-05/09/node_2.htm"
+    made = crawl("edition", tmp_path / "pages", url=url, pages=pages)
+    there = "A01, A02, A03, A04"
+    notice = {"notice": f"the issue of 2024-05-09 lists no page {lacking}; it lists {there}"}
+    nothing = "nothing was found to archive; no page that was asked for is among those of the issues found: "
+    failures = {line["stage"]: line["reason"] for line in made.failures}
+    assert failures == (notice if complete else {**notice, "issue": nothing + there})
+    assert made.exit_code == (0 if complete else 3)
+
+
 def test_since_and_limit_end_a_channel(server: SampleServer, tmp_path: Path) -> None:
     url = server.url + server.site.news_site.channels[1].path
     links = [link for page in server.site.news_site.channels[1].links for link in page if link.target]
