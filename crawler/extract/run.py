@@ -1,5 +1,6 @@
 """The passes over WARC files, and the files of a crawl folder that come of them."""
 
+import logging
 import os
 import re
 from collections import Counter
@@ -32,6 +33,7 @@ from crawler.settings import PAGE_MAXSIZE
 from crawler.sites import Registry
 from crawler.templates import TEMPLATES, stated_store, write_templates
 
+logger = logging.getLogger(__name__)
 CLAUSES = "clauses.jsonl"
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
 
@@ -79,6 +81,8 @@ def _surveyed(files: Sequence[WarcFile], output: Path, folder: Path, options: Op
         simplify.load()
     files = sorted(files, key=lambda file: (str(file.path.resolve()), file.member or ""))
     registry = Registry(options.sites)
+    for note in registry.replaced:
+        logger.warning("%s", note)
     orders = Orders(registry)
     # What can't be understood is said before anything is done.
     stated = dict.fromkeys(order for file in files if (order := orders.stated(file)) is not None)

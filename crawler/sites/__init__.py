@@ -49,25 +49,31 @@ class Registry:
     """The layouts and sites that a run knows: the package's own and those in the user's files.
 
     Iterating over ``layouts`` gives the families in the order in which an unknown page is tried against them.
+    ``replaced`` says of each site that a user's file declares again which declaration it takes the place of.
     """
 
     def __init__(self, files: tuple[str, ...] = ()) -> None:
         package = resources.files("crawler.sites")
         self.layouts: dict[str, Layout] = {}
         self.sites: dict[str, Site] = {}
+        self.replaced: list[str] = []
         for entry in sorted(package.joinpath("layouts").iterdir(), key=lambda entry: entry.name):
             layout = _decode(entry.name, entry.read_bytes(), Layout)
             self.layouts[layout.name] = layout
         for entry in sorted(package.joinpath("papers").iterdir(), key=lambda entry: entry.name):
             self._add(entry.name, entry.read_bytes())
+        declared_in = dict.fromkeys(self.sites, "this program")
         for name in files:
             try:
                 content = Path(name).read_bytes()
             except OSError as error:
                 raise DeclarationError(f"{name}: cannot be read: {error.strerror}") from error
-            self._add(name, content)
+            site = self._add(name, content)
+            if site.name in declared_in:
+                self.replaced.append(f"{name}: site {site.name!r} takes the place of that of {declared_in[site.name]}")
+            declared_in[site.name] = name
 
-    def _add(self, name: str, content: bytes) -> None:
+    def _add(self, name: str, content: bytes) -> Site:
         site = _decode(name, content, Site)
         for dated in site.layouts:
             if dated.layout not in self.layouts:
@@ -75,6 +81,7 @@ class Registry:
                 raise DeclarationError(f"{name}: layout {dated.layout!r} is not one of {known}")
             _check_issue(name, site, dated)
         self.sites[site.name] = site
+        return site
 
     def site(self, name: str) -> Site:
         """A site by its name; KeyError's message lists the names there are."""

@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime as dt
+import logging
 import re
 from collections.abc import Generator, Iterator, Mapping
 from pathlib import Path
@@ -33,6 +34,7 @@ from crawler.sites import Layout, Registry
 from crawler.templates import TemplateError
 from crawler.traced import Traced
 
+logger = logging.getLogger(__name__)
 A = TypeVar("A", EditionArguments, ChannelArguments)
 Output = Iterator[Request | Traced[Any]]
 ArticleWalk = Generator[str, Page | None, tuple[Page, ...]]
@@ -120,6 +122,8 @@ class ArchiveSpider(Spider, Generic[A]):
         task, registry = cls.check(given, crawler.settings)
         if not crawler.settings.getbool("CRAWL_DIR_CLAIMED"):
             cls.claim(task, given, crawler.settings)
+        for note in registry.replaced:
+            logger.warning("%s", note)
         spider = super().from_crawler(crawler, *args)
         spider._asked = set()
         spider.task, spider.registry = task, registry  # type: ignore[assignment]

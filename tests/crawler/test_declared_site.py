@@ -103,6 +103,19 @@ def test_a_range_of_dates_uses_the_layout_that_holds_on_each(server: SampleServe
     assert {line["newspaper"] for line in new.editions} == {"云州日报"}
 
 
+def test_a_declaration_that_takes_the_place_of_the_programs_own_is_logged(
+    sites: Path, server: SampleServer, tmp_path: Path
+) -> None:
+    ours = tmp_path / "ours.toml"
+    text = sites.read_text(encoding="utf-8").replace('name = "yunzhou"', 'name = "peoples-daily"')
+    ours.write_text(text, encoding="utf-8")
+    settings = {"SITES": str(ours)}
+    made = crawl("edition", tmp_path / "crawl", settings=settings, site="peoples-daily", since="2024-05-06")
+    told = f"WARNING: {ours}: site 'peoples-daily' takes the place of that of this program"
+    assert sum(told in line for line in made.log.splitlines()) == 1
+    assert {line["newspaper"] for line in made.editions} == {"云州日报"}
+
+
 def test_a_channel_may_be_named(sites: Path, server: SampleServer, tmp_path: Path) -> None:
     made = crawl(
         "channel", tmp_path / "one", settings={"SITES": str(sites)}, site="yunzhou", channel="xwzx/gjgt", limit="2"

@@ -9,6 +9,7 @@ import pytest
 
 from crawler.page.page import Page
 from crawler.page.split import Split, split
+from crawler.sites import Registry
 from tests.crawler.extract.archives import ORIGIN, Capture, capture, captures, extract, write
 from tests.crawler.sample import sample
 from tests.crawler.test_schemas import LINES, faults
@@ -335,6 +336,19 @@ def test_pages_of_a_declared_paper_bear_its_name_and_those_of_others_on_its_host
     assert {(line["site"], line["newspaper"]) for line in ours.lines("editions")} == {("yunzhou", "云州日报")}
     theirs = extract(tmp_path / "theirs", file, options=("--sites", declaration(tmp_path, "other")))
     assert {line["site"] for line in theirs.lines("editions")} == {"sample.example"}
+
+
+def test_a_declaration_that_takes_the_place_of_another_is_told_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = write(tmp_path / "a.warc.gz", captures(SITE, paths_of(ISSUE)))
+    ours = Path(declaration(tmp_path, "ours"))
+    ours.write_text(ours.read_text(encoding="utf-8").replace("yunzhou", "peoples-daily"), encoding="utf-8")
+    extract(tmp_path / "out", file, workers=2, options=("--sites", str(ours)))
+    replaced = f"{ours}: site 'peoples-daily' takes the place of that of this program"
+    assert [record.getMessage() for record in caplog.records] == [replaced]
+    two = (declaration(tmp_path, "one"), declaration(tmp_path, "two"))
+    assert Registry(two).replaced == [f"{two[1]}: site 'yunzhou' takes the place of that of {two[0]}"]
 
 
 def test_a_crawl_of_a_site_that_is_not_declared_is_refused_with_a_word_of_what_helps(tmp_path: Path) -> None:
