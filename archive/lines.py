@@ -15,6 +15,7 @@ from archive.register import Register, Seen
 
 MAX_LINE = 256 << 20  # bytes; a page of PAGE_MAXSIZE makes a line of several times its size
 MAX_SUMMARY = 64 << 20
+_SHOWN = 20  # characters of a text that differs
 
 _LINES = ("articles.jsonl", "editions.jsonl")
 _CLAUSES = "clauses.jsonl"
@@ -41,7 +42,12 @@ class _ClauseUse(msgspec.Struct, frozen=True):
     clause: str
 
 
+class _Block(msgspec.Struct, frozen=True):
+    text: str
+
+
 class _Article(Line, frozen=True):
+    body: tuple[_Block, ...]
     text: str
     text_digest: str
     boilerplate: tuple[_ClauseUse, ...] = ()
@@ -143,6 +149,8 @@ class CrawlLines:
         if isinstance(line, _Article):
             if line.text_digest != (digest := text_digest(line.text)):
                 yield f"text_digest is {digest}, but {line.text_digest} is stated"
+            if line.text != (joined := "\n".join(block.text for block in line.body if block.text)):
+                yield f"text is not that of the blocks of its body: {_apart(joined, line.text)}"
             path = str(self._folder / _CLAUSES)
             for use in line.boilerplate if _CLAUSES in self._sizes else ():
                 if not register.has_clause(path, use.clause):
@@ -208,6 +216,17 @@ def decoded(line: bytes, kind: type[_Kind]) -> _Kind | str:
         return f"not a line of this file: {error}"
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         return f"not JSON: {error}"
+
+
+def _apart(one: str, other: str) -> str:
+    """Where two texts part, with what follows there.
+
+    >>> _apart("钢铁日报", "钢铜")
+    "character 1 is '铁日报' in the body, '铜' in the text"
+    """
+    pairs = enumerate(zip(one, other, strict=False))
+    at = next((number for number, pair in pairs if pair[0] != pair[1]), min(len(one), len(other)))
+    return f"character {at} is {one[at : at + _SHOWN]!r} in the body, {other[at : at + _SHOWN]!r} in the text"
 
 
 def _same(file: WarcFile, other: WarcFile) -> bool:

@@ -90,7 +90,8 @@ def crawl_folder(folder: Path) -> list[RecordPointer]:
 
 def article(pointer: RecordPointer, **changes: Any) -> dict[str, Any]:
     """As much of an article's line as is compared with the archive, and more."""
-    row = {"headline": "题", "text": "钢 铁", "text_digest": text_digest("钢铁"), "warc": place(pointer)}
+    body = [{"kind": "paragraph", "text": "钢 铁"}, {"kind": "image", "text": "", "url": "http://example.org/a.jpg"}]
+    row = {"headline": "题", "body": body, "text": "钢 铁", "text_digest": text_digest("钢铁"), "warc": place(pointer)}
     return {**row, "boilerplate": [{"clause": "c-1", "times": 2}], **changes}
 
 

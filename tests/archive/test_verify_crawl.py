@@ -64,7 +64,10 @@ def test_torn_line_is_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        ({"text": "钢铜"}, "text_digest is sha256:"),
+        ({"body": [{"text": "钢铜"}], "text": "钢铜"}, "text_digest is sha256:"),
+        ({"body": [{"text": "钢 铁"}, {"text": "日报"}]}, "character 3 is '\\n日报' in the body, '' in the text"),
+        ({"body": [{"text": "铁 钢"}]}, "character 0 is '铁 钢' in the body, '钢 铁' in the text"),
+        ({"body": [{"kind": "paragraph"}]}, "missing required field `text`"),
         ({"text_digest": "sha256:0"}, "but sha256:0 is stated"),
         ({"boilerplate": [{"clause": "c-9", "times": 1}]}, "names the clause c-9, which is not in clauses.jsonl"),
     ],
@@ -81,7 +84,8 @@ def test_text_is_compared_without_white_space_and_widths(tmp_path: Path) -> None
     (pointer, *_) = crawl_folder(tmp_path)
     text = "2月\n11\u3000日，钢铁"
     stated = "sha256:" + hashlib.sha256("2月11日,钢铁".encode()).hexdigest()
-    jsonl(tmp_path / "articles.jsonl", article(pointer, text=text, text_digest=stated))
+    body = [{"text": line} for line in text.splitlines()]
+    jsonl(tmp_path / "articles.jsonl", article(pointer, body=body, text=text, text_digest=stated))
     assert list(verify([tmp_path])) == []
 
 
