@@ -144,6 +144,8 @@ def pointed_file(folder: Path, name: str) -> WarcFile:
     Raises WarcError where there is none.
     """
     path = folder / name
+    if path.is_dir():
+        raise WarcError(path, None, "a folder; needed is a WARC file")
     for candidate in (path, path.with_name(path.name + OPEN)):
         if candidate.is_file():
             return WarcFile(candidate)

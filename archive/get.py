@@ -19,6 +19,7 @@ from archive.read import Header, OpenRecord, next_member, open_record, open_reco
 
 _CAPTURES = ("response", "revisit", "resource")
 _URL = re.compile("[A-Za-z][A-Za-z0-9+.-]*:.+")
+_DATE = re.compile("([0-9][0-9TZ:.-]*)?")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -55,6 +56,8 @@ def run(args: argparse.Namespace) -> int:
     elif _URL.fullmatch(args.target):
         return _get_url(args)
     else:
+        if Path(args.places[0]).exists() and not Path(args.target).exists():
+            args.fail(f"{args.target!r} is neither a file nor an address; addresses begin with http:// or https://")
         file = pointed_file(Path(), args.target)
         if not re.fullmatch("[0-9]{1,18}", args.places[0]) or args.places[1:]:
             args.fail(f"OFFSET {' '.join(args.places)}; needed is one number of bytes")
@@ -85,18 +88,27 @@ def _beside(file: WarcFile) -> list[WarcFile]:
 
 
 def _get_url(args: argparse.Namespace) -> int:
+    if not _DATE.fullmatch(args.date):
+        args.fail(f"--date {args.date!r}; accepted is the beginning of a time as in 2024-02-20T08:30:01Z")
     files = all_warc_files(map(Path, args.places))
     faults: list[WarcError] = []
     key = url_key(args.target)
     found: Header | None = None
+    passed: list[str] = []  # dates of the records that --date passed over, the first and the last
     with Progress("get", sum(file.length for file in files)) as progress:
         for header in _captures(files, faults, progress):
-            if header.date.startswith(args.date) and (found is None or header.date >= found.date):
-                found = header if url_key(header.url or "") == key else found
+            if url_key(header.url or "") != key:
+                continue
+            if not header.date.startswith(args.date):
+                passed = sorted([*passed[:1], *passed[-1:], header.date])
+            elif found is None or header.date >= found.date:
+                found = header
     for fault in faults:
         print(f"not looked at: {fault}", file=sys.stderr)
     if found is None:
-        print(f"{args.target}: no record of it in {', '.join(args.places)}", file=sys.stderr)
+        of = f" of {args.date}" if args.date else ""
+        others = f"; there are some of {' to '.join(dict.fromkeys((passed[0], passed[-1])))}" if passed else ""
+        print(f"{args.target}: no record of it{of} in {', '.join(args.places)}{others}", file=sys.stderr)
         return 1
     _print(found.file, found.offset, lambda: files, args)
     return 1 if faults else 0
@@ -146,7 +158,7 @@ def _body(record: OpenRecord, *, decoded: bool) -> Iterator[bytes]:
     header = record.header
     try:
         body = ResponseBody.read(record.pieces())
-        payload = (piece for _, piece in body.pieces())
+        payload = _payload(body, truncated=header.get("WARC-Truncated") is not None)
         if decoded:
             yield content(replace(body.message, payload=b"".join(payload)), MAX_ANSWER)
         else:
@@ -154,6 +166,16 @@ def _body(record: OpenRecord, *, decoded: bool) -> Iterator[bytes]:
     except HttpError as error:
         instead = "--payload gives the body as it is stored" if decoded else "without --payload all of it is given"
         raise WarcError(header.file, header.offset, f"{header.record_id}: {error}; {instead}") from error
+
+
+def _payload(body: ResponseBody, *, truncated: bool) -> Iterator[bytes]:
+    """The payload; the body as it is where a tool took the chunk framing away and left the header that tells of it."""
+    pieces = body.pieces()
+    stored, payload = next(pieces)
+    unframed = body.message.chunked and not payload and not body.complete and not truncated
+    yield stored if unframed else payload
+    for stored, payload in pieces:
+        yield stored if unframed else payload
 
 
 def _original(revisit: Header, files: list[WarcFile]) -> Header:

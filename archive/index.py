@@ -137,7 +137,7 @@ def _payload_digest(record: OpenRecord) -> str | None:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="WARC file, folder, crawl folder, WACZ")
     parser.add_argument(
-        "-o", "--output", type=Path, metavar="FILE", help=f"one index of all (default: {INDEX} in each crawl folder)"
+        "-o", "--output", type=Path, metavar="FILE", help=f"a new file for all (default: {INDEX} in each crawl folder)"
     )
 
 

@@ -239,7 +239,7 @@ def _free(path: Path) -> Path:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="WARC file, folder, crawl folder")
     where = parser.add_mutually_exclusive_group()
-    where.add_argument("-o", dest="folder", type=Path, metavar="FOLDER", help="write the results there, change nothing")
+    where.add_argument("-o", dest="folder", type=Path, metavar="FOLDER", help="write mended files there, change nothing")
     where.add_argument("--in-place", action="store_true", help="keep no copy (.orig) of a file that is changed")
     parser.add_argument("--json", action="store_true", help="a JSON object per file, not lines of text")
 
@@ -262,13 +262,14 @@ def run(args: argparse.Namespace) -> int:
                 moved.add(file.path.parent)
             for line in [json.dumps(asdict(recovery), ensure_ascii=False)] if args.json else recovery.lines():
                 progress.print(line)
+    whole = f", {left} whole as they were" if (left := len(files) - changed - problems) else ""
     for path in args.paths if args.folder is None else ():
         if reason := _rebuild_index(path, bool(changed)):
             problems += 1
             print(f"{path / _INDEX}: {reason}", file=sys.stderr)
         if path / "warc" in moved and is_crawl(path):
             print(f"{path}: its lines point to where records were; {_MAKE_AGAIN}", file=sys.stderr)
-    print(f"{len(files)} files, {changed} recovered, {problems} problems", file=sys.stderr)
+    print(f"{len(files)} files, {changed} recovered{whole}, {problems} problems", file=sys.stderr)
     return 1 if problems else 0
 
 

@@ -220,7 +220,7 @@ def _drain(record: OpenRecord, check: _Check) -> int:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="WARC file, WACZ, folder, crawl folder")
-    parser.add_argument("--json", action="store_true", help="a JSON object per fault, not a line of text")
+    parser.add_argument("--json", action="store_true", help="a JSON object per fault or note, not a line of text")
     parser.add_argument(
         "--allow-outside",
         action="store_true",

@@ -112,7 +112,7 @@ def _close_zip(error: OSError) -> None:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="crawl folder, WARC file, folder of them")
-    parser.add_argument("-o", "--output", type=Path, required=True, metavar="FILE.wacz")
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="FILE.wacz", help="a new file")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -66,6 +66,34 @@ def test_newest_record_of_an_address(tmp_path: Path, get: Get) -> None:
     assert get("http://example.org/absent", path) == (1, b"")
 
 
+def test_dates_of_an_address_that_another_date_was_asked_for_are_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dates = [f"{year}-01-01T00:00:00Z" for year in (2022, 2024, 2023)]
+    path = write(tmp_path / "a.warc.gz", INFO, *(resource(b"", WARC_Date=date) for date in dates))
+    url = "http://example.org/"
+    assert main(["get", url, str(path), "--date", "2020-02"]) == 1
+    told = f"{url}: no record of it of 2020-02 in {path}; there are some of {dates[0]} to {dates[1]}\n"
+    assert capsys.readouterr().err == told
+    assert main(["get", f"{url}absent", str(path)]) == 1
+    assert capsys.readouterr().err == f"{url}absent: no record of it in {path}\n"
+
+
+def test_body_whose_chunk_framing_a_tool_took_away_is_given(tmp_path: Path, get: Get) -> None:
+    head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+    for body in (b"<p>", bytes(5_000_000)):
+        path = write(tmp_path / "a.warc.gz", INFO, resource(head + body, **HTTP))
+        assert get(path, len(INFO), "--payload") == (0, body)
+    path = write(tmp_path / "a.warc.gz", INFO, resource(head + b"5", WARC_Truncated="disconnect", **HTTP))
+    assert get(path, len(INFO), "--payload") == (0, b"")
+
+
+def test_folder_is_no_file(tmp_path: Path, get: Get) -> None:
+    write(tmp_path / "a.warc.gz", INFO)
+    for folder in (tmp_path, ""):
+        assert get(folder, 0) == (2, b"")
+
+
 def test_damage_is_told_and_looked_behind(
     tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
@@ -150,7 +178,16 @@ def test_record_of_a_line(tmp_path: Path, get: Get, monkeypatch: pytest.MonkeyPa
 
 @pytest.mark.parametrize(
     "arguments",
-    [[], ["a.warc.gz"], ["a.warc.gz", "x"], ["a.warc.gz", "-1"], ["a.warc.gz", "1", "2"], ["http://example.org/"]],
+    [
+        [],
+        ["a.warc.gz"],
+        ["a.warc.gz", "x"],
+        ["a.warc.gz", "-1"],
+        ["a.warc.gz", "1", "2"],
+        ["http://example.org/"],
+        ["http://example.org/", "a.warc.gz", "--date", "tomorrow"],
+        ["www.example.org", "a.warc.gz"],
+    ],
 )
 def test_wrong_arguments_are_told(
     tmp_path: Path, arguments: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
