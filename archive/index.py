@@ -150,7 +150,7 @@ def run(args: argparse.Namespace) -> int:
     else:
         for path in args.paths:
             if not (path / "warc").is_dir():
-                raise WarcError(path, None, "no crawl folder, so say with -o FILE where the index shall be")
+                raise WarcError(path, None, "holds no warc/, so say with -o FILE where the index shall be")
             plans.append((warc_files(path), path / INDEX))
     for files, index in plans:
         counts = Counter(file.name for file in files)

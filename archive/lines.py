@@ -160,7 +160,7 @@ class CrawlLines:
         """What is wrong with a line's `warc`; None if it points to a response."""
         file = self._file(pointer.file)
         seen = register.with_id(pointer.record_id)
-        if seen is None and isinstance(file, WarcFile) and not any(_same(file, other) for other in register.files):
+        if seen is None and isinstance(file, WarcFile) and not any(_same(file, other) for other in register.verified):
             # It is in another crawl's folder: none of those that were looked at.
             try:
                 with open_record(file, pointer.offset) as record:

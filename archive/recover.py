@@ -239,7 +239,7 @@ def _free(path: Path) -> Path:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="WARC file, folder, crawl folder")
     where = parser.add_mutually_exclusive_group()
-    where.add_argument("-o", dest="folder", type=Path, metavar="FOLDER", help="write mended files there, change nothing")
+    where.add_argument("-o", dest="folder", type=Path, metavar="FOLDER", help="write mended files there, change none")
     where.add_argument("--in-place", action="store_true", help="keep no copy (.orig) of a file that is changed")
     parser.add_argument("--json", action="store_true", help="a JSON object per file, not lines of text")
 

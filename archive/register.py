@@ -60,6 +60,8 @@ class Register:
         self._db.executescript(_SCHEMA)
         self._db.execute("BEGIN")
         self.files: list[WarcFile] = []
+        self.verified: set[WarcFile] = set()
+        """The files whose records are all entered; of others only those that are referred to."""
         self._numbers: dict[WarcFile, int] = {}
 
     def add_outside(self, header: Header, length: int) -> None:
@@ -69,6 +71,7 @@ class Register:
     def add(self, header: Header, length: int, method: str | None = None, short: str | None = None) -> None:
         """Enter a record, with the method of a request. `short` says what is missing, unless it answers HEAD."""
         number = self._add(header, length, method, short)
+        self.verified.add(header.file)
         links: list[tuple[int, str, str | None, str | None, str | None]]
         links = [(number, "concurrent", other, None, None) for other in header.values("WARC-Concurrent-To")]
         if header.type == "revisit" or header.get("WARC-Refers-To"):

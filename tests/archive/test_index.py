@@ -190,7 +190,7 @@ def test_where_the_index_shall_be_must_be_said_but_for_a_crawl_folder(
     path = write(tmp_path / "a.warc.gz", INFO)
     for given in (path, tmp_path):
         assert main(["index", str(given)]) == 2
-        assert f"{given}: no crawl folder, so say with -o FILE" in capsys.readouterr().err
+        assert f"{given}: holds no warc/, so say with -o FILE" in capsys.readouterr().err
     assert [each.name for each in tmp_path.iterdir()] == ["a.warc.gz"]
 
 

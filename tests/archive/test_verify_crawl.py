@@ -113,6 +113,18 @@ def test_pointer_may_lead_to_another_crawl_or_a_wacz(tmp_path: Path) -> None:
             assert [fault.offset for fault in verify([tmp_path / "two"])] == [0]
 
 
+def test_lines_of_a_replay_may_all_lead_to_another_crawl(tmp_path: Path) -> None:
+    pointers = crawl_folder(tmp_path / "one")
+    rows = [{"warc": place(pointer, file=f"../one/warc/{pointer.file}")} for pointer in pointers]
+    (tmp_path / "two").mkdir()
+    jsonl(tmp_path / "two" / "editions.jsonl", *rows)
+    (tmp_path / "two" / "summary.json").write_text('{"complete": true}')
+    assert list(verify([tmp_path / "two"])) == []
+    jsonl(tmp_path / "two" / "editions.jsonl", *rows, {"warc": {**rows[0]["warc"], "record_id": new_id()}})
+    (fault,) = verify([tmp_path / "two"])
+    assert "which is not in the archive" in fault.reason
+
+
 def test_revisit_is_well_where_a_line_leads_to_its_original(tmp_path: Path) -> None:
     (pointer, *_) = crawl_folder(tmp_path / "one")
     crawl_folder(tmp_path / "two")
