@@ -3,6 +3,7 @@
 import argparse
 import logging
 import sys
+from pathlib import Path
 
 from scrapy import Spider
 from scrapy.commands.crawl import Command as ScrapyCrawl
@@ -51,7 +52,17 @@ class Command(ScrapyCrawl):
             spider = spiders.load(args[0])
             if issubclass(spider, ArchiveSpider):
                 task, _ = spider.check(opts.spargs, self.settings)
+                self._try_log()
                 spider.claim(task, opts.spargs, self.settings)
+
+    def _try_log(self) -> None:
+        assert self.settings is not None
+        if log := self.settings.get("LOG_FILE"):
+            try:
+                Path(log).open("ab").close()
+            except OSError as error:
+                self.settings.set("LOG_FILE", None, priority="cmdline")  # nothing more can be said there
+                raise ArgumentError(f"LOG_FILE={log} cannot be written: {error.strerror}") from error
 
     def _create_crawler(self, spidercls: type[Spider] | str) -> Crawler:
         self._crawler = super()._create_crawler(spidercls)

@@ -217,6 +217,14 @@ def test_a_broken_declaration_ends_the_command_with_the_name_of_its_file(
 
 
 @pytest.mark.slow
+def test_a_log_that_cannot_be_written_ends_the_command_before_there_is_a_folder(tmp_path: Path) -> None:
+    log = str(tmp_path / "none" / "crawl.log")
+    done = crawl("edition", tmp_path / "crawl", settings={"LOG_FILE": log}, site=PAPER)
+    _assert_ended_at_once(done, f"LOG_FILE={log} cannot be written: No such file or directory")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.slow
 def test_a_folder_that_holds_a_crawl_ends_the_command_and_stays_as_it_is(
     server: SampleServer, tmp_path: Path
 ) -> None:
