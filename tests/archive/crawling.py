@@ -1,15 +1,15 @@
 """Crawls in processes of their own (a reactor can't be started twice), and what came of them."""
 
 import json
-import subprocess
-import sys
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from archive.read import Record, iter_records, read_record
+from tests.forks import run
 
-ROOT = Path(__file__).parents[2]
+_COMMAND = "import runpy; runpy.run_module('tests.archive.wire_crawl', run_name='__main__', alter_sys=True)"
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,7 @@ def crawl(
         **settings,
     }
     plan.write_text(json.dumps({"requests": requests, "settings": settings, "read_seed": read_seed}))
-    command = [sys.executable, "-m", "tests.archive.wire_crawl", str(plan)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=100, check=False)
+    done = run(_COMMAND, str(plan), environment=os.environ, timeout=100)
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr, done.stderr
     rows = [json.loads(line) for line in done.stdout.splitlines()]

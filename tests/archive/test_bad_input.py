@@ -23,8 +23,8 @@ from archive.files import WarcFile, warc_files
 from archive.read import WarcError, iter_records
 from archive.recover import recover
 from archive.verify import verify
-from tests.archive.crawling import ROOT
 from tests.archive.records import HTTP, INFO, crawl_folder, plain, resource, wacz, write
+from tests.forks import ROOT
 
 BOUND = 32 << 20
 """Bytes that a command may take, beyond the interpreter and the modules."""

@@ -12,8 +12,8 @@ from archive.catalog import Catalog, CatalogError
 from archive.exchange import Exchange, NotArchived
 from archive.files import WarcFile
 from archive.write import WarcWriter
-from tests.archive.crawling import ROOT
 from tests.archive.exchanges import STARTED, exchange
+from tests.forks import ROOT
 
 URL = "http://example.org/a"
 

@@ -28,11 +28,11 @@ from archive.read import Record, iter_records
 from archive.record import digest, new_id, serialise, warc_date
 from archive.verify import verify
 from archive.write import WarcWriter
-from tests.archive.crawling import ROOT
 from tests.archive.exchanges import exchange
 from tests.archive.replay import pywb_programs
 from tests.archive.wire_cases import CASES, CHUNKED, GZIP, PAGE, ZIPPED, chunked, sized
 from tests.crawler.crawling import Crawl, crawl
+from tests.forks import ROOT
 from tests.site import SampleServer
 
 # pywb, in its own environment: paths in, status and body out.

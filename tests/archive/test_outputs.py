@@ -11,9 +11,9 @@ import pytest
 
 from archive.__main__ import main
 from archive.part import completed_files
-from tests.archive.crawling import ROOT
 from tests.archive.records import INFO, crawl_folder, write
 from tests.archive.records import resource as record
+from tests.forks import ROOT
 
 ONE = record(b"one" * 1000)
 TORN = record(b"torn")[:-5]

@@ -20,7 +20,6 @@ from archive.__main__ import COMMANDS, main
 from archive.fault import Fault
 from archive.record import digest, exchange_records
 from archive.verify import verify
-from tests.archive.crawling import ROOT
 from tests.archive.exchanges import RESPONSE, exchange
 from tests.archive.records import (
     HTTP,
@@ -32,6 +31,7 @@ from tests.archive.records import (
     resource,
     write,
 )
+from tests.forks import ROOT
 
 
 def test_finished_crawl_is_well(tmp_path: Path) -> None:

@@ -21,9 +21,9 @@ from archive.pointer import RecordPointer
 from archive.read import iter_records
 from archive.record import digest
 from archive.write import WarcWriter
-from tests.archive.crawling import ROOT
 from tests.archive.exchanges import exchange
 from tests.archive.records import HTTP, INFO, jsonl, place, resource, wacz, write
+from tests.forks import ROOT
 
 AREA = [[4, 30], [346, 30], [346, 128.5]]
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nbody\r\n0\r\n\r\n"

@@ -18,8 +18,8 @@ from archive.read import iter_records, read_record
 from archive.record import digest, without_secrets
 from archive.verify import verify
 from archive.write import WarcWriter, WriteError
-from tests.archive.crawling import ROOT
 from tests.archive.exchanges import REQUEST, RESPONSE, exchange
+from tests.forks import ROOT
 
 INFO = {"software": "test", "operator": "someone\nelse"}
 

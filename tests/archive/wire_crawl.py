@@ -2,7 +2,6 @@
 
 import json
 import sys
-import warnings
 from collections.abc import AsyncIterator
 from pathlib import Path
 from random import Random
@@ -11,7 +10,7 @@ from typing import Any
 
 import scrapy
 from scrapy.crawler import Crawler, CrawlerProcess
-from scrapy.exceptions import ScrapyDeprecationWarning, StopDownload
+from scrapy.exceptions import StopDownload
 from twisted.internet import tcp
 from twisted.internet.abstract import FileDescriptor
 
@@ -82,7 +81,6 @@ class WireSpider(scrapy.Spider):
 
 
 if __name__ == "__main__":
-    warnings.simplefilter("error", ScrapyDeprecationWarning)
     process = CrawlerProcess(
         {
             "DOWNLOAD_HANDLERS": {

@@ -2,41 +2,31 @@
 
 import json
 import os
-import resource
 import signal
-import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-ROOT = Path(__file__).parents[2]
+from tests.forks import run
+
 TIMEOUT = 240  # seconds; then the crawl is killed
 _HURRY = MappingProxyType({"DOWNLOAD_DELAY": "0", "AUTOTHROTTLE_ENABLED": "False"})
-# The command, with deprecated use as an error (a -W option can't: it is read before site-packages is known),
-# and the peak of its resident memory on the last line of its output.
+# The command, and the peak of its resident memory on the last line of its output.
 _COMMAND = """
-import atexit, os, resource, sys, warnings
+import atexit, os, resource, sys
 if os.environ.get("TEST_OFFLINE"):
     import socket
     def refuse(event, args):
         opened = event == "socket.__new__" and args[1] in (socket.AF_INET, socket.AF_INET6)
-        frame = sys._getframe() if opened else None  # which is an event, too
-        while opened and frame is not None:
-            opened = frame.f_code.co_name != "_has_ipv6"  # urllib3 tries at import whether it can bind to ::1
-            frame = frame.f_back
         if opened or event in ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname"):
             import traceback
             traceback.print_stack()
             os._exit(99)
     sys.addaudithook(refuse)
 from scrapy.cmdline import execute
-from scrapy.exceptions import ScrapyDeprecationWarning
-warnings.simplefilter("error", ScrapyDeprecationWarning)
-warnings.filterwarnings("error", category=DeprecationWarning, module=r"(archive|crawler)\\b")
 atexit.register(lambda: print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss))
 execute()
 """
@@ -80,25 +70,14 @@ def crawl(
     """
     log = folder.with_name(f"{folder.name}.log")
     chosen = {"CRAWL_DIR": str(folder), "LOG_FILE": str(log), **_HURRY, **settings}
-    command = [sys.executable, "-c", _COMMAND, "crawl", spider]
+    command = ["crawl", spider]
     for option, values in (("-a", arguments), ("-s", chosen)):
         for name, value in values.items():
             command += [option, f"{name}={value}"]
-    try:
-        done = subprocess.run(
-            command,
-            cwd=ROOT,
-            env={**_environment(), **({"TEST_OFFLINE": "1"} if offline else {})},
-            capture_output=True,
-            text=True,
-            timeout=kill_after or TIMEOUT,
-            check=False,
-            preexec_fn=partial(_limit_files, largest_file) if largest_file else None,
-        )
-    except subprocess.TimeoutExpired as error:
-        if kill_after is not None:  # run() has killed it
-            return _found(folder, log, -signal.SIGKILL, "", 0)
-        raise AssertionError(f"the crawl was not done after {TIMEOUT} s:\n{_text(log)[-4000:]}") from error
+    environment = {**_environment(), **({"TEST_OFFLINE": "1"} if offline else {})}
+    timeout = kill_after or TIMEOUT
+    done = run(_COMMAND, *command, environment=environment, timeout=timeout, largest_file=largest_file)
+    assert kill_after or done.returncode != -signal.SIGKILL, f"not done after {TIMEOUT} s:\n{_text(log)[-4000:]}"
     return _found(folder, log, done.returncode, done.stderr, _memory(done.stdout))
 
 
@@ -126,11 +105,6 @@ def _environment() -> dict[str, str]:
         for name, value in os.environ.items()
         if not name.lower().endswith("_proxy") and not name.startswith("SCRAPY_")
     }
-
-
-def _limit_files(size: int) -> None:
-    """What a full disk does: writes beyond a size fail."""
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
 
 def _memory(output: str) -> int:

@@ -16,8 +16,9 @@ from archive.files import warc_files
 from archive.read import iter_records, read_record
 from archive.verify import verify
 from tests.archive.replay import lacking
-from tests.crawler.crawling import ROOT, Crawl, crawl
+from tests.crawler.crawling import Crawl, crawl
 from tests.crawler.folders import differences
+from tests.forks import ROOT
 from tests.site import SampleServer
 
 
