@@ -1,5 +1,6 @@
 """The sample paper seen through the pure core, without a crawl."""
 
+from dataclasses import replace
 from functools import cache
 
 from crawler.page.family import recognise_layout
@@ -8,6 +9,7 @@ from crawler.page.split import Split, join, split
 from crawler.sites import Layout, Registry
 from tests.site import SampleSite, build
 from tests.site.paper import Article
+from tests.site.response import Bulk
 
 ORIGIN = "http://sample.example"
 REGISTRY = Registry()
@@ -16,6 +18,16 @@ REGISTRY = Registry()
 @cache
 def sample(seed: int = 0, prefix: str = "") -> SampleSite:
     return build(prefix, seed)
+
+
+def light_sample() -> SampleSite:
+    """The sample, its article of 20 megabytes, which takes a splitter ten seconds, cut to one: as odd as before."""
+    site = sample()
+    path = site.faults.paths["huge"]
+    body = site.pages[path].body
+    assert isinstance(body, Bulk)
+    lighter = replace(site.pages[path], body=replace(body, times=body.times // 20))
+    return replace(site, pages={**site.pages, path: lighter})
 
 
 def page(site: SampleSite, path: str) -> Page:

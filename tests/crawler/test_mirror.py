@@ -65,7 +65,7 @@ def test_traditional_articles_alone_have_a_simplified_text(crawled: Crawl) -> No
 
 
 def test_the_archive_gives_the_same_lines_if_asked_alike(crawled: Crawl, tmp_path: Path) -> None:
-    checked = run(tmp_path, str(crawled.folder), "--check", str(crawled.folder), "--simplify")
+    checked = run(tmp_path, str(crawled.folder), "--check", str(crawled.folder), "--simplify", "--workers", "1")
     assert (checked.exit_code, checked.stdout) == (0, "")
     plain = run(tmp_path, str(crawled.folder), "--check", str(crawled.folder), "--json")
     differing = {json.loads(line)["file"] for line in plain.stdout.splitlines()}

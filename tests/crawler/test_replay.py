@@ -18,13 +18,14 @@ from archive.verify import verify
 from tests.archive.replay import lacking
 from tests.crawler.crawling import Crawl, crawl
 from tests.crawler.folders import differences
+from tests.crawler.sample import light_sample
 from tests.forks import ROOT
 from tests.site import SampleServer
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[SampleServer]:
-    with SampleServer() as server:
+    with SampleServer(site=light_sample()) as server:
         yield server
 
 

@@ -57,7 +57,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
     with SampleServer(site=with_promise(build())) as server:
         arguments: dict[str, Any] = {"url": server.url + server.site.papers[1].index_path, "since": "2024-05-05"}
         plain = crawl("edition", top / "plain", **arguments)
-        assert run(top, str(plain.folder), "--learn", str(top / "shared.jsonl")).exit_code == 0
+        assert run(top, str(plain.folder), "--learn", str(top / "shared.jsonl"), "--workers", "1").exit_code == 0
         settings = {"TEMPLATES": str(top / "shared.jsonl")}
         used = crawl("edition", top / "made", settings=settings, **arguments)
         yield Made(arguments, plain, top / "shared.jsonl", used)
@@ -131,7 +131,7 @@ def test_extract_learns_before_it_splits(made: Made, tmp_path: Path) -> None:
     assert (folder / STORE).read_bytes() == made.store.read_bytes()
     texts = {line["url"]: line["text"] for line in made.crawl.articles}
     assert {line["url"]: line["text"] for line in done.lines("articles")} == texts
-    checked = run(folder, str(folder), "--check", str(folder))
+    checked = run(folder, str(folder), "--check", str(folder), "--workers", "1")
     assert (checked.exit_code, checked.stdout) == (0, "")
 
 
