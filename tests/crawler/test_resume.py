@@ -2,9 +2,11 @@
 
 import json
 import random
+import re
+import shutil
 import threading
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,41 +20,56 @@ from tests.site import SampleServer, build
 from tests.site.response import Response
 from tests.site.server import Request
 
-Sample = tuple[SampleServer, dict[str, Any], Crawl]
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A server, the arguments of a crawl of some issues of its daily, and that crawl, undisturbed."""
+
+    server: SampleServer
+    arguments: dict[str, Any]
+    undisturbed: Crawl
+
+    @property
+    def seconds(self) -> float:
+        """How long the undisturbed crawl took."""
+        found = re.search(r"'elapsed_time_seconds': ([\d.]+)", self.undisturbed.log)
+        assert found, self.undisturbed.log
+        return float(found[1])
+
+    def copy(self, folder: Path) -> Path:
+        """The undisturbed crawl, to be done something to."""
+        return Path(shutil.copytree(self.undisturbed.folder, folder))
 
 
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sample]:
-    """A server, the arguments of a crawl of some issues of its daily, and that crawl, undisturbed."""
     with SampleServer() as server:
         daily = server.site.papers[0]
         arguments: dict[str, Any] = {"url": server.url + daily.index_path, "since": str(daily.issues[1].date)}
-        yield server, arguments, crawl("edition", tmp_path_factory.mktemp("crawls") / "undisturbed", **arguments)
+        folder = tmp_path_factory.mktemp("crawls") / "undisturbed"
+        yield Sample(server, arguments, crawl("edition", folder, **arguments))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(5))
 def test_a_crawl_that_was_killed_goes_on_as_if_it_had_not_been(sample: Sample, tmp_path: Path, seed: int) -> None:
-    _, arguments, undisturbed = sample
     moments = random.Random(seed)
     folder = tmp_path / "killed"
     for _ in range(2):
-        killed = crawl("edition", folder, kill_after=moments.uniform(1, 4), **arguments)
+        killed = crawl("edition", folder, kill_after=moments.uniform(0, sample.seconds), **sample.arguments)
         assert killed.exit_code in (-9, 0)
-    resumed = crawl("edition", folder, **arguments)
-    assert (resumed.exit_code, differences(undisturbed.folder, folder)) == (0, [])
-    assert archived(folder) == archived(undisturbed.folder)
+    resumed = crawl("edition", folder, **sample.arguments)
+    assert (resumed.exit_code, differences(sample.undisturbed.folder, folder)) == (0, [])
+    assert archived(folder) == archived(sample.undisturbed.folder)
     assert list(verify([folder])) == []
 
 
 def test_nothing_that_is_archived_is_asked_for_again(sample: Sample, tmp_path: Path) -> None:
-    server, arguments, _ = sample
-    folder = tmp_path / "crawl"
-    done = crawl("edition", folder, **arguments)
-    asked = len(server.requests)
+    done, folder = sample.undisturbed, sample.copy(tmp_path / "crawl")
+    asked = len(sample.server.requests)
     files = {file.path: file.path.read_bytes() for file in warc_files(folder)}
-    again = crawl("edition", folder, **arguments)
-    assert len(server.requests) == asked
+    again = crawl("edition", folder, **sample.arguments)
+    assert len(sample.server.requests) == asked
     assert {file.path: file.path.read_bytes() for file in warc_files(folder)} == files
     assert (again.articles, again.editions, again.clauses) == (done.articles, done.editions, done.clauses)
     assert again.summary["counts"] == done.summary["counts"]
@@ -60,9 +77,7 @@ def test_nothing_that_is_archived_is_asked_for_again(sample: Sample, tmp_path: P
 
 
 def test_a_torn_line_a_lost_line_and_a_torn_record_are_made_again(sample: Sample, tmp_path: Path) -> None:
-    server, arguments, undisturbed = sample
-    folder = tmp_path / "crawl"
-    crawl("edition", folder, **arguments)
+    folder = sample.copy(tmp_path / "crawl")
     lines = folder / "articles.jsonl"
     lines.write_bytes(lines.read_bytes()[:-40])
     (folder / "editions.jsonl").write_bytes(b"")
@@ -71,23 +86,21 @@ def test_a_torn_line_a_lost_line_and_a_torn_record_are_made_again(sample: Sample
     data = warc.read_bytes()
     warc.with_name(f"{warc.name}.open").write_bytes(data[: len(data) * 2 // 3])
     warc.unlink()
-    asked = len(server.requests)
-    resumed = crawl("edition", folder, **arguments)
-    assert (resumed.exit_code, differences(undisturbed.folder, folder)) == (0, [])
+    asked = len(sample.server.requests)
+    resumed = crawl("edition", folder, **sample.arguments)
+    assert (resumed.exit_code, differences(sample.undisturbed.folder, folder)) == (0, [])
     assert "its last exchange is torn" in resumed.log
-    assert archived(folder) == archived(undisturbed.folder)
-    assert 0 < len(server.requests) - asked < sum(archived(folder).values()) / 2
+    assert archived(folder) == archived(sample.undisturbed.folder)
+    assert 0 < len(sample.server.requests) - asked < sum(archived(folder).values()) / 2
     assert list(verify([folder])) == []
 
 
 def test_a_line_whose_record_is_gone_is_made_again(sample: Sample, tmp_path: Path) -> None:
-    _, arguments, undisturbed = sample
-    folder = tmp_path / "crawl"
-    crawl("edition", folder, **arguments)
+    folder = sample.copy(tmp_path / "crawl")
     for file in warc_files(folder):
         file.path.unlink()
-    resumed = crawl("edition", folder, **arguments)
-    assert (resumed.exit_code, differences(undisturbed.folder, folder)) == (0, [])
+    resumed = crawl("edition", folder, **sample.arguments)
+    assert (resumed.exit_code, differences(sample.undisturbed.folder, folder)) == (0, [])
     assert list(verify([folder])) == []
 
 
@@ -109,29 +122,29 @@ def test_what_failed_is_tried_again_and_its_line_goes_when_it_succeeds(tmp_path:
 
 
 def test_two_crawls_do_not_run_in_one_folder(sample: Sample, tmp_path: Path) -> None:
-    _, arguments, undisturbed = sample
     folder = tmp_path / "crawl"
     done: list[Crawl] = []
-    threads = [threading.Thread(target=lambda: done.append(crawl("edition", folder, **arguments))) for _ in range(2)]
+    threads = [
+        threading.Thread(target=lambda: done.append(crawl("edition", folder, **sample.arguments))) for _ in range(2)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     # The second is refused, or came so late that it went on with what the first had done.
     assert sorted(made.exit_code for made in done) in ([0, 2], [0, 0])
-    assert differences(undisturbed.folder, folder) == []
+    assert differences(sample.undisturbed.folder, folder) == []
 
 
 def test_another_crawl_is_refused_with_a_line_that_names_what_differs(sample: Sample, tmp_path: Path) -> None:
-    server, arguments, _ = sample
     folder = tmp_path / "crawl"
-    crawl("edition", folder, **arguments, pages="A01")
-    asked = len(server.requests)
-    other = crawl("edition", folder, **arguments)
+    crawl("edition", folder, **sample.arguments, pages="A01")
+    asked = len(sample.server.requests)
+    other = crawl("edition", folder, **sample.arguments)
     assert other.exit_code == 2
     assert '"pages": "A01"' in other.stderr
     assert len(other.stderr.splitlines()) == 1
-    assert len(server.requests) == asked
+    assert len(sample.server.requests) == asked
 
 
 def test_a_running_crawl_says_that_it_is_not_complete(tmp_path: Path) -> None:
