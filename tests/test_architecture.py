@@ -4,6 +4,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,7 @@ Tree = Mapping[str, ast.Module]
 """The modules of the packages, by their dotted names."""
 
 
+@cache
 def modules(root: Path) -> Tree:
     found = {}
     for package in PACKAGES:

@@ -124,9 +124,9 @@ ADAPTING = {"AUTOTHROTTLE_ENABLED": "True", "AUTOTHROTTLE_START_DELAY": "0.01", 
 FIXED = {"AUTOTHROTTLE_ENABLED": "False", "DOWNLOAD_DELAY": "0.01"}
 
 
-@pytest.fixture(params=[ADAPTING, FIXED], ids=["AutoThrottle", "no AutoThrottle"])
-def slots(request: pytest.FixtureRequest, tmp_path: Path) -> list[dict[str, float]]:
-    return _slots(tmp_path, _site(_robots("Crawl-delay: 0.2", "Disallow:")), request.param)
+@pytest.fixture(scope="module", params=[ADAPTING, FIXED], ids=["AutoThrottle", "no AutoThrottle"])
+def slots(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, float]]:
+    return _slots(tmp_path_factory.mktemp("slots"), _site(_robots("Crawl-delay: 0.2", "Disallow:")), request.param)
 
 
 def test_the_delay_is_never_below_the_crawl_delay_of_robots_txt(slots: list[dict[str, float]]) -> None:
@@ -213,17 +213,23 @@ class BusyServer(CrowdedServer):
         return Response(b"busy", "text/plain", self._status, "Busy", headers=(("Retry-After", value),))
 
 
-@pytest.mark.parametrize("status", [429, 503])
+def seconds() -> str:
+    return "1"
+
+
+def date() -> str:
+    return formatdate(time.time() + 2, usegmt=True)
+
+
+# With a delay below what an answer takes, the next request is due when the refusal comes.
+SHORT, LONG = {"DOWNLOAD_DELAY": "0.01"}, {"DOWNLOAD_DELAY": "0.3"}
+
+
+# Of the eight combinations those in which each two of the three values meet.
 @pytest.mark.parametrize(
-    "retry_after",
-    [lambda: "1", lambda: formatdate(time.time() + 2, usegmt=True)],
-    ids=["seconds", "a date"],
-)
-@pytest.mark.parametrize(
-    "settings",
-    # With a delay below what an answer takes, the next request is due when the refusal comes.
-    [{"DOWNLOAD_DELAY": "0.01"}, {"DOWNLOAD_DELAY": "0.3"}],
-    ids=["a short delay", "a long delay"],
+    ("status", "retry_after", "settings"),
+    [(429, seconds, SHORT), (429, date, LONG), (503, seconds, LONG), (503, date, SHORT)],
+    ids=["429, seconds, short delay", "429, date, long delay", "503, seconds, long delay", "503, date, short delay"],
 )
 def test_no_request_comes_before_the_time_that_retry_after_names(
     status: int, retry_after: Callable[[], str], settings: dict[str, str], tmp_path: Path
@@ -236,15 +242,19 @@ def test_no_request_comes_before_the_time_that_retry_after_names(
     assert done.exit_code == 0
 
 
-@pytest.mark.parametrize("status", [429, 503])
-def test_more_than_the_maximum_of_retry_after_is_a_failure(status: int, tmp_path: Path) -> None:
-    refusal = Response(b"busy", "text/plain", status, "Busy", headers=(("Retry-After", "31"),))
-    with SampleServer(site=_site({ARTICLES[0]: refusal})) as server:
+def test_more_than_the_maximum_of_retry_after_is_a_failure(tmp_path: Path) -> None:
+    refused = {429: ARTICLES[0], 503: ARTICLES[1]}
+    retry_after = (("Retry-After", "31"),)
+    pages = {path: Response(b"busy", "text/plain", code, "Busy", headers=retry_after) for code, path in refused.items()}
+    with SampleServer(site=_site(pages)) as server:
         done = _crawl(server, tmp_path, RETRY_AFTER_MAX="30")
-    (line,) = done.failures
-    assert (line["url"], line["stage"]) == (server.url + ARTICLES[0], "fetch")
-    assert all(part in line["reason"] for part in (str(status), "31", "RETRY_AFTER_MAX", "30"))
-    assert _paths(server).count(ARTICLES[0]) == 1
+    lines = {line["url"]: line for line in done.failures}
+    assert len(done.failures) == len(refused)
+    for status, path in refused.items():
+        line = lines[server.url + path]
+        assert line["stage"] == "fetch"
+        assert all(part in line["reason"] for part in (str(status), "31", "RETRY_AFTER_MAX", "30"))
+        assert _paths(server).count(path) == 1
     assert done.exit_code == 3
 
 
@@ -268,15 +278,16 @@ def test_every_request_says_who_asks_takes_gzip_only_and_has_no_cookie(tmp_path:
 # --- staying on the site ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("status", [301, 302])
-def test_a_redirect_off_the_site_is_not_followed(status: int, tmp_path: Path) -> None:
+def test_a_redirect_off_the_site_is_not_followed(tmp_path: Path) -> None:
+    moved = {ARTICLES[0]: 301, ARTICLES[1]: 302}
     with SampleServer(site=_site({})) as other:
-        pages = {ARTICLES[0]: redirect(other.url + ARTICLES[0], status)}
+        pages = {path: redirect(other.url + path, status) for path, status in moved.items()}
         with SampleServer(site=_site(pages)) as server:
             done = _crawl(server, tmp_path)
-    assert ARTICLES[0] in _paths(server)
+    assert moved.keys() <= set(_paths(server))
     assert other.requests == []
-    (line,) = done.failures
-    assert (line["url"], line["stage"]) == (server.url + ARTICLES[0], "fetch")
-    assert urlsplit(other.url).netloc in line["reason"]
-    assert "off the site" in line["reason"]
+    failures = sorted((line["url"], line["stage"]) for line in done.failures)
+    assert failures == sorted((server.url + path, "fetch") for path in moved)
+    for line in done.failures:
+        assert urlsplit(other.url).netloc in line["reason"]
+        assert "off the site" in line["reason"]
