@@ -51,7 +51,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sample]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(3))
 def test_a_crawl_that_was_killed_goes_on_as_if_it_had_not_been(sample: Sample, tmp_path: Path, seed: int) -> None:
     moments = random.Random(seed)
     folder = tmp_path / "killed"
