@@ -6,343 +6,268 @@ nearly all the weight of the hypotheses that are left agrees on it; otherwise it
 """
 
 import math
-import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
 from heapq import nlargest
 from operator import itemgetter
-from typing import NamedTuple
 
-from crawler.restore import tables
-from crawler.restore.gbk import CHARACTERS, LEADS, PAIRS, ended_by
-from crawler.restore.model import MARKS, Model, State
-from crawler.restore.run import ENDING_IN_80, Gap, Lost, Part, Reading, is_read
+from crawler.restore import quotation, tables
+from crawler.restore.candidates import Scored, behind, behind_by_trail, firsts, likeliest, other_forms, seconds, written
+from crawler.restore.gbk import CHARACTERS, PAIRS
+from crawler.restore.grams import CLASSES, LONGEST, fold
+from crawler.restore.model import Model
+from crawler.restore.run import Gap, Lost, Part, Reading, is_read
 
 UNKNOWN = "\ufffd"
-# How many hypotheses are followed, how many through a gap, and how much less likely than the best they may be.
-_BEAM, _WIDTH, _NEGLIGIBLE = 16, 3, 12.0
-# Characters beyond the run that tell what was in it.
-_BEYOND = 4
-# The share of the weight that makes a character sure: where both its bytes stand there, where one was lost, and where
-# two were that belonged to two characters.
-_SURE, _SURE_OF_LOST, _SURE_OF_GAP = 0.95, 0.985, 0.99
-# The same where nothing but the text tells that two bytes are gone, for a mark of which one is, and for one that opens.
-_SURE_OF_GONE, _SURE_OF_GONE_MARK, _NEVER = 0.999, 0.9999, 2.0
-# A mark is likely nearly anywhere. It is taken only where no character has more of the weight than this; before
-# quotation marks a full stop is what nearly always stands.
-_RIVAL, _RIVAL_OF_END, _QUOTES = 0.003, 0.05, frozenset("“”「」")
-# The model knows less than it says: what hypotheses lose by it counts divided by this.
-_DOUBT = 1.15
-# Of many characters the likeliest by themselves are tried, and those that go with a neighbour.
-_LIKELIEST, _LIKELIEST_SECOND = 24, 14
-# Of the pairs of characters that may fill a gap, how many are scored in full; what going with a neighbour counts.
-_DRAFTS, _NEAR = 32, 5.0
-_NEGLIGIBLE_HALF = 5.0  # the same for the first of two lost characters
-# What is in no dictionary, such as a name: so likely at a place, and there each byte that is known.
-_NOVEL, _BYTE = math.log(0.01), math.log(1 / 95)
-# How often a pair of bytes that stood in two characters is one that GBK does not map.
-_GONE = math.log(0.02)
-_CACHED = 1024  # sets of candidates whose order is kept
-# Where more characters of a run than so many, and than one in four, make no word, it is no text with pairs gone in it.
-_MOST_ODD = 6
-_NOTHING = "\ufffd\ufffd\ufffd"
-# What costs how much: a character of another script than the page's; one that the host glosses, without its gloss; a
-# mark that the host puts a space before and that yet lost its second byte; marks that do not pair.
-_FOREIGN, _UNGLOSSED, _UNLIKELY, _UNPAIRED = -7.0, -7.0, -5.0, -6.0
-_OTHER_FORM = -6.0  # a form of a character that has another form on the page
-# What a mark gains that closes what is open behind another, and what one costs that opens something.
-_CLOSES, _OPENS = 3.0, -2.0
-# Where nothing is known of what stood before: runs begin at the end of a sentence.
-_BEGINS = 5.0
-# A word of several characters above this: nothing is gone within it.
-_RARE_WORD = -16.0
-# A character that is more frequent is a word by itself.
-_COMMON = -6.5
-# A quotation of so many characters with a clause in it ends with a mark; what one costs that does not.
-_CLAUSES, _CLAUSE, _ENDS, _UNFINISHED = 12, re.compile(r"[，。；,;]"), frozenset("。！？…，!?,"), -4.0
-# What no context tells apart, but for its own words.
-_PRONOUNS = frozenset("他她它")
-_ODD = -11.5
-_PAIRED = {"“": "”", "《": "》", "（": "）", "「": "」", "‘": "’", "【": "】"}
-_CLOSING = {closing: opening for opening, closing in _PAIRED.items()}
+# All weights and costs are natural logarithms.
+# How many hypotheses are followed, and how much less likely than the best they may be.
+_BEAM, _NEGLIGIBLE = 16, 12.0
+# Of the characters that one may be, how many are tried.
+_TRIED = 24
+# Gaps: behind how many hypotheses they are filled, and how much less likely than the best these may be; how many
+# frequent seconds are tried behind how many firsts, and what a pair costs that was not seen; how much less likely than
+# the best a first may be behind which pairs are sought; how many pairs are scored in full.
+_WIDTH, _RIVAL = 2, 5.0
+_SECONDS, _FIRSTS, _UNJOINED = 8, 6, 2.0
+_UNLIKELY_FIRST, _DRAFTS = 9.0, 24
+# How often a pair of bytes that stood in two characters is one that GBK does not map. A character that is likelier than
+# this, with the one behind it where that is known, was not put together from what two such pairs left.
+_GONE, _DOUBTFUL, _DOUBTFUL_ALONE = math.log(0.1), -11.0, -8.0
+# What a character costs that the host glosses, without its gloss; one that has another form on the page; one that Big5
+# lacks though it has another form of it; a mark that the host puts a space before and that yet lost its second byte.
+_UNGLOSSED, _OTHER_FORM, _RARE_FORM, _UNLIKELY = -7.0, -6.0, -3.0, -5.0
+# What a full stop gains where nothing is known of what stood before: most runs begin behind a sentence.
+_MOSTLY = 5.0
+# What may have gone with a lost byte, as the model has it, and what is known of it then.
+_SWALLOWED = (("\n", "\n"), ("", " "), ("0", UNKNOWN), ("a", UNKNOWN), ("#", UNKNOWN))
+_BLANK = "　"
+_CONTEXT = 8  # characters, of which the model sees the last that it has a form for
+# How a character and the next read, and the weight of all other hypotheses up to which the character is then taken.
+# What reads worse than all of these is no text, unless the page has the character elsewhere. Measured on news that the
+# model has not seen, see docs/restore.md.
+_TAKEN = ((-9.0, 0.06), (-13.0, 0.03), (-16.0, 0.003))
+_TAKEN_OF_OWN = -20.0
+
+_Hypothesis = tuple[float, str, tuple[str, ...]]
+"""The score so far, the last characters as the model has them, and the text of each part."""
+Steps = dict[tuple[int, bool, str | None], tuple[list[_Hypothesis], "Steps"]]
+"""The hypotheses behind each part, by the part's identity, whether it is shifted, and the character behind it; and the
+same of what may follow."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """The text of a run with U+FFFD for what is not sure, how many these are, the text at its likeliest, and the
-    logarithm of how likely all of it is together with what stands around it."""
+    """What a reading may say: texts of its parts and the logarithm of how likely each is together with what stands
+    around it, and of all together; what stands before and beyond, as the model has it."""
 
-    text: str
-    unknown: int
-    likeliest: str
+    reading: Reading
+    texts: list[tuple[float, tuple[str, ...]]]
     score: float
-
-
-class _Hypothesis(NamedTuple):
-    weight: float
-    state: State
-    cost: float
-    texts: tuple[str, ...]
+    before: str
+    beyond: str
 
 
 class Decoder:
     """Decodes the runs of a page, given its model and the characters that its host glosses."""
 
-    def __init__(self, model: Model, glossed: frozenset[str]) -> None:
+    def __init__(self, model: Model, glossed: frozenset[str], space: float) -> None:
+        """``space`` is the logarithm of the share of spaces among what is ASCII behind sentences."""
         self.model = model
+        self.space = space
         self.glossed = glossed
         self._penalties: dict[str, float] = {}
 
-    def decode(self, line: str, reading: Reading, right: str) -> Decoded:
+    def decode(self, line: str, reading: Reading, right: str, known: Steps, least: float = -math.inf) -> Decoded | None:
         """Decode a reading that stands behind ``line``, which a line break begins where it is whole, and before
-        ``right``."""
-        state = self.model.state(line[-6:])
-        beam = [_Hypothesis(state[-1], state, 0.0, ())]
-        simple = self.model.simplify("".join(p if isinstance(p, str) else UNKNOWN for p in reading.parts) + right[:3])
-        before = self.model.simplify(line[-3:])
-        places = range(len(before), len(before) + len(reading.parts))
-        odd = sum(self._is_doubtful(before + simple, place) for place in places)
-        reads = odd <= max(_MOST_ODD, len(reading.parts) // 4)
-        sought = [shifted and reads for shifted in reading.shifted]
-        for at, part in enumerate(reading.parts):
-            beam = self._step(beam, part, sought[at], before + simple, places[at])
-        beyond = self.model.simplify(right[:_BEYOND])
-        final = []
-        for _, state, cost, texts in beam:
-            cost += _unpaired(line, "".join(texts), right[:1])
-            score = self.model.extend_by(state, beyond)[-1] + cost
-            final.append((score, texts))
-        return self._agreed(final, reading.parts, line[-1:], right[:1])
+        ``right``; None where all of it turns out less likely than ``least``.
 
-    def _step(self, beam: list[_Hypothesis], part: Part, shifted: bool, simple: str, place: int) -> list[_Hypothesis]:
-        found: list[_Hypothesis] = []
-        following = simple[place + 1 : place + 2]
+        ``known`` holds the steps of other readings of the run: most begin alike.
+        """
+        before = fold(line[-_CONTEXT:])[-LONGEST:]
+        beyond = fold(right[:_CONTEXT] or "\n")[:LONGEST]
+        beam: list[_Hypothesis] = [(0.0, before, ())]
+        forms = [fold(part) if isinstance(part, str) else None for part in reading.parts]
+        for at, part in enumerate(reading.parts):
+            following = forms[at + 1] if at + 1 < len(forms) else beyond[:1]
+            step = known.get((id(part), reading.shifted[at], following))
+            if step is None:
+                step = self._step(beam, part, forms[at], reading.shifted[at], following), {}
+                known[id(part), reading.shifted[at], following] = step
+            beam, known = step
+            if beam[0][0] < least:
+                return None
+        final = []
+        for score, tail, texts in beam:
+            score += quotation.weigh(line, "".join(texts), right)
+            for character in beyond:
+                score += self.model[tail + character]
+                tail = (tail + character)[-LONGEST:]
+            final.append((score, texts))
+        top = max(final)[0]
+        score = top + math.log(sum(math.exp(max(-700.0, score - top)) for score, _ in final))
+        return Decoded(reading, final, score, before, beyond)
+
+    def draft(self, reading: Reading) -> float:
+        """About how likely a reading is, by its known characters alone, for each of them."""
+        known = fold("".join(part if isinstance(part, str) else UNKNOWN for part in reading.parts))
+        pairs = [known[at : at + 2] for at in range(len(known) - 1) if UNKNOWN not in known[at : at + 2]]
+        return sum(self.model[pair] for pair in pairs) / (len(pairs) + 1)
+
+    def _step(
+        self, beam: list[_Hypothesis], part: Part, form: str | None, shifted: bool, following: str | None
+    ) -> list[_Hypothesis]:
+        model = self.model
         if isinstance(part, str):
-            penalty = _UNGLOSSED if shifted and part in self.glossed else 0.0
-            found = [self._with(hypothesis, simple[place], part, penalty) for hypothesis in beam]
-            other = shifted and "\x80" <= part < "\uff01" and part not in MARKS
-            if other and (penalty or self._is_doubtful(simple, place)):
-                pair = PAIRS[part]
-                found += self._with_gap(beam, Gap(pair >> 8, pair & 0xFF), following)
-                found += self._with_unknown(beam, _GONE + _NOVEL + 2 * _BYTE)
+            penalty = CLASSES.get(form or "", 0.0) + (_UNGLOSSED if shifted and part in self.glossed else 0.0)
+            found = [self._with(hypothesis, form or "", part, penalty) for hypothesis in beam]
+            if shifted and part >= "\x80":
+                cost = found[0][0] - beam[0][0]
+                cost += model[found[0][1] + following] if following else 0.0
+                if cost < (_DOUBTFUL if following else _DOUBTFUL_ALONE):
+                    pair = PAIRS[part]
+                    found += self._with_gap(beam, Gap(pair >> 8, pair & 0xFF), following, _GONE)
         elif isinstance(part, Lost):
-            for character, form in self._worth(part.candidates, beam[0].state[0][2], following):
-                penalty = self._penalty(character) + (_UNLIKELY if character in part.unlikely else 0.0)
-                if not beam[0].texts and character == "。" and beam[0].state[0] == "\n\n\n":
-                    penalty += _BEGINS
-                found += [self._with(hypothesis, form, character, penalty) for hypothesis in beam]
-            found += self._with_unknown(beam, _NOVEL + _BYTE)
+            found = [
+                self._with(hypothesis, form, character, penalty)
+                for penalty, character, form in self._worth(part, beam[0][1], following)
+                for hypothesis in beam
+            ]
+        elif isinstance(part, Gap):
+            found = self._with_gap(beam, part, following, 0.0)
         else:
-            found = self._with_gap(beam, part, following)
-            found += self._with_unknown(beam, _NOVEL + 2 * _BYTE, 2)
+            found = [
+                self._with(hypothesis, form, text, self.space if text == " " else 0.0)
+                for form, text in _SWALLOWED
+                for hypothesis in beam
+            ]
+        if not found:
+            found = [(score + _UNLIKELY * 2, "", (*texts, UNKNOWN * 2)) for score, _, texts in beam[:1]]
         best = nlargest(_BEAM, found)
-        least = best[0].weight - _NEGLIGIBLE
-        return [hypothesis for hypothesis in best if hypothesis.weight >= least]
+        least = best[0][0] - _NEGLIGIBLE
+        return [hypothesis for hypothesis in best if hypothesis[0] >= least]
 
     def _with(self, hypothesis: _Hypothesis, form: str, text: str, penalty: float) -> _Hypothesis:
-        state = self.model.extend(hypothesis.state, form)
-        cost = hypothesis.cost + penalty
-        return _Hypothesis(state[-1] + cost, state, cost, (*hypothesis.texts, text))
+        score, tail, texts = hypothesis
+        if form:
+            score += self.model[tail + form]
+            tail = (tail + form)[-LONGEST:]
+        return score + penalty, tail, (*texts, text)
 
-    def _with_gap(self, beam: list[_Hypothesis], gap: Gap, following: str) -> list[_Hypothesis]:
+    def _worth(self, lost: Lost, tail: str, following: str | None) -> list[tuple[float, str, str]]:
+        """Of what a lost character may be what is likely behind these and before the next, with its penalty."""
+        model = self.model
+        short = tail[-1:]
+        likely, forms = likeliest(lost.candidates)
+        near = likely | (behind(short).keys() & forms.keys()) if len(forms) > len(likely) else likely
+        ranked = []
+        for form in near:
+            score = model[short + form] + (model[form + following] if following else 0.0)
+            for character in forms[form]:
+                penalty = self._penalty(character, lost.glossed) + (_UNLIKELY if character in lost.unlikely else 0.0)
+                if not tail and character == "。":
+                    penalty += _MOSTLY
+                ranked.append((score + penalty, penalty, character, form))
+        if _BLANK in lost.candidates:
+            ranked.append((model.blank, model.blank, _BLANK, ""))
+        return [(penalty, character, form) for _, penalty, character, form in nlargest(_TRIED, ranked)]
+
+    def _with_gap(
+        self, beam: list[_Hypothesis], gap: Gap, following: str | None, logarithm: float
+    ) -> list[_Hypothesis]:
         """The hypotheses with the two characters of a gap."""
-        extend, scores, gains = self.model.extend, self.model.scores, self.model.gains
         found: list[_Hypothesis] = []
-        near = self.model.preceding(following) if following else set()
-        for hypothesis in beam[:_WIDTH]:
-            halves = []
-            behind = self.model.following(hypothesis.state[0][2])
-            for rank, (first, form) in enumerate(_firsts(gap.lead)):
-                if rank >= _LIKELIEST and form not in behind:
-                    continue
-                state = extend(hypothesis.state, form)
-                halves.append((state[-1] + self._penalty(first), first, form, state))
-            least = max(half[0] for half in halves) - _NEGLIGIBLE_HALF if halves else 0.0
-            drafts = []
-            for score, first, form, state in halves:
-                if score < least:
-                    continue
-                likely, seconds = _seconds(PAIRS[first] & 0xFF, gap.trail, gap.reading)
-                alone = score - state[4] + state[3]
-                joined = self.model.following(form)
-                for other in likely | (joined & seconds.keys()) | (near & seconds.keys()):
-                    draft = score + scores[other] + gains[form + other]
-                    if other in joined:
-                        draft = max(draft, alone + scores[form + other])
-                    if other in near:
-                        draft += _NEAR
-                    drafts += [(draft, first, second, other, state) for second in seconds[other]]
-            for _, first, second, other, state in nlargest(_DRAFTS, drafts, key=itemgetter(0)):
-                whole = extend(state, other)
-                cost = hypothesis.cost + self._penalty(first) + (0.0 if gap.reading else self._penalty(second))
-                found.append(_Hypothesis(whole[-1] + cost, whole, cost, (*hypothesis.texts, first + second)))
+        frequent = nlargest(_SECONDS, self._drafted(seconds(gap.trail, gap.reading), gap, following))
+        for score, tail, texts in beam[: _WIDTH if gap.trail != 0x80 else 1]:
+            if score < beam[0][0] - _RIVAL:
+                break
+            pairs: dict[str, tuple[float, float, str, str]] = {}
+            for half, first, form, drafts in self._halves(tail, gap, following, frequent):
+                losing = (PAIRS[first] & 0xFF) << 8
+                for draft, second, other in drafts:
+                    if losing | PAIRS[second] >> 8 not in CHARACTERS:
+                        pairs[first + second] = half + draft, half, form, other
+            for both, (_, half, form, other) in nlargest(_DRAFTS, pairs.items(), key=itemgetter(1)):
+                whole = score + logarithm + half + self._penalty(both[1], gap.reading is not None)
+                whole += self.model[(tail + form)[-LONGEST:] + other]
+                found.append((whole, (tail + form + other)[-LONGEST:], (*texts, both)))
         return found
 
-    def _with_unknown(self, beam: list[_Hypothesis], logarithm: float, length: int = 1) -> list[_Hypothesis]:
-        """The best hypothesis with something that the model can't know, such as a name."""
-        best = beam[0]
-        state = (_NOTHING, -math.inf, -math.inf, -math.inf, best.state[-1] + logarithm)
-        return [_Hypothesis(state[-1] + best.cost, state, best.cost, (*best.texts, UNKNOWN * length))]
+    def _halves(
+        self, tail: str, gap: Gap, following: str | None, frequent: list[tuple[float, str, str]]
+    ) -> Iterator[tuple[float, str, str, list[tuple[float, str, str]]]]:
+        """The first characters of a gap, the likeliest behind a text first, each with its score and form, and with what
+        may be its second."""
+        halves = [(self.model[tail + form] + self._penalty(first), first, form) for first, form in firsts(gap.lead)]
+        halves.sort(reverse=True)
+        for rank, (half, first, form) in enumerate(halves):
+            drafts = [(draft - _UNJOINED, second, other) for draft, second, other in frequent] if rank < _FIRSTS else []
+            if gap.trail != 0x80 and half >= halves[0][0] - _UNLIKELY_FIRST:  # 還 alone ends in 0x80
+                drafts += self._drafted(behind_by_trail(form).get(gap.trail, ()), gap, following)
+                drafts += self._drafted(self._own(form, gap.trail), gap, following)
+            yield half, first, form, drafts
+
+    def _drafted(
+        self, candidates: Iterable[Scored], gap: Gap, following: str | None
+    ) -> Iterator[tuple[float, str, str]]:
+        """The seconds of a gap, with their scores by what is right of them."""
+        glossed = gap.reading is not None
+        for second, other, share in candidates:
+            if gap.reading is None or is_read(second, gap.reading):
+                draft = share + self._penalty(second, glossed)
+                yield draft + (self.model[other + following] if following else 0.0), second, other
+
+    def _own(self, form: str, trail: int | None) -> Iterator[Scored]:
+        """The characters that end with a byte and stand behind a form on the page."""
+        for other in self.model.behind.get(form, ()):
+            for character in written(other):
+                if PAIRS[character] & 0xFF == trail:
+                    yield character, other, self.model[form + other]
 
     def strangeness(self, text: str) -> float:
         """What a text that stands as it is costs for characters of another script than the page's."""
-        return _FOREIGN * sum(character in self.model.foreign for character in text)
+        return self.model.strange * sum(character in self.model.foreign for character in text)
 
-    def _penalty(self, character: str) -> float:
-        """What a character costs that stands there without a gloss."""
+    def _penalty(self, character: str, glossed: bool = False) -> float:
+        """What a character costs that stands there, with a gloss or without."""
         if (penalty := self._penalties.get(character)) is None:
             seen = self.model.seen
-            others = _forms().get(character.translate(self.model.simplified), frozenset())
-            penalty = _FOREIGN if character in self.model.foreign else 0.0
+            others = other_forms().get(fold(character), frozenset())
+            penalty = CLASSES.get(fold(character), 0.0) + self.model.habits.get(character, 0.0)
+            penalty += self.model.strange if character in self.model.foreign else 0.0
             if character not in seen and others & seen:
                 penalty = _OTHER_FORM
-            if character in self.glossed:
-                penalty = _UNGLOSSED
+            elif character in others and not tables.is_in_big5(character):
+                penalty += _RARE_FORM
             self._penalties[character] = penalty
-        return penalty
+        return penalty if glossed or character not in self.glossed else _UNGLOSSED
 
-    def _worth(self, candidates: tuple[str, ...], before: str, following: str) -> list[tuple[str, str]]:
-        """The candidates, with their simplified forms, that are likely by themselves or go with a neighbour."""
-        ranked = _ranked(candidates)
-        if len(ranked) <= _LIKELIEST:
-            return ranked
-        near = self.model.following(before) | (self.model.preceding(following) if following else set())
-        return [pair for rank, pair in enumerate(ranked) if rank < _LIKELIEST or pair[1] in near]
-
-    def _is_doubtful(self, simple: str, place: int) -> bool:
-        """Whether a character is no common word by itself and none covers it together with a neighbour."""
-        scores = self.model.scores
-        return scores[simple[place]] < _COMMON and not any(
-            scores[simple[start : start + length]] > _RARE_WORD
-            for length in (2, 3, 4)
-            for start in range(max(0, place - length + 1), place + 1)
-            if start + length <= len(simple)
-        )
-
-    def _agreed(
-        self, final: list[tuple[float, tuple[str, ...]]], parts: tuple[Part, ...], before: str, behind: str
-    ) -> Decoded:
-        """What the hypotheses agree on."""
-        top, likeliest = max(final)
-        weights = [(math.exp(max(-700.0, (score - top) / _DOUBT)), texts) for score, texts in final]
+    def agreed(self, decoded: Decoded) -> str:
+        """What the texts of a reading agree on, where it reads as text does; U+FFFD for all else."""
+        top, likeliest = max(decoded.texts)
+        weights = [(math.exp(max(-700.0, score - top)), texts) for score, texts in decoded.texts]
         total = sum(weight for weight, _ in weights)
+        costs = self._costs("".join(likeliest), decoded.before, decoded.beyond)
         text: list[str] = []
-        certain: list[bool] = []  # both bytes stand there
         for at, best in enumerate(likeliest):
-            known = isinstance(parts[at], str) and len(best) == 1
-            sure = _SURE_OF_LOST if isinstance(parts[at], Lost) else _SURE_OF_GAP
-            if isinstance(parts[at], str):
-                sure = _SURE if known else _SURE_OF_GONE
             for place, character in enumerate(best):
-                shares: dict[str, float] = {}
-                for weight, texts in weights:
-                    other = texts[at][place] if len(texts[at]) == len(best) else UNKNOWN
-                    shares[other] = shares.get(other, 0.0) + weight / total
-                limit = sure
-                if character in MARKS and not known:
-                    rival = max((share for other, share in shares.items() if "\u4e00" <= other < "\ufa00"), default=0.0)
-                    quotes = likeliest[at + 1 : at + 2] and likeliest[at + 1][0] in _QUOTES
-                    limit = _SURE if rival <= (_RIVAL_OF_END if quotes else _RIVAL) else 1.0
-                if len(best) > 1 and character in MARKS:
-                    limit = _NEVER if character in _PAIRED else _SURE_OF_GONE_MARK
-                text.append(character if shares[character] >= limit else UNKNOWN)
-                certain.append(known)
-        joined = "".join(self._borne_out(text, certain, before, behind))
-        return Decoded(joined, joined.count(UNKNOWN), "".join(likeliest), top + math.log(total))
+                agreed = sum(w for w, texts in weights if len(texts[at]) == len(best) and texts[at][place] == character)
+                sure = total - agreed <= total * self._doubt(character, sum(costs[len(text) : len(text) + 2]))
+                text.append(character if sure else UNKNOWN)
+        return "".join(text)
 
-    def _borne_out(self, text: list[str], certain: list[bool], before: str, behind: str) -> list[str]:
-        """A text without what its surroundings do not bear out."""
-        whole = [before or "\n", *text, behind or "\n"]
-        found = []
-        for at, character in enumerate(text):
-            pair = self.model.simplify(character + whole[at + 2])
-            if character in _PRONOUNS and not certain[at] and pair not in self.model.own:
-                character = UNKNOWN
-            if certain[at] and UNKNOWN in (whole[at], whole[at + 2]) and self._is_odd(character):
-                character = UNKNOWN
-            found.append(character)
-        return found
+    def _doubt(self, character: str, cost: float) -> float:
+        """The share of the weight that other hypotheses may have."""
+        for least, doubt in _TAKEN:
+            if cost >= least:
+                return doubt
+        return doubt if cost >= _TAKEN_OF_OWN and fold(character) in self.model.own else 0.0
 
-    def _is_odd(self, character: str) -> bool:
-        """Whether neither the page nor the language has a character often: a byte next to it may be another's."""
-        if character in self.model.seen or character < "\x80":
-            return False
-        return self.model.scores[self.model.simplify(character)] < _ODD
-
-
-def _unpaired(line: str, text: str, following: str) -> float:
-    """What a text costs for marks that close what is not open on its line, or open what is."""
-    cost = 0.0
-    whole = line.startswith("\n")  # else what stands before is not known
-    for at, character in enumerate(text):
-        if character in _PAIRED or character in _CLOSING:
-            opening = _CLOSING.get(character, character)
-            closing = _PAIRED[opening]
-            before = line + text[:at]
-            is_open = before.rfind(opening) > before.rfind(closing)
-            told = whole or opening in before or closing in before
-            if told and is_open != (character == closing):
-                cost += _UNPAIRED
-            elif character in "《（「【‘":
-                cost += _OPENS
-            elif character == closing:
-                cost += _CLOSES if before[-1:] in _ENDS and character == "”" else 0.0
-                said = before.rpartition(opening)[2]
-                if character in "”」" and len(said) >= _CLAUSES and _CLAUSE.search(said) and said[-1] not in _ENDS:
-                    cost += _UNFINISHED
-    if following and following in "<\n" and (line + text).rfind("“") > (line + text).rfind("”"):
-        cost += _UNPAIRED
-    return cost
-
-
-@lru_cache(maxsize=_CACHED)
-def _ranked(candidates: tuple[str, ...]) -> list[tuple[str, str]]:
-    """Characters and their simplified forms, the likeliest by themselves first."""
-    simplified = tables.simplified()
-    forms = [(character, character.translate(simplified)) for character in candidates]
-    return sorted(forms, key=lambda pair: _likelihood(pair[1]), reverse=True)
-
-
-@cache
-def _likelihood(form: str) -> float:
-    return tables.words().get(form, MARKS.get(form, -99.0))
-
-
-@cache
-def _forms() -> dict[str, frozenset[str]]:
-    """The traditional forms of simplified characters that have several."""
-    forms: dict[str, set[str]] = {}
-    for traditional, simplified in tables.simplified().items():
-        forms.setdefault(chr(simplified), set()).add(chr(traditional))
-    return {simplified: frozenset(found) for simplified, found in forms.items() if len(found) > 1}
-
-
-_LOSING = [middle for middle in LEADS if any(middle << 8 | other not in CHARACTERS for other in LEADS)]
-
-
-@cache
-def _firsts(lead: int) -> list[tuple[str, str]]:
-    """The characters that begin with a byte and may lose their second one."""
-    found = (c for middle in _LOSING if (c := CHARACTERS.get(lead << 8 | middle)))
-    return _ranked(tuple(c for c in found if c >= "\u4e00" or c in MARKS))
-
-
-@lru_cache(maxsize=_CACHED)
-def _seconds(before: int, trail: int | None, reading: str | None) -> tuple[frozenset[str], dict[str, tuple[str, ...]]]:
-    """The characters that end with a byte, or with any, of a reading where it is known, and whose first byte makes a
-    pair with the byte before that GBK does not map: by their simplified forms, and the likeliest of these."""
-    pool = CHARACTERS.values() if trail is None else ended_by(trail)
-    ranked = _ranked(
-        tuple(
-            c
-            for c in pool
-            if before << 8 | PAIRS[c] >> 8 not in CHARACTERS
-            and (c >= "\u4e00" or c in MARKS)
-            and (reading is None or is_read(c, reading))
-            and (trail != 0x80 or PAIRS[c] >> 8 in ENDING_IN_80)
-        )
-    )
-    forms: dict[str, tuple[str, ...]] = {}
-    for character, form in ranked:
-        forms[form] = (*forms.get(form, ()), character)
-    return frozenset(list(forms)[:_LIKELIEST_SECOND]), forms
+    def _costs(self, text: str, before: str, beyond: str) -> list[float]:
+        """The logarithm of each character's share in a text and in what is beyond it."""
+        costs = []
+        tail = before
+        for character in (*text, *beyond):
+            form = fold(character)
+            costs.append(self.model[tail + form] if form else 0.0)
+            tail = (tail + form)[-LONGEST:]
+        return costs

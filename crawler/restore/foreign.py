@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from crawler.restore import tables
+from crawler.restore.grams import LONGEST, fold, grams
 
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 _SENTENCE = re.compile(r"[。！？；…]|[!?;](?=[\u4e00-\u9fff”」]|$)")
@@ -35,6 +36,8 @@ _EMOJI = re.compile(
 _EMOJI_WITHIN = re.compile(rf"(?<=[\u4e00-\u9fff])(?:{_EMOJI.pattern})+(?=[\u4e00-\u9fff])")
 # So many emoji within words are no author's.
 _SOWN = 2
+# How much likelier a character is behind those before an emoji than anywhere, as a logarithm, if a word has them all.
+_GOES_WITH = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +79,19 @@ def may_be_foreign(line: str) -> bool:
 def sown_emoji(lines: Sequence[str], damaged: bool = False) -> dict[int, tuple[re.Match[str], ...]]:
     """The emoji that stand within the Chinese words of lines, by the lines' indexes, if they are no author's: on a
     damaged page, or where there are several."""
-    found = {}
-    for index, line in enumerate(lines):
-        if matches := tuple(match for match in _EMOJI_WITHIN.finditer(line) if _splits_word(match)):
-            found[index] = matches
-    return found if damaged or sum(map(len, found.values())) >= _SOWN else {}
+    least = 1 if damaged else _SOWN
+    found = {index: tuple(_EMOJI_WITHIN.finditer(line)) for index, line in enumerate(lines)}
+    if sum(map(len, found.values())) < least:  # few pages need the model of the language
+        return {}
+    found = {index: tuple(filter(_splits_word, matches)) for index, matches in found.items()}
+    splitting = {index: matches for index, matches in found.items() if matches}
+    return splitting if sum(map(len, splitting.values())) >= least else {}
 
 
 def _splits_word(found: re.Match[str]) -> bool:
-    text = found.string
-    pair = _simplify(text[found.start() - 1] + text[found.end()])
-    return pair[1] in tables.neighbours()[0].get(pair[0], ())
+    model, behind = grams(), fold(found.string[found.end()])
+    before = fold(found.string[max(0, found.start() - LONGEST) : found.start()])
+    return model.logarithm(before, behind) - model.logarithm("", behind) > _GOES_WITH
 
 
 def _voice(lines: Sequence[str]) -> Voice:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from crawler.restore import tables
 from crawler.restore.gbk import CHARACTERS, PAIRS
+from crawler.restore.grams import fold, grams
 from crawler.restore.run import READING
 
 _GLOSS = re.compile(rf"([\u4e00-\u9fff]){READING.pattern.replace(')?(', ')(', 1)}")
@@ -16,7 +17,7 @@ _TELLING = re.compile(r"[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-zā
 _ENOUGH = 3.0
 _FAITHFUL = 0.6
 # An author glosses what is rare. In logarithms of a character's share of running text.
-_RARE = -14.0
+_RARE = -11.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +81,7 @@ def without_glosses(text: str) -> tuple[str, int]:
     if "(" not in text and "（" not in text:
         return text, 0
     known = tables.readings()
-    words = tables.words()
-    simplified = tables.simplified()
+    shares = grams()
     count = 0
 
     def cut(found: re.Match[str]) -> str:
@@ -89,7 +89,7 @@ def without_glosses(text: str) -> tuple[str, int]:
         character, reading = found.group(1), found.group(3)
         if reading not in known.get(character, ()):
             return found.group()
-        if words.get(character.translate(simplified), _RARE) <= _RARE:
+        if shares.logarithm("", fold(character)) <= _RARE:
             return found.group()
         count += 1
         return character

@@ -18,18 +18,22 @@ _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüêńňǹɑɡ"
 READING = re.compile(rf"([(（])?([a-z{_TONED}]{{1,7}}) ?[)）]")
 ENDING_IN_80 = {PAIRS[character] >> 8: character for character in "個還"}
 """Of the characters whose second byte is 0x80 those that are frequent, by their first."""
+_BEFORE_80 = frozenset(PAIRS[character] >> 8 for character in "他但而")
+"""The first bytes of what stands before 還 often, of characters that lose their second byte to it."""
 _MARKS = "!,.:;?()"
 _SWALLOWED_TAG = re.compile(r"/?[a-zA-Z][^<>]{0,300}>|!--")
 _SWALLOWED_ENTITY = re.compile(r"(?:[a-zA-Z]{2,8}|#\d{2,5});")
-_SWALLOWED_NOTHING = re.compile(r"[，。：；！？、“”‘’（）《》…—\s<&]|[,.:;!?()]|$")
+_SWALLOWED_NOTHING = re.compile(r"[\s<&()]|$")
 
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """A character of which a byte is lost, and what it may be; of that, what the host's ways make unlikely."""
+    """A character of which a byte is lost, and what it may be; of that, what the host's ways make unlikely; whether the
+    character has a gloss."""
 
     candidates: tuple[str, ...]
     unlikely: frozenset[str] = frozenset()
+    glossed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,11 @@ class Gap:
     reading: str | None = None
 
 
-Part = str | Lost | Gap
+class Swallowed:
+    """An ASCII character that went with the lost byte before it."""
+
+
+Part = str | Lost | Gap | Swallowed
 """A known character, or what is to be found."""
 
 
@@ -63,8 +71,7 @@ class Reading:
     """A way to read a run: its characters, where it ends in the damaged text, and how many glosses lie within.
 
     ``shifted`` gives of each part whether its bytes stood in two characters: such a pair may have lost the two bytes
-    between. ``swallowed`` counts ASCII characters that nobody knows; ``proofs`` glosses and tags that agree
-    with the reading.
+    between. ``proofs`` counts glosses and tags that agree with the reading.
     """
 
     parts: tuple[Part, ...]
@@ -72,7 +79,6 @@ class Reading:
     end: int
     glosses: int
     proofs: int
-    swallowed: int
 
     @property
     def tells(self) -> bool:
@@ -89,7 +95,6 @@ class _State:
     shifted: tuple[bool, ...] = ()
     glosses: int = 0
     proofs: int = 0
-    swallowed: int = 0
 
 
 def gloss_at(text: str, at: int, opened: bool = True) -> re.Match[str] | None:
@@ -132,7 +137,7 @@ def readings_from_two_lost(text: str, at: int) -> Iterator[Reading]:
     """The way to read two lost bytes before a mark of the host's: a character whose second byte made another mark of
     it together with what follows."""
     second = FULL_WIDTH if PAIRS[text[at + 2]] >> 8 == MARKS else MARKS
-    yield Reading((Lost(ended_by(second)),), (False,), at + 2, 0, 1, 0)
+    yield Reading((Lost(ended_by(second)),), (False,), at + 2, 0, 1)
 
 
 def readings_from_gloss(text: str, at: int, before: int, ways: Ways) -> Iterator[Reading]:
@@ -152,7 +157,7 @@ def _gone_into_80(text: str, state: _State) -> Iterator[Reading]:
     if gloss := gloss_at(text, end):
         end, glosses, said = gloss.end(), glosses + 1, gloss.group(2)
     if said is None or any(is_read(character, said) for character in ENDING_IN_80.values()):
-        yield Reading((Gap(state.pending[0], 0x80, said),), (False,), end, glosses, state.proofs, 0)
+        yield Reading((Gap(state.pending[0], 0x80, said),), (False,), end, glosses, state.proofs)
 
 
 def _follow(text: str, first: _State, ways: Ways) -> Iterator[Reading]:
@@ -162,15 +167,20 @@ def _follow(text: str, first: _State, ways: Ways) -> Iterator[Reading]:
         state = stack.pop()
         steps += 1
         if not state.pending:
-            yield Reading(state.parts, state.shifted, state.at, state.glosses, state.proofs, state.swallowed)
+            yield Reading(state.parts, state.shifted, state.at, state.glosses, state.proofs)
         elif len(state.parts) < LONGEST:
             stack.extend(_steps(text, state, ways))
             if len(state.pending) == 1 and (c := ENDING_IN_80.get(state.pending[0])):
                 # 0x80 leads no pair: decoders drop it, and what follows is read right again.
                 stack.append(
-                    _State(state.at, (), (), (*state.parts, c), (*state.shifted, False), state.glosses, state.proofs,
-                           state.swallowed)
+                    _State(state.at, (), (), (*state.parts, c), (*state.shifted, False), state.glosses, state.proofs)
                 )  # fmt: skip
+            if len(state.pending) == 1 and state.pending[0] in _BEFORE_80:
+                # The same, of a pair that is gone and began such a character.
+                gap = Gap(state.pending[0], 0x80)
+                stack.append(
+                    _State(state.at, (), (), (*state.parts, gap), (*state.shifted, False), state.glosses, state.proofs)
+                )
 
 
 def _steps(text: str, state: _State, ways: Ways) -> list[_State]:
@@ -182,9 +192,9 @@ def _steps(text: str, state: _State, ways: Ways) -> list[_State]:
         of_80 = CHARACTERS.get(state.pending[0] << 8 | 0x80) if len(state.pending) == 1 else None
         if of_80 and is_read(of_80, found.group(2)):  # decoders drop 0x80, and what follows is read right again
             return [_State(found.end(), (), (), (*state.parts, of_80), (*state.shifted, False), state.glosses + 1,
-                           state.proofs + 1, state.swallowed)]  # fmt: skip
+                           state.proofs + 1)]  # fmt: skip
         return [_State(found.end(), state.pending, state.last, state.parts, state.shifted, state.glosses + 1,
-                       state.proofs, state.swallowed)]  # fmt: skip
+                       state.proofs)]  # fmt: skip
     if character in LOST:
         return _lost(text, state, ways)
     if character < "\x80":
@@ -211,8 +221,7 @@ def _pair(state: _State, first: int, second: int, width: int = 1) -> list[_State
         pending: tuple[int, ...] = ()
     else:
         pending = (second,)
-    return [_State(state.at + width, pending, (second,), parts, shifted, state.glosses, state.proofs,
-                   state.swallowed)]  # fmt: skip
+    return [_State(state.at + width, pending, (second,), parts, shifted, state.glosses, state.proofs)]  # fmt: skip
 
 
 def _ascii(text: str, state: _State, ways: Ways) -> list[_State]:
@@ -231,10 +240,10 @@ def _ascii(text: str, state: _State, ways: Ways) -> list[_State]:
         elif not candidates and lone:
             part = Gap(state.pending[0], code)
         if candidates:
-            part = candidates[0] if len(candidates) == 1 else Lost(candidates)
+            part = candidates[0] if len(candidates) == 1 else Lost(candidates, glossed=gloss is not None)
         if part is not None:
             found.append(_State(end, (), (), (*state.parts, part), (*state.shifted, lone and not gloss), glosses,
-                                proofs, state.swallowed))  # fmt: skip
+                                proofs))  # fmt: skip
     if ways.halved and 0x21 <= code < 0x7F and (code not in b"<>&" or text[state.at + 1 : state.at + 2] > "\x7f"):
         found += _pair(state, FULL_WIDTH, code + 0x80)
     return found or [_end(text, state, state.at, ways)]
@@ -253,19 +262,19 @@ def _lost(text: str, state: _State, ways: Ways) -> list[_State]:
             if (c := CHARACTERS.get(lead << 8 | byte))
         )
         if candidates and len(state.pending) == 1:
-            part: Part = candidates[0] if len(candidates) == 1 else Lost(candidates)
+            part: Part = candidates[0] if len(candidates) == 1 else Lost(candidates, glossed=True)
             return [_State(gloss.end(), (), (), (*state.parts, part), (*state.shifted, False), state.glosses + 1,
-                           state.proofs + 1, state.swallowed)]  # fmt: skip
+                           state.proofs + 1)]  # fmt: skip
         candidates = tuple(
             c
             for lead in state.pending
             for byte in glossed_with(lead, reading, ways)
             if (c := CHARACTERS.get(lead << 8 | byte))
         )
-        part = Lost(candidates) if candidates else Gap(lead, None, reading)
+        part = Lost(candidates, glossed=True) if candidates else Gap(lead, None, reading)
         if candidates or len(state.pending) == 1:
             return [_State(gloss.end(), (), (), (*state.parts, part), (*state.shifted, False), state.glosses + 1,
-                           state.proofs + 1, state.swallowed)]  # fmt: skip
+                           state.proofs + 1)]  # fmt: skip
     # A lost byte that took the beginning of a tag along is no question mark of the text.
     is_tag = ways.swallows and _SWALLOWED_TAG.match(text, state.at + 1)
     if ways.halved and text[state.at] == "?" and not is_tag:
@@ -273,17 +282,21 @@ def _lost(text: str, state: _State, ways: Ways) -> list[_State]:
     return found
 
 
+def _widened(character: str) -> str:
+    return chr(ord(character) + 0xFEE0) if "!" <= character <= "~" else character
+
+
 def _end(text: str, state: _State, at: int, ways: Ways) -> _State:
     """The second byte is lost, and perhaps the ASCII character behind it."""
     candidates = led_by(state.pending[0]) if len(state.pending) == 1 else ()
     parts: tuple[Part, ...] = (*state.parts, Lost(candidates, ways.marks))
     shifted = (*state.shifted, False)
-    swallowed, proofs = state.swallowed, state.proofs
+    proofs = state.proofs
     if at > state.at and ways.swallows:
         if _SWALLOWED_TAG.match(text, at):
             parts, shifted, proofs = (*parts, "<"), (*shifted, False), proofs + 1
         elif _SWALLOWED_ENTITY.match(text, at):
             parts, shifted = (*parts, "&"), (*shifted, False)
-        elif not _SWALLOWED_NOTHING.match(text, at):
-            swallowed += 1
-    return _State(at, (), (), parts, shifted, state.glosses, proofs, swallowed)
+        elif not (_SWALLOWED_NOTHING.match(text, at) or _widened(text[at]) in ways.marks):  # else the host's own space
+            parts, shifted = (*parts, Swallowed()), (*shifted, False)
+    return _State(at, (), (), parts, shifted, state.glosses, proofs)

@@ -1,14 +1,16 @@
 """Shifted runs of a page: found by their signs, read from the right byte, taken where they then make sense."""
 
+import math
 import re
 from collections import Counter
 from dataclasses import dataclass
 
 from crawler.restore import tables
-from crawler.restore.beam import UNKNOWN, Decoded, Decoder
+from crawler.restore.beam import UNKNOWN, Decoded, Decoder, Steps
 from crawler.restore.gbk import COMMON, PAIRS
 from crawler.restore.glosses import without_glosses
-from crawler.restore.model import MARKS, Model
+from crawler.restore.grams import LONGEST, fold
+from crawler.restore.model import Model
 from crawler.restore.run import (
     LOST,
     Lost,
@@ -25,35 +27,37 @@ from crawler.restore.run import (
 _TONE = "āáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜ"
 _WIDE = r"[^\x00-\x7f]"
 # What stands behind a mark of the half width where a byte was lost before it.
-_AFTER_MARK = rf"(?:{_WIDE}|[?@-~](?![a-z])|\?[a-z{_TONE}]{{1,7}} ?\))"
+_AFTER_MARK = rf"(?:{_WIDE}|[?@-~](?![a-z])|\?[a-z{_TONE}]{{1,7}} ?\)|\Z)"
 # Both patterns begin with the byte's character, which `re` then looks for in a loop: few pages have many.
 _BYTE = r"[?\ufffd]"
 SIGN = re.compile(
-    rf"{_BYTE}(?:(?=[！，。：；？、“”‘’（）《》…—])"
+    rf"{_BYTE}(?:(?=[！，。：；？、])"
     rf"|(?:(?<=\A{_BYTE})|(?<={_WIDE}{_BYTE})|(?<=[{_TONE}n]\){_BYTE})|(?<= \){_BYTE}))(?=[!,.:;?]{_AFTER_MARK})"
     rf"|(?:(?<={_WIDE}{_BYTE})|(?<=\){_BYTE}))(?=[(（]?[a-z{_TONE}]{{1,7}} ?[)）])"
     rf"|(?<={_WIDE}\ufffd)(?=[^\x00-\x7f\ufffd]))"
 )
-_SIGN_OF_MORE = re.compile(
+SIGN_OF_MORE = re.compile(
     rf"{_BYTE}(?:(?<={_WIDE}{_BYTE})(?={_BYTE}[！，。：；？、])|(?<={_WIDE}{_BYTE})(?=[!,.:;?][!-?]{_WIDE})"
-    rf"|(?<![\s<>]{_BYTE})(?=[！，。：；？、“”‘’（）《》…—]|[!,.:;?()]{_AFTER_MARK}"
+    rf"|(?<![\s<>]{_BYTE})(?=[！，。：；？、]|[!,.:;?]{_AFTER_MARK}"
     rf"|[(（]?[a-z{_TONE}]{{1,7}} ?[)）])|(?<=\ufffd)(?=[^\x00-\x7f\ufffd]))"
 )
 # A lost byte, a full-width mark and a lost byte again within Chinese text: A1A3 and another mark. Nobody writes that.
 _SIGNED = re.compile(r"(?<=[\u4e00-\u9fff])[?\ufffd]！[?\ufffd](?![?!？！])")
 _SPACED = frozenset("！，。：；、")  # marks that hosts put spaces before
-_CONTEXT = 8
+_CONTEXT, _QUOTATION = 8, 120
 # How much better than as it stands a run has to read, in natural logarithms: where the page is damaged for sure, and
 # where this run is to tell that it is.
 _BETTER, _TELLING = -3.0, 10.0
 _MOST = 24
 _ANY = Ways(halved=True, swallows=True)  # what allows all readings
 # What a text costs, on a damaged page, that has a sign of damage and yet stands as it was.
-_NOBODY_WRITES = -15.0
+_NOBODY_WRITES = -25.0
 _LINE_LENGTH = 400
 # Every other run or so lacks a character. Where so many runs lack more than this many each, they are none.
 _RUNS, _HOPELESS = 8, 1.5
-_PROOF = 12.0
+_PROOF = 6.0
+# What a character costs in running text.
+_USUALLY = -4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,7 @@ def mend(text: str, model: Model, ways: Ways, glossed: bool, damaged: bool) -> M
     done = shifts = glosses = unrecovered = 0
     at = 0
 
-    decoder = Decoder(model, frozenset(c for c, _ in ways.table))
+    decoder = Decoder(model, frozenset(c for c, _ in ways.table), _share_of_spaces(text))
 
     def keep(end: int) -> None:
         nonlocal done, glosses
@@ -88,27 +92,25 @@ def mend(text: str, model: Model, ways: Ways, glossed: bool, damaged: bool) -> M
         out.append(piece)
         done = end
 
-    line_break = "\n" if _breaks_lines(text) else UNKNOWN
-    pattern = _SIGN_OF_MORE if damaged else SIGN
+    pattern = SIGN_OF_MORE if damaged else SIGN
     while sign := pattern.search(text, at):
         start = sign.start()
         keep(start)
         before = "".join(out[-8:])[-_LINE_LENGTH:]
         cut = max(before.rfind("\n"), before.rfind(">"))
         line = before if cut < 0 else "\n" + before[cut + 1 :]
-        taken = _read(text, start, line, decoder, ways, glossed, damaged, line_break)
+        taken = _read(text, start, line, decoder, ways, glossed, damaged)
         if taken is None:
             at = start + 1
             continue
-        reading, decoded = taken
-        piece = _halve(decoded.text) if ways.halved else decoded.text
-        swallowed = UNKNOWN if reading.swallowed else ""
-        if decoded.likeliest[-1:] in _SENTENCE_ENDS and not _GOES_WITH_ASCII.match(text, reading.end):
-            swallowed = line_break if reading.swallowed else ""
-        out.append(piece + swallowed)
+        reading, read = taken
+        piece = _halve(read) if ways.halved else read
+        for known in read.split(UNKNOWN):
+            model.learn(known)
+        out.append(piece)
         shifts += 1
         glosses += reading.glosses
-        unrecovered += decoded.unknown + swallowed.count(UNKNOWN)
+        unrecovered += piece.count(UNKNOWN)
         at = done = reading.end
         if not glossed and shifts >= _RUNS and unrecovered > _HOPELESS * shifts:
             return None
@@ -140,7 +142,7 @@ def _may_end_quotation(reading: Reading) -> bool:
 def _rare(text: str) -> int:
     """How many characters of a text are neither common characters nor marks."""
     simple = text.translate(tables.simplified())
-    return sum(c >= "\u2000" and c not in MARKS and PAIRS.get(c, 0) not in COMMON and c < "\uff00" for c in simple)
+    return sum(c >= "\u2000" and c not in _MARKS and PAIRS.get(c, 0) not in COMMON and c < "\uff00" for c in simple)
 
 
 def _halve(text: str) -> str:
@@ -160,58 +162,60 @@ def _readings(text: str, at: int, before: str, ways: Ways) -> list[Reading]:
 
 
 def _read(
-    text: str, at: int, line: str, decoder: Decoder, ways: Ways, glossed: bool, damaged: bool, swallowed: str
-) -> tuple[Reading, Decoded] | None:
-    """The best reading of a run, if it is better than the text as it stands."""
-    left = line[-_CONTEXT:]
-    readings = _readings(text, at, left[-1:], ways)
+    text: str, at: int, line: str, decoder: Decoder, ways: Ways, glossed: bool, damaged: bool
+) -> tuple[Reading, str] | None:
+    """The best reading of a run and what it says, if it is better than the text as it stands."""
+    readings = _readings(text, at, line[-1:], ways)
     quoted = line.rfind("“") > line.rfind("”")
     signed = _SIGNED.match(text, at) is not None
     readings = [reading for reading in readings if damaged or quoted or signed or reading.tells][:_MOST]
     if not readings:
         return None
+    readings.sort(key=lambda reading: (-reading.proofs, -decoder.draft(reading)))
     reach = max(reading.end for reading in readings)
-    best: tuple[float, Reading, Decoded] | None = None
-    wide = _widen(line) if ways.halved else line
+    model = decoder.model
+    literal = _plain(text[at : reach + _CONTEXT], glossed)
+    folded = fold(line[-_CONTEXT:])
+    stands = model.score(folded + fold(literal), len(folded)) + decoder.strangeness(literal)
+    stands += _NOBODY_WRITES if damaged else 0.0
+    best: tuple[float, Decoded] | None = None
+    steps: Steps = {}
     for reading in readings:
-        rest = _plain(text[reading.end : reach + _CONTEXT], glossed)
-        rest = swallowed + rest if reading.swallowed else rest
-        decoded = decoder.decode(wide, reading, _widen(rest) if ways.halved else rest)
-        score = decoded.score + _PROOF * reading.proofs
-        # The decoder sees a few characters beyond; all readings are scored up to the same place.
-        score += decoder.strangeness(rest)
-        score += decoder.model.score(rest[:-_BEYOND]) - decoder.model.score(rest[: min(_BEYOND, len(rest) - _BEYOND)])
-        if best is None or score > best[0]:
-            best = score, reading, decoded
-    assert best is not None
-    score, chosen, decoded = best
-    literal = decoder.model.score(left[-6:] + _plain(text[at : reach + _CONTEXT], glossed))
-    literal += decoder.strangeness(_plain(text[at : reach + _CONTEXT], glossed))
-    gain = score - literal - (_NOBODY_WRITES if damaged else 0.0)
-    if gain < _BETTER or (gain < _TELLING and not damaged and chosen.tells):
+        rest = _plain(text[reading.end : reach + _QUOTATION], glossed)
+        # The decoder sees a few characters beyond; all readings are scored up to the same place. What another sign
+        # begins will be read otherwise.
+        near = text[reading.end : reach + _CONTEXT]
+        other = SIGN_OF_MORE.search(near)
+        unread = len(near) - other.start() if other else 0
+        near = _plain(near[: other.start()] if other else near, glossed)
+        beyond = decoder.strangeness(near) + model.score(fold(near), LONGEST)
+        beyond += _PROOF * reading.proofs + _USUALLY * unread
+        least = max(stands + _BETTER, best[0] if best else -math.inf)
+        decoded = decoder.decode(line, reading, rest, steps, least - beyond)
+        if decoded is not None and (best is None or decoded.score + beyond > best[0]):
+            best = decoded.score + beyond, decoded
+    if best is None:
         return None
-    if not damaged and not chosen.tells and not signed and not decoded.text.startswith("。”"):  # closes what was open
+    score, chosen = best
+    gain = score - stands
+    tells = chosen.reading.tells
+    if gain < _BETTER or (gain < _TELLING and not damaged and tells):
         return None
-    return chosen, decoded
+    read = decoder.agreed(chosen)
+    if not damaged and not tells and not signed and not read.startswith("。”"):  # closes what was open
+        return None
+    return chosen.reading, read
 
 
-def _breaks_lines(text: str) -> bool:
-    """Whether of what is ASCII behind a page's sentences nearly all is line breaks."""
+def _share_of_spaces(text: str) -> float:
+    """The logarithm of the share of spaces among the spaces and line breaks behind a page's sentences."""
     ends = Counter(_BEHIND_SENTENCE.findall(text))
-    return ends["\n"] >= _USUAL * max(1, ends.total())
+    return math.log((ends[" "] + ends["\t"] + _PRIOR) / (ends.total() + 1))
 
 
-_SENTENCE_ENDS = frozenset("。”！？」…")
+_PRIOR = 0.003
 _BEHIND_SENTENCE = re.compile(r"[。”！？」…]([\n \t])")
-# What a digit or a letter goes with: there the lost character may be one.
-_GOES_WITH_ASCII = re.compile(r"[\x00-\x7f]|[月年日时時个個名万萬亿億成点點％]|$")
-_USUAL = 0.9
-_BEYOND = 4
-_WIDE_MARKS = str.maketrans(",:;!?", "，：；！？")
-
-
-def _widen(text: str) -> str:
-    return text.translate(_WIDE_MARKS)
+_MARKS = frozenset("，。、“”：（）；《》？！　…—·「」『』‘’【】")
 
 
 def _plain(text: str, glossed: bool) -> str:
