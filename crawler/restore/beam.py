@@ -256,11 +256,11 @@ class Decoder:
         return "".join(text)
 
     def _doubt(self, character: str, cost: float) -> float:
-        """The share of the weight that other hypotheses may have."""
+        """The share of the weight that other hypotheses may have; a negative one where nothing may be taken."""
         for least, doubt in _TAKEN:
             if cost >= least:
                 return doubt
-        return doubt if cost >= _TAKEN_OF_OWN and fold(character) in self.model.own else 0.0
+        return doubt if cost >= _TAKEN_OF_OWN and fold(character) in self.model.own else -1.0
 
     def _costs(self, text: str, before: str, beyond: str) -> list[float]:
         """The logarithm of each character's share in a text and in what is beyond it."""

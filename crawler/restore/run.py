@@ -16,7 +16,7 @@ LOST = "?\ufffd"
 LONGEST = 300  # tokens of a run
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüêńňǹɑɡ"
 READING = re.compile(rf"([(（])?([a-z{_TONED}]{{1,7}}) ?[)）]")
-ENDING_IN_80 = {PAIRS[character] >> 8: character for character in "個還"}
+ENDING_IN_80 = {PAIRS[character] >> 8: character for character in "還個線穩賭爛鍊攢畝"}
 """Of the characters whose second byte is 0x80 those that are frequent, by their first."""
 _BEFORE_80 = frozenset(PAIRS[character] >> 8 for character in "他但而")
 """The first bytes of what stands before 還 often, of characters that lose their second byte to it."""
