@@ -26,7 +26,7 @@ _KEPT = re.compile(rf"[{LOST}](?:</?[a-z]+>|\([a-zāáǎàēéěèīíǐìōóǒ
 _USUAL = frozenset("，！")
 _MARKED = re.compile(r"(?<=[^\x00-\x7f])[?\ufffd]([！，。：；？、]|[!,:;](?=[^\x00-\x7f]))")
 _LOSS = re.compile(
-    rf"(?:{shifts.SIGN_OF_MORE.pattern})(?:{READING.pattern}|[!,.:;()])?(?:[^\x00-\x7f]|[@-Z](?=[^\x00-\x7f]))*"
+    rf"(?:{shifts.SIGN_OF_MORE.pattern})(?:{READING.pattern}|[!,.:;()])?(?:[^\x00-\x7f]|[0-9@-Z](?=[^\x00-\x7f]))*"
 )
 # What stands right before a loss says nothing on how words end there.
 _BEFORE_LOSS = 4
