@@ -1,4 +1,4 @@
-"""Measure the restoring of damaged pages on simulated damage: ``make bench-restore [PAGES=FOLDER]``.
+"""Measure the restoring of damaged pages on simulated damage: ``make bench-restore [EDITION_PAGES=FOLDER]``.
 
 Clean texts are damaged byte for byte as mirrors do (``tests/crawler/restore/damage.py``), each by a host of its own,
 and restored. The texts are the sample's articles and, where a folder is named (or EDITION_PAGES), its ``*.txt`` and

@@ -90,6 +90,8 @@ def count(text: Array, base: int) -> list[Strings]:
 
 def discounts(counts: Array) -> Array:
     ones, twos, threes, fours = (int((counts == times).sum()) for times in (1, 2, 3, 4))
+    if not ones * twos * threes:
+        raise SystemExit("too little text: no string occurs once, twice or three times")
     rest = ones / (ones + 2 * twos)
     return np.array([0, 1 - 2 * rest * twos / ones, 2 - 3 * rest * threes / twos, 3 - 4 * rest * fours / threes])
 

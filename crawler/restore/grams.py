@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from itertools import accumulate
+from typing import Self
 
 from crawler.restore import tables
 
@@ -59,6 +60,12 @@ def _words(low: memoryview, high: memoryview) -> "array[int]":
 
 
 class Grams:
+    """The model, as ``benchmarks/restore_grams.py`` packs it: a line that describes it, then the levels' arrays."""
+
+    @classmethod
+    def read(cls, packed: bytes) -> Self:
+        return cls(lzma.decompress(packed))
+
     def __init__(self, packed: bytes) -> None:
         head, _, rest = packed.partition(b"\n")
         described = json.loads(head)
@@ -125,7 +132,7 @@ class Grams:
 
 @cache
 def grams() -> Grams:
-    return Grams(lzma.decompress(files(__package__).joinpath("data", "grams.xz").read_bytes()))
+    return Grams.read(files(__package__).joinpath("data", "grams.xz").read_bytes())
 
 
 class _Folds(dict[int, str]):

@@ -41,8 +41,9 @@ SIGN_OF_MORE = re.compile(
     rf"|(?<![\s<>]{_BYTE})(?=[！，。：；？、]|[!,.:;?]{_AFTER_MARK}"
     rf"|[(（]?[a-z{_TONE}]{{1,7}} ?[)）])|(?<=\ufffd)(?=[^\x00-\x7f\ufffd]))"
 )
-# A lost byte, a full-width mark and a lost byte again within Chinese text: A1A3 and another mark. Nobody writes that.
-_SIGNED = re.compile(r"(?<=[\u4e00-\u9fff])[?\ufffd]！[?\ufffd](?![?!？！])")
+# A lost byte, a full-width mark and a lost byte again within Chinese text, with or without a blank: A1A3 and another mark.
+# Nobody writes that.
+_SIGNED = re.compile(r"(?<=[\u4e00-\u9fff])[?\ufffd]！　?[?\ufffd](?![?!？！])")
 _SPACED = frozenset("！，。：；、")  # marks that hosts put spaces before
 _CONTEXT, _QUOTATION = 8, 120
 # How much better than as it stands a run has to read, in natural logarithms: where the page is damaged for sure, and
@@ -177,7 +178,7 @@ def _read(
     literal = _plain(text[at : reach + _CONTEXT], glossed)
     folded = fold(line[-_CONTEXT:])
     stands = model.score(folded + fold(literal), len(folded)) + decoder.strangeness(literal)
-    stands += _NOBODY_WRITES if damaged else 0.0
+    stands += _NOBODY_WRITES if damaged or signed else 0.0
     best: tuple[float, Decoded] | None = None
     steps: Steps = {}
     for reading in readings:
@@ -199,7 +200,7 @@ def _read(
     score, chosen = best
     gain = score - stands
     tells = chosen.reading.tells
-    if gain < _BETTER or (gain < _TELLING and not damaged and tells):
+    if gain < _BETTER or (gain < _TELLING and not damaged and not signed and tells):
         return None
     read = decoder.agreed(chosen)
     if not damaged and not tells and not signed and not read.startswith("。”"):  # closes what was open
