@@ -41,8 +41,8 @@ SIGN_OF_MORE = re.compile(
     rf"|(?<![\s<>]{_BYTE})(?=[！，。：；？、]|[!,.:;?]{_AFTER_MARK}"
     rf"|[(（]?[a-z{_TONE}]{{1,7}} ?[)）])|(?<=\ufffd)(?=[^\x00-\x7f\ufffd]))"
 )
-# A lost byte, a full-width mark and a lost byte again within Chinese text, with or without a blank: A1A3 and another mark.
-# Nobody writes that.
+# A lost byte, a full-width mark and a lost byte again within Chinese text, a blank between or not: A1A3 and another
+# mark. Nobody writes that.
 _SIGNED = re.compile(r"(?<=[\u4e00-\u9fff])[?\ufffd]！　?[?\ufffd](?![?!？！])")
 _SPACED = frozenset("！，。：；、")  # marks that hosts put spaces before
 _CONTEXT, _QUOTATION = 8, 120
