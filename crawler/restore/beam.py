@@ -21,9 +21,9 @@ from crawler.restore.run import Gap, Lost, Part, Reading, is_read
 UNKNOWN = "\ufffd"
 # All weights and costs are natural logarithms.
 # How many hypotheses are followed, and how much less likely than the best they may be.
-_BEAM, _NEGLIGIBLE = 16, 12.0
+_BEAM, _NEGLIGIBLE = 10, 12.0
 # Of the characters that one may be, how many are tried.
-_TRIED = 24
+_TRIED = 16
 # Gaps: behind how many hypotheses they are filled, and how much less likely than the best these may be; how many
 # frequent seconds are tried behind how many firsts, and what a pair costs that was not seen; how much less likely than
 # the best a first may be behind which pairs are sought; how many pairs are scored in full.
