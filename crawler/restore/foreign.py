@@ -9,12 +9,14 @@ from crawler.restore import tables
 from crawler.restore.grams import LONGEST, fold, grams
 
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
-_SENTENCE = re.compile(r"[。！？；…]|[!?;](?=[\u4e00-\u9fff”」]|$)")
+# A mark behind a space ends no sentence: hosts print a blank that they could not code as ``?``.
+_SENTENCE = re.compile(r"[。！？；…]|(?<!\s)[!?;](?=[\u4e00-\u9fff”」]|$)")
 # What spam strings its phrases together with; commas and spaces join ordinary lists as well.
 _STRONG = re.compile(r"[_|丨｜]+|\s+I\s+|(?<=[\u4e00-\u9fff])-+(?=[\u4e00-\u9fff\w])|(?<=\w)-+(?=[\u4e00-\u9fff])")
 _WEAK = re.compile(r"[，,、\s　]+")
 # Words that sentences of any subject have and phrases of spam hardly: of 100 characters of news five are such.
 _PARTICLES = frozenset("的了是在和有与與为為这這对對将將也就都而及以于於")
+_ONLINE = re.compile("在[线線]")  # no particle
 # Subjects of spam, in simplified characters. Alone they prove nothing: news write of them.
 _SUBJECTS = re.compile(
     r"超碰|无码|旡码|有码|一区二区|二区三区|国产精品|精品国产|亚洲精品|日韩精品|欧美精品|久久久?|激情|色情|色综合|性色|性爱|做爱|"
@@ -31,7 +33,7 @@ _FOREIGN_SCRIPT = 0.15
 # The share of a line's pairs of characters that a page has elsewhere, from which the line is its own.
 _OWN, _OWN_PHRASES = 0.5, 0.3
 _EMOJI = re.compile(
-    r"[\U0001f1e6-\U0001f1ff\U0001f300-\U0001faff\u2600-\u26ff\u2700-\u27bf][\ufe0f\u200d\U0001f3fb-\U0001f3ff]*"
+    r"[\U0001f000-\U0001faff\u2600-\u26ff\u2700-\u27bf][\ufe0f\u200d\U0001f3fb-\U0001f3ff]*"
 )
 _EMOJI_WITHIN = re.compile(rf"(?<=[\u4e00-\u9fff])(?:{_EMOJI.pattern})+(?=[\u4e00-\u9fff])")
 # So many emoji within words are no author's.
@@ -71,7 +73,7 @@ def may_be_foreign(line: str) -> bool:
     han = len(_HAN.findall(line))
     if han < 8:
         return False
-    if sum(character in _PARTICLES for character in line) * 20 > han and not _STRONG.search(line):
+    if sum(character in _PARTICLES for character in _ONLINE.sub("", line)) * 20 > han and not _STRONG.search(line):
         return False
     return len(_phrases(line)) >= 2 or _SUBJECTS.search(_simplify(line)) is not None
 

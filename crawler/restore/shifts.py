@@ -4,6 +4,7 @@ import math
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import islice
 
 from crawler.restore import tables
 from crawler.restore.beam import UNKNOWN, Decoded, Decoder, Steps
@@ -56,6 +57,8 @@ _NOBODY_WRITES = -25.0
 _LINE_LENGTH = 400
 # Every other run or so lacks a character. Where so many runs lack more than this many each, they are none.
 _RUNS, _HOPELESS = 8, 1.5
+# Where so many signs show none, there are no runs.
+_VAIN = 100
 _PROOF = 6.0
 # What a character costs in running text.
 _USUALLY = -4.0
@@ -79,7 +82,7 @@ def mend(text: str, model: Model, ways: Ways, glossed: bool, damaged: bool) -> M
     of a mirror, and what was taken for runs lacks more than runs do.
     """
     out: list[str] = []
-    done = shifts = glosses = unrecovered = 0
+    done = shifts = glosses = unrecovered = vain = 0
     at = 0
 
     decoder = Decoder(model, frozenset(c for c, _ in ways.table), _share_of_spaces(text))
@@ -102,6 +105,9 @@ def mend(text: str, model: Model, ways: Ways, glossed: bool, damaged: bool) -> M
         line = before if cut < 0 else "\n" + before[cut + 1 :]
         taken = _read(text, start, line, decoder, ways, glossed, damaged)
         if taken is None:
+            vain += 1
+            if not damaged and not shifts and vain >= _VAIN:
+                return None
             at = start + 1
             continue
         reading, read = taken
@@ -122,7 +128,7 @@ def mend(text: str, model: Model, ways: Ways, glossed: bool, damaged: bool) -> M
 def may_be_read(text: str) -> bool:
     """Whether a run of a page that shows nothing else may be shifted: it ends a quotation, or has fewer rare characters
     when read on from the right byte. Needs neither words nor a model of the page."""
-    for sign in SIGN.finditer(text):
+    for sign in islice(SIGN.finditer(text), 10 * _VAIN):
         if _SIGNED.match(text, sign.start()):
             return True
         for reading in _readings(text, sign.start(), text[max(0, sign.start() - 1) : sign.start()], _ANY)[:_MOST]:
