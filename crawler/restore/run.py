@@ -23,7 +23,8 @@ _BEFORE_80 = frozenset(PAIRS[character] >> 8 for character in "他但而")
 _MARKS = "!,.:;?()"
 _SWALLOWED_TAG = re.compile(r"/?[a-zA-Z][^<>]{0,300}>|!--")
 _SWALLOWED_ENTITY = re.compile(r"(?:[a-zA-Z]{2,8}|#\d{2,5});")
-_SWALLOWED_NOTHING = re.compile(r"[\s<&()]|$")
+# Before these a host has put a space, or nothing can be told.
+_SWALLOWED_NOTHING = re.compile(r"[！，。：；？、!,.:;?\s<&()]|$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,10 +283,6 @@ def _lost(text: str, state: _State, ways: Ways) -> list[_State]:
     return found
 
 
-def _widened(character: str) -> str:
-    return chr(ord(character) + 0xFEE0) if "!" <= character <= "~" else character
-
-
 def _end(text: str, state: _State, at: int, ways: Ways) -> _State:
     """The second byte is lost, and perhaps the ASCII character behind it."""
     candidates = led_by(state.pending[0]) if len(state.pending) == 1 else ()
@@ -297,6 +294,6 @@ def _end(text: str, state: _State, at: int, ways: Ways) -> _State:
             parts, shifted, proofs = (*parts, "<"), (*shifted, False), proofs + 1
         elif _SWALLOWED_ENTITY.match(text, at):
             parts, shifted = (*parts, "&"), (*shifted, False)
-        elif not (_SWALLOWED_NOTHING.match(text, at) or _widened(text[at]) in ways.marks):  # else the host's own space
+        elif not _SWALLOWED_NOTHING.match(text, at):
             parts, shifted = (*parts, Swallowed()), (*shifted, False)
     return _State(at, (), (), parts, shifted, state.glosses, proofs)
