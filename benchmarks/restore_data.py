@@ -16,6 +16,8 @@ from pathlib import Path
 from opencc import OpenCC
 from pypinyin.constants import PINYIN_DICT
 
+from crawler.restore.tables import is_in_big5
+
 FOLDER = Path(__file__).parents[1] / "crawler" / "restore" / "data"
 # What OpenCC leaves alone though converters of characters do not: the model reads both as one.
 FOLDED = {"著": "着"}
@@ -36,16 +38,8 @@ def scripts() -> str:
     simplify = OpenCC("t2s")
     pairs = [(character, FOLDED.get(character) or simplify.convert(character)) for character in HAN]
     pairs = [(character, other) for character, other in pairs if other != character and other in HAN]
-    only = sorted({other for _, other in pairs if not _is_big5(other)})
+    only = sorted({other for _, other in pairs if not is_in_big5(other)})
     return "\n".join(("".join(a for a, _ in pairs), "".join(b for _, b in pairs), "".join(only)))
-
-
-def _is_big5(character: str) -> bool:
-    try:
-        character.encode("big5")
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def main() -> None:
