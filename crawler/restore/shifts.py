@@ -27,8 +27,11 @@ from crawler.restore.run import (
 # the page is known to be damaged.
 _TONE = "āáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜ"
 _WIDE = r"[^\x00-\x7f]"
-# What stands behind a mark of the half width where a byte was lost before it.
-_AFTER_MARK = rf"(?:{_WIDE}|[?@-~](?![a-z])|\?[a-z{_TONE}]{{1,7}} ?\)|\Z)"
+# What stands behind a mark of the half width where a byte was lost before it; letters are of a reading, or of a tag or
+# an entity whose beginning a lost byte took along.
+_AFTER_MARK = (
+    rf"(?:{_WIDE}|[?@-~](?![a-z])|\?[a-z{_TONE}]{{1,7}} ?\)|\?[a-z]{{1,10}}(?:;|[ /][^<>\n]{{0,300}}>|>)|\Z)"
+)
 # Both patterns begin with the byte's character, which `re` then looks for in a loop: few pages have many.
 _BYTE = r"[?\ufffd]"
 SIGN = re.compile(
