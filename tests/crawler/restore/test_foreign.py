@@ -3,6 +3,7 @@
 import pytest
 
 from crawler.restore.foreign import foreign_lines, sown_emoji
+from crawler.restore.tables import simplified
 
 PAGE = [
     "渠首的閘門昨天開啟,水沿著新修的幹渠流向下游的村莊,兩岸的農戶說,這是今年的第一次放水。",
@@ -38,6 +39,7 @@ ORDINARY = [
     "基礎研究不到位是關鍵",
     "你们真的需要这么多吗 ?",
     "参会单位 云州大学 渠首中学 榆桥小学 杏店医院",
+    "警方破获一起以色情视频和彩票投注为名的诈骗案",
 ]
 
 
@@ -52,6 +54,38 @@ def test_what_a_newspaper_prints_is_its_own(line: str) -> None:
     assert not foreign_lines([*PAGE, line])
 
 
+@pytest.mark.parametrize("line", ["渠首新闻-水库专题-农业观察-乡镇动态", "渠首新闻_水库专题_农业观察_乡镇动态"])
+def test_strung_phrases_in_the_other_script_are_foreign(line: str) -> None:
+    assert foreign_lines([*PAGE, line]) == {len(PAGE)}
+
+
+def test_without_a_script_of_its_own_a_page_keeps_a_strung_line() -> None:
+    assert not foreign_lines(["图片说明", "渠首新聞-水庫專題-農業觀察"])
+
+
+SIMPLIFIED = [line.translate(simplified()) for line in PAGE]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "日韩欧美亚洲综合久久影院",
+        "国产精品久久久久,亚洲日韩一区二区,成人电影免费观看",
+        "渠首新闻_水库专题_农业观察_乡镇动态",
+    ],
+)
+def test_spam_is_foreign_in_its_own_script(line: str) -> None:
+    assert foreign_lines([*SIMPLIFIED, line]) == {len(PAGE)}
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["渠首的闸门_县里的工程师_下游的村庄_云州的日报网", "云州体育彩票与福利彩票的投注站点分布", "彩票 投注"],
+)
+def test_a_line_of_the_pages_words_is_its_own(line: str) -> None:
+    assert not foreign_lines([*SIMPLIFIED, line])
+
+
 def test_a_page_about_spam_keeps_its_headline() -> None:
     lines = ["无码视频|博彩网站|黑色产业链", "博彩网站的无码视频链条被警方查处,嫌疑人说,一条产业链由此浮出水面。"]
     assert not foreign_lines(lines)
@@ -62,6 +96,12 @@ def test_emoji_within_words_are_sown() -> None:
     assert [match.group() for match in sown_emoji(lines)[0]] == ["😀", "🎉"]
 
 
-@pytest.mark.parametrize("line", ["今天放水了😀", "放水了😀,大家都来看", "開心😀😀"])
+def test_one_emoji_within_a_word_is_sown_on_a_damaged_page_alone() -> None:
+    lines = ["渠首的水😀利工程開始放水。"]
+    assert not sown_emoji(lines)
+    assert [match.group() for match in sown_emoji(lines, damaged=True)[0]] == ["😀"]
+
+
+@pytest.mark.parametrize("line", ["我們放水了😀你們來看", "今天放水了😀", "放水了😀,大家都来看", "開心😀😀"])
 def test_emoji_between_sentences_are_the_authors(line: str) -> None:
     assert not sown_emoji([line, line], damaged=True)

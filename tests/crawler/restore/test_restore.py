@@ -3,6 +3,7 @@
 import pytest
 
 from crawler.restore import restore
+from tests.crawler.restore.damage import Host, damage
 
 # A page that is damaged elsewhere, too, and speaks of what the excerpts do.
 PAGE = (
@@ -54,6 +55,8 @@ def test_what_the_bytes_tell_needs_no_page(damaged: str, printed: str) -> None:
         "奶酪难下国人泡饭?(图)\n他问：“是真的吗？”“是。”",
         "“这是真的?”他问。“是的?”她说。",
         "男星马伊\ufffd男友亮相，李\ufffd基的小说。",
+        "是差距形成的关键所在\ufffd！坝捎贑hatGPT已经开源",
+        "“他說得對\ufffd！\ufffd/div>",
         "",
     ],
 )
@@ -78,6 +81,77 @@ def test_what_is_not_known_is_not_invented(kind: str) -> None:
     found = restore(f"{PAGE}{damaged}").text.splitlines()[-1]
     assert len(found) == len(truth)
     assert all(a == b or (a == "\ufffd" and b in unsure) for a, b in zip(found, truth, strict=True)), found
+
+
+@pytest.mark.parametrize(
+    "line", ["这是不是真的?，他也不知道。", "他們問?，我們說?！大家都來了。", "為什麼?！因為水來了?，大家都來了。"]
+)
+def test_two_marks_that_read_well_stay_on_a_damaged_page(line: str) -> None:
+    assert restore(PAGE + line).text.endswith(f"\n{line}")
+
+
+@pytest.mark.parametrize("text", ["真的開了?！?！他們都來了。", "真的?！??他們都來了。"])
+def test_marks_in_a_row_are_an_authors(text: str) -> None:
+    assert restore(text).text is text
+
+
+@pytest.mark.parametrize("line", ["他說?！囧囧囧", "他說?！枘凿"])
+def test_what_reads_as_no_text_is_unknown(line: str) -> None:
+    found = restore(PAGE + line).text.splitlines()[-1]
+    assert set(found) <= {*line, "\ufffd"}
+
+
+@pytest.mark.parametrize(("damaged", "printed"), [
+    ("水庫的閘門開了?!?/div>", "水庫的閘門開了。”</div>"),
+    ("水庫的閘門開了?！?他說，水沿著渠流。", "水庫的閘門開了。”\n他說，水沿著渠流。"),
+])
+def test_the_end_of_a_speech_that_began_elsewhere_tells_of_damage(damaged: str, printed: str) -> None:
+    assert restore(damaged).text == printed
+
+
+def test_a_single_gloss_on_a_page_with_shifted_runs_is_a_mirrors() -> None:
+    found = restore("“他說得對?!?/div>他來(lái)了,水庫開閘了。")
+    assert found.text == "“他說得對。”</div>他來了,水庫開閘了。"
+    assert found.counts is not None
+    assert found.counts.glosses == 1
+
+
+GLOSSED = {
+    "three characters of traditional text": "他們說(shuō)，這(zhè)是水，來(lái)了。",
+    "two, wherever they stand": "他們說(shuō)，水來(lái)了，老師說(shuō)，人來(lái)了。",
+    "two, with a space": "他們說(shuō )，水來(lái )了。",
+}
+AUTHORS = {
+    "two, once each": "他說(shuō)，水來(lái)了。",
+    "where they come first": "說(shuō)話、來(lái)往、會(huì)議、時(shí)間。說話人來了，會開了，時候到了，說來話長。",
+    "in two ways": "會計的會讀會(kuài)，開會的會讀會(huì)，說(shuō)、來(lái)、時(shí)各有一讀。",
+    "simplified ones": "我们说(shuō)话，他会(huì)问，谁来(lái)了，是(shì)什么时(shí)候。",
+}
+
+
+@pytest.mark.parametrize("kind", GLOSSED)
+def test_so_many_glosses_are_a_mirrors(kind: str) -> None:
+    assert "(" not in restore(GLOSSED[kind]).text
+
+
+@pytest.mark.parametrize("kind", AUTHORS)
+def test_glosses_of_some_characters_are_the_authors(kind: str) -> None:
+    assert restore(AUTHORS[kind]).text is AUTHORS[kind]
+
+
+def test_words_in_parentheses_that_are_no_reading_of_the_character_stay() -> None:
+    line = "他們用手機(app)看水位，這個標志(logo)是新的，漢(lǐ)字。"
+    assert restore(PAGE + line).text.endswith(line)
+
+
+@pytest.mark.parametrize("behind", ["<br>", '<b class="name">', "</p>", "&nbsp;", "&#160;"])
+@pytest.mark.parametrize("half", [True, False])
+def test_a_quotation_that_ends_before_a_tag_or_an_entity_is_read(behind: str, half: bool) -> None:
+    damaged = damage(f"“水庫開閘了。”{behind}他說", Host(half=half)).text
+    assert damaged.endswith(f"{behind[1:]}他說")
+    found = restore((PAGE.replace("，", ",") if half else PAGE) + damaged).text
+    assert "。" in found.splitlines()[-1]
+    assert found.endswith(f"{behind}他說")
 
 
 def test_a_text_read_in_the_wrong_encoding_is_left_as_it_is() -> None:

@@ -67,3 +67,46 @@ def test_the_authors_gloss_of_a_rare_character_stays_on_a_damaged_page() -> None
     text = "他們說，時間過得很快，瞿塘峽口的灩澦(yàn yù)堆、(OpenAI CEO)和彳(chì)亍，我們還會來看。"
     found = restore(damage(text, Host(traditional=False, glosses=GLOSSES, marks="")).text)
     assert found.text == text
+
+
+CONTEXT = "他们说，这是水库，来的人说，时间到了。\n"
+
+
+@pytest.mark.parametrize("half", [True, False])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“水来了。”\n他说，人来了。",
+        "“水来了。”他还说，我们不走。",
+        "他说。“为什么？因为水来了，”她说。",
+        "“指出，问题不大。”他指出，很好。",
+        "他认为，问题的关键在于人才。“人才来了，产业就活了。”",
+    ],
+)
+def test_a_sentence_is_read_whole(text: str, half: bool) -> None:
+    damaged = damage(CONTEXT + text, Host(glosses=GLOSSES, half=half))
+    found = restore(damaged.text)
+    assert found.text == damaged.truth
+    assert found.counts is not None
+    assert found.counts.glosses == damaged.text.count(")")
+
+
+def test_a_character_that_ends_in_the_byte_that_decoders_drop_is_read_within_a_run() -> None:
+    damaged = damage(CONTEXT + "“水来了。但还不够。”他还说，而还在。", Host())
+    assert restore(damaged.text).text == damaged.truth
+
+
+@pytest.mark.parametrize("half", [True, False])
+def test_a_digit_that_went_with_a_lost_byte_is_counted_as_lost(half: bool) -> None:
+    damaged = damage(CONTEXT + "“水来了。”2024年。", Host(glosses=GLOSSES, half=half))
+    found = restore(damaged.text)
+    assert found.text == damaged.truth.replace("2024", "\ufffd024")
+    assert found.counts is not None
+    assert found.counts.unrecovered == 1
+
+
+@pytest.mark.parametrize("name", ["骆冬", "石榴", "娄江"])
+def test_a_name_that_the_page_has_elsewhere_is_known_where_bytes_are_gone(name: str) -> None:
+    text = f"渠首的{name}说，{name}的船停在渡口。他们说，这是{name}。\n{CONTEXT}“我不走。”{name}说，他还要撑船。"
+    damaged = damage(text, Host(glosses=GLOSSES))
+    assert restore(damaged.text).text == damaged.truth
