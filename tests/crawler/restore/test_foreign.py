@@ -39,6 +39,7 @@ ORDINARY = [
     "基礎研究不到位是關鍵",
     "你们真的需要这么多吗 ?",
     "参会单位 云州大学 渠首中学 榆桥小学 杏店医院",
+    "渠首新闻-水庫专题-农业观察-乡镇动态",
     "警方破获一起以色情视频和彩票投注为名的诈骗案",
 ]
 
@@ -80,7 +81,7 @@ def test_spam_is_foreign_in_its_own_script(line: str) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["渠首的闸门_县里的工程师_下游的村庄_云州的日报网", "云州体育彩票与福利彩票的投注站点分布", "彩票 投注"],
+    ["渠首的闸门_村庄的剧团_下游的新戏_云州晚报", "体育彩票投注站点分布图发布", "彩票博彩投注"],
 )
 def test_a_line_of_the_pages_words_is_its_own(line: str) -> None:
     assert not foreign_lines([*SIMPLIFIED, line])

@@ -95,7 +95,7 @@ def test_marks_in_a_row_are_an_authors(text: str) -> None:
     assert restore(text).text is text
 
 
-@pytest.mark.parametrize("line", ["他說?！囧囧囧", "他說?！枘凿"])
+@pytest.mark.parametrize("line", ["他說?！囧囧囧", "他說?！枘凿", "他們指出??，這是水庫"])
 def test_what_reads_as_no_text_is_unknown(line: str) -> None:
     found = restore(PAGE + line).text.splitlines()[-1]
     assert set(found) <= {*line, "\ufffd"}

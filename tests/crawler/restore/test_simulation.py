@@ -105,8 +105,14 @@ def test_a_digit_that_went_with_a_lost_byte_is_counted_as_lost(half: bool) -> No
     assert found.counts.unrecovered == 1
 
 
-@pytest.mark.parametrize("name", ["骆冬", "石榴", "娄江"])
+@pytest.mark.parametrize("name", ["骆冬", "石榴", "盛渠"])
 def test_a_name_that_the_page_has_elsewhere_is_known_where_bytes_are_gone(name: str) -> None:
     text = f"渠首的{name}说，{name}的船停在渡口。他们说，这是{name}。\n{CONTEXT}“我不走。”{name}说，他还要撑船。"
     damaged = damage(text, Host(glosses=GLOSSES))
+    assert restore(damaged.text).text == damaged.truth
+
+
+def test_the_pages_script_tells_what_a_lost_byte_was() -> None:
+    told = "渠首的颜冰说，颜冰的船停在渡口，老师们都来了，学校开学了。他们说，这是《颜冰》号。"
+    damaged = damage(f"{told}\n闸门开了。“颜冰号”船来了，", Host())
     assert restore(damaged.text).text == damaged.truth
