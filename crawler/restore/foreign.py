@@ -10,7 +10,7 @@ from crawler.restore.grams import LONGEST, fold, grams
 
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 # A mark behind a space ends no sentence: hosts print a blank that they could not code as ``?``.
-_SENTENCE = re.compile(r"[。！？；…]|(?<!\s)[!?;](?=[\u4e00-\u9fff”」]|$)")
+_SENTENCE = re.compile(r"[。！？；…、：“”《》]|(?<!\s)[!?;](?=[\u4e00-\u9fff”」]|$)")
 # What spam strings its phrases together with; commas and spaces join ordinary lists as well.
 _STRONG = re.compile(r"[_|丨｜]+|\s+I\s+|(?<=[\u4e00-\u9fff])-+(?=[\u4e00-\u9fff\w])|(?<=\w)-+(?=[\u4e00-\u9fff])")
 _WEAK = re.compile(r"[，,、\s　]+")
@@ -36,6 +36,8 @@ _EMOJI = re.compile(
     r"[\U0001f000-\U0001faff\u2600-\u26ff\u2700-\u27bf][\ufe0f\u200d\U0001f3fb-\U0001f3ff]*"
 )
 _EMOJI_WITHIN = re.compile(rf"(?<=[\u4e00-\u9fff])(?:{_EMOJI.pattern})+(?=[\u4e00-\u9fff])")
+# What a page has to say, in characters, before a line can be foreign to it.
+_PAGE = 12
 # So many emoji within words are no author's.
 _SOWN = 2
 # How much likelier a character is behind those before an emoji than anywhere, as a logarithm, if a word has them all.
@@ -62,7 +64,10 @@ def foreign_lines(lines: Sequence[str]) -> frozenset[int]:
     if not candidates:
         return frozenset()
     chosen = set(candidates)
-    voice = _voice([line for index, line in enumerate(lines) if index not in chosen])
+    others = [line for index, line in enumerate(lines) if index not in chosen]
+    if sum(len(_HAN.findall(line)) for line in others) < _PAGE:  # foreign to what?
+        return frozenset()
+    voice = _voice(others)
     return frozenset(index for index in candidates if _is_foreign(lines[index], voice))
 
 
@@ -118,7 +123,7 @@ def _is_foreign(line: str, voice: Voice) -> bool:
         return False
     if subjects >= 3 or (subjects >= 2 and (other or joints)) or (subjects and joints and (strung or other)):
         return True
-    if line.count("_") >= _PHRASES and strung:  # what spam alone is joined with, and titles of pages
+    if line.count("_") >= _PHRASES and strung and (subjects or other):  # what spam is joined with, and titles of pages
         return own < _OWN_PHRASES
     return other and strung and own < _OWN_PHRASES and joints > 0
 

@@ -16,6 +16,9 @@ _TELLING = re.compile(r"[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-zā
 # Points from which a page counts as glossed.
 _ENOUGH = 3.0
 _FAITHFUL = 0.6
+# A mirror's table has a few of a text's characters; a textbook glosses all.
+_MOST = 0.6
+_HAN, _WIDE_PARENTHESES = re.compile(r"[\u4e00-\u9fff]"), re.compile("[（）]")
 # An author glosses what is rare. In logarithms of a character's share of running text.
 _RARE = -11.5
 
@@ -55,11 +58,13 @@ def read_table(text: str) -> Table:
     said: dict[str, set[str]] = {}
     for found in _GLOSS.finditer(text):
         character, reading = found.group(1), found.group(3)
-        if reading in known.get(character, ()):
+        if reading in known.get(character, ()) and not _WIDE_PARENTHESES.search(found.group()):
             glossed[character] += 1
             said.setdefault(character, set()).add(reading)
             if found.group().endswith(" )"):
                 spaced.add(character)
+    if glossed.total() > _MOST * len(_HAN.findall(text)):
+        return NO_TABLE
     points = 0.0
     for character, count in glossed.items():
         if len(said[character]) > 1 or count < _FAITHFUL * text.count(character):

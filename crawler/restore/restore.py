@@ -36,6 +36,7 @@ _BEFORE_LOSS = 4
 # read in the wrong encoding, say.
 _MOST_LOST = 8
 _WIDE = re.compile(r"[^\x00-\x7f]")
+_KANA, _SOME_KANA = re.compile(r"[\u3041-\u30fa]"), 0.1
 
 
 def restore(text: str) -> Restoration:
@@ -48,7 +49,7 @@ def restore(text: str) -> Restoration:
     glossed = table.is_damage
     if not glossed and not (shifts.SIGN.search(text) and shifts.may_be_read(text)):
         return Restoration(text, None)
-    if "\ufffd" in text and not glossed and _is_lost_otherwise(text):
+    if "\0" in text or _is_japanese(text) or ("\ufffd" in text and not glossed and _is_lost_otherwise(text)):
         return Restoration(text, None)
     plain = without_glosses(text)[0] if glossed else text
     model = Model(_sound(plain))
@@ -62,6 +63,10 @@ def restore(text: str) -> Restoration:
     if mended is None or (not glossed and not mended.shifts):
         return Restoration(text, None)
     return Restoration(mended.text, Restored(mended.glosses, mended.shifts, mended.unrecovered))
+
+
+def _is_japanese(text: str) -> bool:
+    return len(_KANA.findall(text)) > _SOME_KANA * len(_WIDE.findall(text))
 
 
 def _is_lost_otherwise(text: str) -> bool:

@@ -60,6 +60,8 @@ _NOBODY_WRITES = -25.0
 _LINE_LENGTH = 400
 # Every other run or so lacks a character. Where so many runs lack more than this many each, they are none.
 _RUNS, _HOPELESS = 8, 1.5
+# Of a run that is to tell of damage no larger share may be unknown, and no character may cost more on average.
+_MOSTLY, _NO_TEXT = 0.5, -7.0
 # Where so many signs show none, there are no runs.
 _VAIN = 100
 _PROOF = 6.0
@@ -213,6 +215,9 @@ def _read(
         return None
     read = decoder.agreed(chosen)
     if not damaged and not tells and not signed and not read.startswith("。”"):  # closes what was open
+        return None
+    is_text = read.count(UNKNOWN) <= _MOSTLY * len(read) and chosen.score >= _NO_TEXT * (len(read) + LONGEST)
+    if not damaged and not signed and not is_text:  # no better than what stands there: a text in another tongue, say
         return None
     return chosen.reading, read
 

@@ -19,6 +19,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     given = sys.stdin.buffer.read()
+    if b"\0" in given:
+        print("standard input is no text (it holds NUL bytes): UTF-8, GB18030 or Big5 is accepted", file=sys.stderr)
+        return 2
     found = restore(decode(given).text)
     lines = found.text.splitlines(keepends=True)
     foreign = foreign_lines(lines)
