@@ -9,16 +9,18 @@ from crawler.restore.gbk import CHARACTERS, PAIRS
 from crawler.restore.grams import fold, grams
 from crawler.restore.run import READING
 
-_GLOSS = re.compile(rf"([\u4e00-\u9fff]){READING.pattern.replace(')?(', ')(', 1)}")
+# A mirror's parentheses are ASCII, both there.
+_READING = READING.pattern.replace("([(（])?", r"(\()").replace("[)）]", r"\)")
+_GLOSS = re.compile(rf"([\u4e00-\u9fff]){_READING}")
 # A pair of a second byte and an ASCII character may be a glossed one, too.
-_GLOSS_OF_ASCII = re.compile(rf"([\u4e00-\u9fff])([@-~]){READING.pattern.replace(')?(', ')(', 1)}")
+_GLOSS_OF_ASCII = re.compile(rf"([\u4e00-\u9fff])([@-~]){_READING}")
 _TELLING = re.compile(r"[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-zāáǎàēéěèīíǐìōóǒòūúǔùɡ]{0,2} ?[)）]")
 # Points from which a page counts as glossed.
 _ENOUGH = 3.0
 _FAITHFUL = 0.6
 # A mirror's table has a few of a text's characters; a textbook glosses all.
 _MOST = 0.6
-_HAN, _WIDE_PARENTHESES = re.compile(r"[\u4e00-\u9fff]"), re.compile("[（）]")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 # An author glosses what is rare. In logarithms of a character's share of running text.
 _RARE = -11.5
 
@@ -58,7 +60,7 @@ def read_table(text: str) -> Table:
     said: dict[str, set[str]] = {}
     for found in _GLOSS.finditer(text):
         character, reading = found.group(1), found.group(3)
-        if reading in known.get(character, ()) and not _WIDE_PARENTHESES.search(found.group()):
+        if reading in known.get(character, ()):
             glossed[character] += 1
             said.setdefault(character, set()).add(reading)
             if found.group().endswith(" )"):
@@ -83,7 +85,7 @@ def without_glosses(text: str) -> tuple[str, int]:
     >>> without_glosses("會(huì )說(shuō)(OpenAI CEO)")
     ('會說(OpenAI CEO)', 2)
     """
-    if "(" not in text and "（" not in text:
+    if "(" not in text:
         return text, 0
     known = tables.readings()
     shares = grams()

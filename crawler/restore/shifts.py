@@ -71,8 +71,7 @@ _USUALLY = -4.0
 
 @dataclass(frozen=True, slots=True)
 class Mended:
-    """A text with its runs read right: how many they are, the glosses taken out, the characters lost, and the most that
-    a run gained."""
+    """A text with its runs read right: how many they are, the glosses taken out, and the characters lost."""
 
     text: str
     shifts: int

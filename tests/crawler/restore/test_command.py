@@ -27,6 +27,16 @@ def test_what_is_left_out_is_told() -> None:
     assert "foreign lines left out: 1" in restored(DAMAGED.encode())[1]
 
 
+def test_what_is_no_text_is_refused() -> None:
+    given = b"\x7fELF\0\0" + DAMAGED.encode()
+    command = [sys.executable, "-m", "crawler", "restore"]
+    done = subprocess.run(command, input=given, capture_output=True, timeout=60)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert done.stderr.decode().splitlines() == [
+        "standard input is no text (it holds NUL bytes): UTF-8, GB18030 or Big5 is accepted"
+    ]
+
+
 def test_a_sound_text_comes_out_byte_for_byte() -> None:
     given = "喆(zhé)字，(010)64411649，真的吗?!他问。\r\n".encode("gb18030") + b"\x80"
     assert restored(given) == (given, "")
