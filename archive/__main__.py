@@ -5,10 +5,10 @@ import sys
 from collections.abc import Sequence
 from types import ModuleType
 
-from archive import get, index, recover, serve, verify, wacz
-from archive.command import run_command
-from archive.http import HttpError
-from archive.read import WarcError
+from archive.command_line import run_command
+from archive.commands import get, index, recover, serve, verify, wacz
+from archive.http.response import HttpError
+from archive.warc.reader import WarcError
 
 COMMANDS: dict[str, ModuleType] = {
     "verify": verify,

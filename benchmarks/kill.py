@@ -12,7 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from archive.verify import verify
+from archive.check.verify import verify
 from tests.crawler.folders import archived, differences
 from tests.site import SampleServer
 

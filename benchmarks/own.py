@@ -8,10 +8,10 @@ import json
 import sys
 
 from benchmarks.peers import measure, read
-from crawler.learner import Learner
+from crawler.host_templates.learner import Learner
 from crawler.page.page import Page, UnreadablePage
-from crawler.page.split import split
-from crawler.page.template import Templates, printed, texts_by_form
+from crawler.split.split import split
+from crawler.split.template import Templates, printed, texts_by_form
 
 
 def main(pages: str, results: str, learns: bool) -> None:

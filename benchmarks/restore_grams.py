@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from crawler.restore.grams import fold
+from crawler.restore.grams import normalised
 
 TARGET = Path(__file__).parents[1] / "crawler" / "restore" / "data" / "grams.xz"
 ORDER = 4
@@ -51,7 +51,7 @@ def paragraphs(folder: Path, without: Path | None) -> Iterator[str]:
                 if seen and any(text[at : at + OVERLAP] in seen for at in range(len(text) - OVERLAP + 1)):
                     dropped += 1
                     continue
-                yield _TWICE.sub(r"\1", fold(line.strip() + "\n"))
+                yield _TWICE.sub(r"\1", normalised(line.strip() + "\n"))
     print(f"paragraphs left out: {dropped}")
 
 

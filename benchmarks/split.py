@@ -27,9 +27,9 @@ from lxml import html
 
 from benchmarks.peers import baseline
 from benchmarks.score import Score, score, squeezed
-from crawler.page.lines import visible_lines
 from crawler.page.page import Page, UnreadablePage
-from crawler.page.split import split
+from crawler.page.visible_text import visible_lines
+from crawler.split.split import split
 
 ROOT = Path(__file__).parents[1]
 PAGES = ROOT.parent / "shared" / "pages" / "news-zh"

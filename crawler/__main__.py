@@ -6,22 +6,22 @@ from collections.abc import Sequence
 from concurrent.futures import BrokenExecutor
 from types import ModuleType
 
-from archive.catalog import CatalogError
-from archive.command import run_command
-from archive.files import WarcError
-from crawler.extract.orders import OrderError
-from crawler.folder import FolderError
-from crawler.simplify import NoConverter
+from archive.catalog.catalog import CatalogError
+from archive.command_line import run_command
+from archive.warc.files import WarcError
+from crawler.assembly.simplified import NoConverter
+from crawler.commands import extract, restore, split
+from crawler.commands.saved_pages import SavedPageError
+from crawler.crawl_folder.folder import FolderError
+from crawler.extract.crawl_scope import ScopeError
+from crawler.host_templates.store import TemplateError
 from crawler.sites import DeclarationError
-from crawler.templates import TemplateError
-from crawler.tools import extract, restore, split
-from crawler.tools.saved import SavedPageError
 
 COMMANDS: dict[str, ModuleType] = {"extract": extract, "split": split, "restore": restore}
 _ERRORS = (
     WarcError,
     CatalogError,
-    OrderError,
+    ScopeError,
     FolderError,
     SavedPageError,
     DeclarationError,

@@ -4,7 +4,7 @@ from crawler import __version__
 
 BOT_NAME = "edition-archiver"
 SPIDER_MODULES = ["crawler.spiders"]
-COMMANDS_MODULE = "crawler.commands"
+COMMANDS_MODULE = "crawler.scrapy_commands"
 
 # Politeness: one request at a time per host, spaced, slower where the server is slow, never against robots.txt.
 ROBOTSTXT_OBEY = True
@@ -28,8 +28,8 @@ DEPTH_STATS_VERBOSE = False
 
 # The archive holds what crossed the wire: replay tools decode gzip and little else.
 DOWNLOAD_HANDLERS = {
-    "http": "archive.capture.CaptureHandler",
-    "https": "archive.capture.CaptureHandler",
+    "http": "archive.capture.handler.CaptureHandler",
+    "https": "archive.capture.handler.CaptureHandler",
 }
 WARC_SOFTWARE = f"edition-archiver/{__version__}"
 DEFAULT_REQUEST_HEADERS = {
@@ -54,9 +54,9 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "crawler.extensions.offsite.OnSite": 50,
     "crawler.extensions.retry_after.RetryAfter": 560,  # before the retry middleware sees the response
-    "archive.capture.ArchiveFirst": 950,  # the last before the network
+    "archive.capture.archive_first.ArchiveFirst": 950,  # the last before the network
 }
-FEED_EXPORTERS = {"lines": "crawler.extensions.lines.LineExporter"}
+FEED_EXPORTERS = {"lines": "crawler.extensions.line_exporter.LineExporter"}
 
 SIMPLIFY = False  # True: articles in traditional characters bear their text in simplified ones, too
 SITES = ()  # TOML files of your own declarations, beside the package's

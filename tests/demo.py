@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from archive.files import WarcFile, warc_files
-from archive.read import WarcError, iter_records
-from archive.verify import verify
+from archive.check.verify import verify
+from archive.warc.files import WarcFile, warc_files
+from archive.warc.reader import WarcError, iter_records
 from tests.site import SampleServer, SampleSite
 from tests.site.paper import Article, EditionPage
 

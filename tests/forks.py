@@ -25,7 +25,7 @@ _LOADED = (
     "scrapy.commands",
     "scrapy.extensions.remote_control",  # and aiohttp with it
     "archive.capture",
-    "crawler.commands",
+    "crawler.scrapy_commands",
     "crawler.extensions",
     "crawler.pipelines",
     "crawler.spiders",

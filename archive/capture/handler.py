@@ -9,7 +9,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError, IgnoreRequest, StopDownload
 from scrapy.http import Response
 
-from archive.capture.crawl import CONDITION, Capture
+from archive.capture.capture import CONDITION, Capture
 from archive.capture.wire import Attempt, CapturePool, current
 
 

@@ -25,10 +25,10 @@ from twisted.python.failure import Failure
 from twisted.web._newclient import Request as TxRequest
 from twisted.web.client import HTTPConnectionPool
 
-from archive.capture.crawl import Capture
-from archive.catalog import Entry
-from archive.exchange import Exchange, NotArchived, Truncation
-from archive.pointer import RecordPointer
+from archive.capture.capture import Capture
+from archive.catalog.catalog import Entry
+from archive.http.exchange import Exchange, NotArchived, Truncation
+from archive.warc.pointer import RecordPointer
 
 
 class Attempt:

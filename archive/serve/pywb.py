@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from archive.files import WarcError
+from archive.warc.files import WarcError
 
 COLLECTION = "archive"
 """The first folder of replay addresses: `/archive/TIMESTAMP/URL`."""

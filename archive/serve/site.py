@@ -9,8 +9,8 @@ from html import escape
 from itertools import groupby, islice
 from pathlib import Path
 
-from archive.pages import Edition, ListedArticle, Page
 from archive.serve.pywb import COLLECTION
+from archive.wacz.pages import Edition, ListedArticle, Page
 
 ON_A_PAGE = 500  # addresses
 

@@ -1,1 +1,1 @@
-"""Scrapy commands of this project."""
+"""The commands of ``python -m crawler``."""

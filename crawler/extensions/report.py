@@ -4,7 +4,6 @@ import asyncio
 import json
 import logging
 from collections import Counter
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Self
 
@@ -13,23 +12,24 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure as TxFailure
 
-from archive.capture import Capture
-from archive.exchange import NotArchived
-from archive.files import WarcError
-from archive.index import write_index
-from crawler import __version__
-from crawler.coverage import Coverage
-from crawler.folder import SUMMARY, read_summary, utc_now, write_whole
+from archive.capture.capture import Capture
+from archive.catalog.cdxj import write_index
+from archive.http.exchange import NotArchived
+from archive.warc.files import WarcError
+from crawler.crawl_folder.coverage import Coverage
+from crawler.crawl_folder.folder import SUMMARY, read_summary, utc_now, write_whole
+from crawler.crawl_folder.json_lines import FAILURES, key_of, mend
+from crawler.crawl_folder.summary import Run, make_summary
+from crawler.host_templates.store import stated_store
 from crawler.items import Failure, Stage, as_json, as_plain
-from crawler.lines import FAILURES, key_of, mend
-from crawler.templates import stated_store
 
 logger = logging.getLogger(__name__)
 _NOTICE: Stage = "notice"
+_LIBRARIES = ("scrapy", "parsel", "w3lib", "warcio", "lxml")
 
 
 class Report:
-    """Keeps the books of a crawl, writes a line per failure as it happens, and the summary when all is written."""
+    """Keeps the coverage of a crawl, writes a line per failure as it happens, and the summary when all is written."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -136,24 +136,19 @@ class Report:
                 self.fail(str(self.folder / "index.cdxj"), "archive", f"cannot be made: {error}")
         complete = reason == "finished" and self.coverage.is_complete() and not self._failed
         self.crawler.stats.set_value("complete", complete)
-        summary = {
-            "complete": complete,
-            "spider": spider.name,
-            "site": spider.task.target.name,  # type: ignore[attr-defined]
-            "arguments": dict(spider.arguments),  # type: ignore[attr-defined]
-            **({"replay_from": sources} if (sources := self.crawler.settings.getlist("REPLAY_FROM")) else {}),
-            **stated_store(self.folder),
-            "started_at": self.started,
-            "finished_at": utc_now(),
-            "finish_reason": reason,
-            "counts": dict(sorted(self.counts.items())),
-            **self.coverage.summary(),
-            "warc": [{"file": f"warc/{path.name}", "bytes": path.stat().st_size} for path in files],
-            "versions": {
-                "edition-archiver": __version__,
-                **{name: version(name) for name in ("scrapy", "parsel", "w3lib", "warcio", "lxml")},
-            },
-        }
+        run = Run(
+            spider=spider.name,
+            site=spider.task.target.name,  # type: ignore[attr-defined]
+            complete=complete,
+            started_at=self.started,
+            finished_at=utc_now(),
+            finish_reason=reason,
+            arguments=spider.arguments,  # type: ignore[attr-defined]
+            replay_from=self.crawler.settings.getlist("REPLAY_FROM"),
+            templates=stated_store(self.folder),
+        )
+        sizes = [{"file": f"warc/{path.name}", "bytes": path.stat().st_size} for path in files]
+        summary = make_summary(run, self.counts, self.coverage.summary(), sizes, _LIBRARIES)
         self._file.close()
         if reason == "finished":  # what failed in an earlier run, and did not in this one
             mend(self.folder / FAILURES, lambda row: key_of(row) in self._written)

@@ -2,7 +2,7 @@
 
 It does not walk from page to page as the spiders do: it stands on all pages at once. Passes over them:
 
-1. The survey finds the pages that list articles: edition pages and channel indexes, and where no page lists any,
+1. The scan finds the pages that list articles: edition pages and channel indexes, and where no page lists any,
    articles by their own layout; if asked for, those of no known layout, too.
 2. All articles are read for what their hosts repeat, unless the templates are given.
 3. The split makes a line of each article, as the pipelines do: split, simplification, clauses.

@@ -11,27 +11,27 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlsplit
 
-from archive.catalog import Catalog, Entry
-from archive.files import WarcError, WarcFile
-from archive.progress import Progress
-from crawler import simplify
-from crawler.arguments import Target
+from archive.catalog.catalog import Catalog, Entry
+from archive.io.progress import Progress
+from archive.warc.files import WarcError, WarcFile
+from crawler.assembly import simplified as simplify
 from crawler.clauses import ClauseIndex
-from crawler.extract.books import Books
-from crawler.extract.desk import Desks, Place
-from crawler.extract.layouts import is_calendar, possible_layouts
+from crawler.crawl_arguments import Target
+from crawler.crawl_folder.json_lines import ARTICLES, EDITIONS, FAILURES
+from crawler.extract.archived_pages import ArchivedPages, MissingPage
+from crawler.extract.crawl_scope import CrawlScope, CrawlScopes, asked_issues
+from crawler.extract.inventory import Inventory
+from crawler.extract.layout_candidates import is_calendar, possible_layouts
+from crawler.extract.learning_pass import Reader
 from crawler.extract.options import Options
-from crawler.extract.orders import Order, Orders, asked_issues
-from crawler.extract.read import Reader
-from crawler.extract.source import Lacking, Source
-from crawler.extract.summary import make_summary
+from crawler.extract.summary import summarise
+from crawler.extract.worker_pool import WorkerContext, WorkerPool
+from crawler.host_templates.learner import Learner
+from crawler.host_templates.store import TEMPLATES, stated_store, write_templates
 from crawler.items import Failure, as_json
-from crawler.learner import Learner
-from crawler.lines import ARTICLES, EDITIONS, FAILURES
-from crawler.page.template import Template
 from crawler.settings import PAGE_MAXSIZE
 from crawler.sites import Registry
-from crawler.templates import TEMPLATES, stated_store, write_templates
+from crawler.split.template import Template
 
 logger = logging.getLogger(__name__)
 CLAUSES = "clauses.jsonl"
@@ -51,9 +51,9 @@ def extract(
 
     If it ``learns``, what hosts repeat is learned first, and a person's rulings in what is ``known`` hold; else pages
     are split by what is known.
-    Raises WarcError where the files hold no response at all, OrderError, DeclarationError, NoConverter, OSError.
+    Raises WarcError where the files hold no response at all, ScopeError, DeclarationError, NoConverter, OSError.
     """
-    with _surveyed(files, output, folder, options) as run:
+    with _scanned(files, output, folder, options) as run:
         run.use(run.learn(known) if learns else known)
         run.make_articles()
         run.write_editions()
@@ -69,13 +69,13 @@ def learn(
     """What the hosts of WARC files repeat on the pages of their articles. Raises as ``extract`` does."""
     with (
         TemporaryDirectory(prefix="extract-") as output,
-        _surveyed(files, Path(output), Path(output), options) as run,
+        _scanned(files, Path(output), Path(output), options) as run,
     ):
         return run.learn(known)
 
 
 @contextmanager
-def _surveyed(files: Sequence[WarcFile], output: Path, folder: Path, options: Options) -> Iterator["_Run"]:
+def _scanned(files: Sequence[WarcFile], output: Path, folder: Path, options: Options) -> Iterator["_Run"]:
     """An extraction after its first pass."""
     if options.simplify:
         simplify.load()
@@ -83,22 +83,22 @@ def _surveyed(files: Sequence[WarcFile], output: Path, folder: Path, options: Op
     registry = Registry(options.sites)
     for note in registry.replaced:
         logger.warning("%s", note)
-    orders = Orders(registry)
+    scopes = CrawlScopes(registry)
     # What can't be understood is said before anything is done.
-    stated = dict.fromkeys(order for file in files if (order := orders.stated(file)) is not None)
+    stated = dict.fromkeys(scope for file in files if (scope := scopes.stated(file)) is not None)
     with ExitStack() as stack:
         temporary = Path(stack.enter_context(TemporaryDirectory(prefix="extract-")))
-        place = Place(temporary / "catalog", temporary / "books", folder.resolve(), output, options)
+        place = WorkerContext(temporary / "catalog", temporary / "inventory", folder.resolve(), output, options)
         catalog = stack.enter_context(closing(Catalog(place.catalog)))
-        books = stack.enter_context(closing(Books(place.books)))
+        inventory = stack.enter_context(closing(Inventory(place.inventory)))
         faults = _catalogue(files, catalog)
         output.mkdir(parents=True, exist_ok=True)
-        desks = stack.enter_context(Desks(place))
-        run = _Run(files, catalog, books, registry, tuple(stated), desks, output)
-        run.survey(options.generic)
+        pool = stack.enter_context(WorkerPool(place))
+        run = _Run(files, catalog, inventory, registry, tuple(stated), pool, output)
+        run.scan(options.generic)
         for fault in faults:
             name = os.path.relpath(Path(fault.path).resolve(), place.folder)
-            books.fail(Failure(name, "archive", f"offset {fault.offset}: {fault.reason}", run.last))
+            inventory.fail(Failure(name, "archive", f"offset {fault.offset}: {fault.reason}", run.last))
         yield run
 
 
@@ -115,7 +115,7 @@ def _catalogue(files: Sequence[WarcFile], catalog: Catalog) -> list[WarcError]:
 
 
 class _Run:
-    """One extraction: what is found goes into the books, and lines are written as they are made.
+    """One extraction: what is found goes into the inventory, and lines are written as they are made.
 
     ``first`` and ``last`` are the times of the oldest and newest exchange, ``hosts`` those that answered.
     """
@@ -124,32 +124,32 @@ class _Run:
         self,
         files: Sequence[WarcFile],
         catalog: Catalog,
-        books: Books,
+        inventory: Inventory,
         registry: Registry,
-        orders: tuple[Order, ...],
-        desks: Desks,
+        scopes: tuple[CrawlScope, ...],
+        pool: WorkerPool,
         output: Path,
     ) -> None:
         self._files = files
         self._catalog = catalog
-        self._books = books
+        self._inventory = inventory
         self._registry = registry
-        self._orders = orders
-        self._desks = desks
+        self._scopes = scopes
+        self._pool = pool
         self._output = output
-        self._source = Source(catalog)
+        self._pages = ArchivedPages(catalog)
         self._clauses = ClauseIndex()
         self.counts: Counter[str] = Counter()
         self.hosts: set[str] = set()
         self.first, self.last = "9", ""
 
-    def survey(self, generic: bool) -> None:
+    def scan(self, generic: bool) -> None:
         """The first pass, and what it leaves open: pages that others list and that are none."""
         with Progress("finding articles", None, " records") as progress:
-            for found in self._desks.survey(self._candidates(progress, generic)):
-                self._books.enter(found)
-        self._books.enter(issue for order in self._orders for issue in asked_issues(order, self.first))
-        self._books.order_channels(self._channel_name)
+            for found in self._pool.scan(self._candidates(progress, generic)):
+                self._inventory.enter(found)
+        self._inventory.enter(issue for scope in self._scopes for issue in asked_issues(scope, self.first))
+        self._inventory.order_channels(self._channel_name)
         self._look_for_editions()
         self._look_for_index_pages()
 
@@ -169,49 +169,49 @@ class _Run:
         return next((channel.path for channel in channels if declared and declared.index_of(channel) == url), url)
 
     def _look_for_editions(self) -> None:
-        for lacking in self._books.lacking_editions():
-            target = Target(self._registry.sites.get(lacking.site), lacking.url)
+        for missing in self._inventory.missing_editions():
+            target = Target(self._registry.sites.get(missing.site), missing.url)
             try:
-                page = self._source.fetch(lacking.url, target.owns).page
-            except Lacking as error:
-                self._books.fail(Failure(lacking.url, "edition", error.reason, error.at or lacking.at))
+                page = self._pages.fetch(missing.url, target.owns).page
+            except MissingPage as error:
+                self._inventory.fail(Failure(missing.url, "edition", error.reason, error.at or missing.at))
                 continue
-            own_url = self._registry.layouts[lacking.layout].urls.clean(page.url)
-            shown = self._books.date_of_edition(lacking.site, own_url)
-            if shown == lacking.date:
-                self._books.archive_edition(lacking.site, lacking.url)
+            own_url = self._registry.layouts[missing.layout].urls.clean(page.url)
+            shown = self._inventory.date_of_edition(missing.site, own_url)
+            if shown == missing.date:
+                self._inventory.archive_edition(missing.site, missing.url)
             elif shown is not None:
-                reason = f"shows the issue of {shown or None}, not of {lacking.date or None}"
-                self._books.fail(Failure(lacking.url, "edition", reason, lacking.at))
+                reason = f"shows the issue of {shown or None}, not of {missing.date or None}"
+                self._inventory.fail(Failure(missing.url, "edition", reason, missing.at))
 
     def _look_for_index_pages(self) -> None:
-        for listed in self._books.lacking_index_pages():
+        for listed in self._inventory.missing_index_pages():
             target = Target(self._registry.sites.get(listed.site), listed.url)
             try:
-                self._source.fetch(listed.url, target.owns)
-            except Lacking as lacking:
+                self._pages.fetch(listed.url, target.owns)
+            except MissingPage as missing:
                 if not listed.surmised or self._catalog.entries(listed.url):
-                    self._books.fail(Failure(listed.url, "fetch", lacking.reason, lacking.at or listed.at))
+                    self._inventory.fail(Failure(listed.url, "fetch", missing.reason, missing.at or listed.at))
                 continue
-            if not self._books.has_failed(listed.url):
-                self._books.fail(Failure(listed.url, "layout", "no channel index of a known layout", listed.at))
+            if not self._inventory.has_failed(listed.url):
+                self._inventory.fail(Failure(listed.url, "layout", "no channel index of a known layout", listed.at))
 
     def learn(self, known: tuple[Template, ...]) -> tuple[Template, ...]:
         """What hosts repeat on the pages of all articles; of what was known, what the learner keeps."""
         learner = Learner()
         with Progress("learning", None, " articles") as progress:
-            for listed in (self._books.listed, self._books.alone):
-                for batch in self._desks.read(listed()):
+            for listed in (self._inventory.listed, self._inventory.unlisted):
+                for batch in self._pool.read(listed()):
                     progress.advance(len(batch))
                     for found in batch:
                         if isinstance(found, Failure):
-                            self._books.fail(found)
+                            self._inventory.fail(found)
                         else:
                             learner.add(found)
         return learner.templates(Reader(self._catalog, self._registry).texts, known)
 
     def use(self, templates: tuple[Template, ...]) -> None:
-        """Write down what pages are split by; the desks read it."""
+        """Write down what pages are split by; the workers read it."""
         write_templates(self._output / TEMPLATES, templates)
         self.counts["templates"] = len(templates)
 
@@ -221,35 +221,35 @@ class _Run:
             (self._output / ARTICLES).open("w", encoding="utf-8", newline="\n") as lines,
             Progress("splitting", None, " articles") as progress,
         ):
-            for listed in (self._books.listed, self._books.alone):
-                for batch in self._desks.make(listed()):
+            for listed in (self._inventory.listed, self._inventory.unlisted):
+                for batch in self._pool.make(listed()):
                     progress.advance(len(batch))
                     for made in batch:
-                        if not self._books.settle(made):
+                        if not self._inventory.settle(made):
                             continue
                         lines.write(f"{made.line}\n")
                         self.counts.update(articles=1, briefs=made.briefs, clauses_seen=len(made.clauses))
                         self.counts.update(["restored"] if made.restored else [])
                         for text, kind in made.clauses:
                             self._clauses.add(text, kind, made.listed.site, made.url)
-        self._books.drop_surmised()
-        if left_out := self._books.leave_out():
+        self._inventory.drop_surmised()
+        if left_out := self._inventory.leave_out():
             self.counts["left_out"] = left_out
 
     def write_editions(self) -> None:
-        self._write(EDITIONS, self._books.edition_lines())
+        self._write(EDITIONS, self._inventory.edition_lines())
 
     def write_clauses(self) -> None:
         self._write(CLAUSES, map(as_json, self._clauses.clauses()))
 
     def summarise(self, folder: Path) -> dict[str, Any]:
         store = stated_store(self._output)
-        return make_summary(
-            self._books, self.counts, self._files, folder.resolve(), self.hosts, self.first, self.last, store
+        return summarise(
+            self._inventory, self.counts, self._files, folder.resolve(), self.hosts, self.first, self.last, store
         )
 
     def write_failures(self) -> None:
-        self._write(FAILURES, map(as_json, self._books.failures()))
+        self._write(FAILURES, map(as_json, self._inventory.failures()))
 
     def _write(self, name: str, lines: Iterator[str]) -> None:
         with (self._output / name).open("w", encoding="utf-8", newline="\n") as file:

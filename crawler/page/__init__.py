@@ -1,1 +1,1 @@
-"""The pure core: functions on (bytes, headers, URL, layout) that return frozen types. No Scrapy, files or network."""
+"""Reading a page: bytes to text, the visible lines of its tree, what its markup states. Pure: no files, no network."""

@@ -4,8 +4,8 @@ import re
 from collections import deque
 from collections.abc import Callable, Generator
 
-from crawler.page.lines import text_of
 from crawler.page.page import Page, UnreadablePage
+from crawler.page.visible_text import text_of
 
 # createPageHTML(nPageCount, nCurrIndex, "name", "ext"): page 0 is name.ext, page i is name_i.ext.
 _COUNTER = re.compile(

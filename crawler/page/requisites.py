@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from lxml import etree
 
-from crawler.page.marks import Marking
+from crawler.page.layout_selectors import Marking
 from crawler.page.page import Page
 from crawler.sites.declaration import Layout
 

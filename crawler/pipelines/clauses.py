@@ -4,12 +4,12 @@ from typing import Any, Self
 
 from scrapy.crawler import Crawler
 
-from crawler.article import make_article
+from crawler.assembly.article_line import make_article
+from crawler.assembly.provenance import WithProvenance
 from crawler.clauses import ClauseIndex
 from crawler.extensions.report import Report
 from crawler.items import as_json
-from crawler.page.split import Split
-from crawler.traced import Traced
+from crawler.split.split import Split
 
 
 class ClausesPipeline:
@@ -21,7 +21,7 @@ class ClausesPipeline:
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler)
 
-    def process_item(self, traced: Traced[Any]) -> Traced[Any]:
+    def process_item(self, traced: WithProvenance[Any]) -> WithProvenance[Any]:
         if not isinstance(traced.item, Split):
             return traced
         for clause in traced.item.clauses:

@@ -7,11 +7,11 @@ from typing import Any, Self
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
-from archive.capture import pointer
-from archive.exchange import NotArchived
+from archive.capture.capture import pointer
+from archive.http.exchange import NotArchived
+from crawler.assembly.provenance import WithProvenance
 from crawler.extensions.report import Report
 from crawler.items import Article, Edition, WarcPointer
-from crawler.traced import Traced
 
 
 class ProvenancePipeline:
@@ -22,7 +22,7 @@ class ProvenancePipeline:
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler)
 
-    async def process_item(self, traced: Traced[Any]) -> Article | Edition:
+    async def process_item(self, traced: WithProvenance[Any]) -> Article | Edition:
         report = Report.of(self.crawler)
         try:
             record = await pointer(traced.meta)

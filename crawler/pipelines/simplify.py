@@ -4,9 +4,9 @@ from typing import Any, Self
 
 from scrapy.crawler import Crawler
 
-from crawler import simplify
-from crawler.page.split import Split
-from crawler.traced import Traced
+from crawler.assembly import simplified as simplify
+from crawler.assembly.provenance import WithProvenance
+from crawler.split.split import Split
 
 
 class SimplifyPipeline:
@@ -19,7 +19,7 @@ class SimplifyPipeline:
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler.settings.getbool("SIMPLIFY"))
 
-    def process_item(self, traced: Traced[Any]) -> Traced[Any]:
+    def process_item(self, traced: WithProvenance[Any]) -> WithProvenance[Any]:
         if not self.asked or not isinstance(traced.item, Split):
             return traced
         return traced.carry(simplify.simplify(traced.item))

@@ -6,11 +6,11 @@ from typing import Any, Self
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
+from crawler.assembly.article_pages import ArticlePages, split_pages
+from crawler.assembly.provenance import WithProvenance
 from crawler.extensions.report import Report
-from crawler.page.template import Templates
-from crawler.pages import ArticlePages, split_pages
-from crawler.templates import templates_of
-from crawler.traced import Traced
+from crawler.host_templates.store import templates_of
+from crawler.split.template import Templates
 
 
 class SplitPipeline:
@@ -22,7 +22,7 @@ class SplitPipeline:
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler, Templates(templates_of(Path(crawler.settings["CRAWL_DIR"]))))
 
-    def process_item(self, traced: Traced[Any]) -> Traced[Any]:
+    def process_item(self, traced: WithProvenance[Any]) -> WithProvenance[Any]:
         if not isinstance(traced.item, ArticlePages):
             return traced
         report = Report.of(self.crawler)

@@ -14,9 +14,9 @@ from operator import itemgetter
 from crawler.restore import quotation, tables
 from crawler.restore.candidates import Scored, behind, behind_by_trail, firsts, likeliest, other_forms, seconds, written
 from crawler.restore.gbk import CHARACTERS, PAIRS
-from crawler.restore.grams import CLASSES, LONGEST, fold
+from crawler.restore.grams import CLASSES, LONGEST, normalised
 from crawler.restore.model import Model
-from crawler.restore.run import Gap, Lost, Part, Reading, is_read
+from crawler.restore.shifted_run import Gap, Lost, Part, Reading, is_read
 
 UNKNOWN = "\ufffd"
 # All weights and costs are natural logarithms.
@@ -83,10 +83,10 @@ class Decoder:
 
         ``known`` holds the steps of other readings of the run: most begin alike.
         """
-        before = fold(line[-_CONTEXT:])[-LONGEST:]
-        beyond = fold(right[:_CONTEXT] or "\n")[:LONGEST]
+        before = normalised(line[-_CONTEXT:])[-LONGEST:]
+        beyond = normalised(right[:_CONTEXT] or "\n")[:LONGEST]
         beam: list[_Hypothesis] = [(0.0, before, ())]
-        forms = [fold(part) if isinstance(part, str) else None for part in reading.parts]
+        forms = [normalised(part) if isinstance(part, str) else None for part in reading.parts]
         for at, part in enumerate(reading.parts):
             following = forms[at + 1] if at + 1 < len(forms) else beyond[:1]
             step = known.get((id(part), reading.shifted[at], following))
@@ -98,7 +98,7 @@ class Decoder:
                 return None
         final = []
         for score, tail, texts in beam:
-            score += quotation.weigh(line, "".join(texts), right)
+            score += quotation.score(line, "".join(texts), right)
             for character in beyond:
                 score += self.model[tail + character]
                 tail = (tail + character)[-LONGEST:]
@@ -107,9 +107,9 @@ class Decoder:
         score = top + math.log(sum(math.exp(max(-700.0, score - top)) for score, _ in final))
         return Decoded(reading, final, score, before, beyond)
 
-    def draft(self, reading: Reading) -> float:
+    def state(self, reading: Reading) -> float:
         """About how likely a reading is, by its known characters alone, for each of them."""
-        known = fold("".join(part if isinstance(part, str) else UNKNOWN for part in reading.parts))
+        known = normalised("".join(part if isinstance(part, str) else UNKNOWN for part in reading.parts))
         pairs = [known[at : at + 2] for at in range(len(known) - 1) if UNKNOWN not in known[at : at + 2]]
         return sum(self.model[pair] for pair in pairs) / (len(pairs) + 1)
 
@@ -183,9 +183,9 @@ class Decoder:
             pairs: dict[str, tuple[float, float, str, str]] = {}
             for half, first, form, drafts in self._halves(tail, gap, following, frequent):
                 losing = (PAIRS[first] & 0xFF) << 8
-                for draft, second, other in drafts:
+                for state, second, other in drafts:
                     if losing | PAIRS[second] >> 8 not in CHARACTERS:
-                        pairs[first + second] = half + draft, half, form, other
+                        pairs[first + second] = half + state, half, form, other
             for both, (_, half, form, other) in nlargest(_DRAFTS, pairs.items(), key=itemgetter(1)):
                 whole = score + logarithm + half + self._penalty(both[1], gap.reading is not None)
                 whole += self.model[(tail + form)[-LONGEST:] + other]
@@ -200,7 +200,7 @@ class Decoder:
         halves = [(self.model[tail + form] + self._penalty(first), first, form) for first, form in firsts(gap.lead)]
         halves.sort(reverse=True)
         for rank, (half, first, form) in enumerate(halves):
-            drafts = [(draft - _UNJOINED, second, other) for draft, second, other in frequent] if rank < _FIRSTS else []
+            drafts = [(state - _UNJOINED, second, other) for state, second, other in frequent] if rank < _FIRSTS else []
             if gap.trail != 0x80 and half >= halves[0][0] - _UNLIKELY_FIRST:  # 還 alone ends in 0x80
                 drafts += self._drafted(behind_by_trail(form).get(gap.trail, ()), gap, following)
                 drafts += self._drafted(self._own(form, gap.trail), gap, following)
@@ -213,8 +213,8 @@ class Decoder:
         glossed = gap.reading is not None
         for second, other, share in candidates:
             if gap.reading is None or is_read(second, gap.reading):
-                draft = share + self._penalty(second, glossed)
-                yield draft + (self.model[other + following] if following else 0.0), second, other
+                state = share + self._penalty(second, glossed)
+                yield state + (self.model[other + following] if following else 0.0), second, other
 
     def _own(self, form: str, trail: int | None) -> Iterator[Scored]:
         """The characters that end with a byte and stand behind a form on the page."""
@@ -231,8 +231,8 @@ class Decoder:
         """What a character costs that stands there, with a gloss or without."""
         if (penalty := self._penalties.get(character)) is None:
             seen = self.model.seen
-            others = other_forms().get(fold(character), frozenset())
-            penalty = CLASSES.get(fold(character), 0.0) + self.model.habits.get(character, 0.0)
+            others = other_forms().get(normalised(character), frozenset())
+            penalty = CLASSES.get(normalised(character), 0.0) + self.model.habits.get(character, 0.0)
             penalty += self.model.strange if character in self.model.foreign else 0.0
             if character not in seen and others & seen:
                 penalty = _OTHER_FORM
@@ -260,14 +260,14 @@ class Decoder:
         for least, doubt in _TAKEN:
             if cost >= least:
                 return doubt
-        return doubt if cost >= _TAKEN_OF_OWN and fold(character) in self.model.own else -1.0
+        return doubt if cost >= _TAKEN_OF_OWN and normalised(character) in self.model.own else -1.0
 
     def _costs(self, text: str, before: str, beyond: str) -> list[float]:
         """The logarithm of each character's share in a text and in what is beyond it."""
         costs = []
         tail = before
         for character in (*text, *beyond):
-            form = fold(character)
+            form = normalised(character)
             costs.append(self.model[tail + form] if form else 0.0)
             tail = (tail + form)[-LONGEST:]
         return costs

@@ -9,8 +9,8 @@ from heapq import nlargest
 
 from crawler.restore import tables
 from crawler.restore.gbk import CHARACTERS, LEADS, PAIRS, ended_by
-from crawler.restore.grams import fold, grams
-from crawler.restore.run import ENDING_IN_80, is_read
+from crawler.restore.grams import grams, normalised
+from crawler.restore.shifted_run import ENDING_IN_80, is_read
 
 # How many are taken for being frequent, of the characters that one may be and of those that end a gap.
 _LIKELY, _SECONDS = 24, 40
@@ -28,7 +28,7 @@ def likeliest(candidates: tuple[str, ...]) -> tuple[frozenset[str], Mapping[str,
     """The most frequent forms of some characters, and the characters of each form."""
     forms: dict[str, list[str]] = {}
     for character in candidates:
-        if form := fold(character):
+        if form := normalised(character):
             forms.setdefault(form, []).append(character)
     return frozenset(nlargest(_LIKELY, forms, key=partial(grams().logarithm, ""))), forms
 
@@ -62,7 +62,7 @@ def written(form: str) -> Iterable[str]:
 def _written() -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for character in filter(_is_text, PAIRS):
-        found.setdefault(fold(character), []).append(character)
+        found.setdefault(normalised(character), []).append(character)
     return found
 
 
@@ -70,7 +70,8 @@ def _written() -> dict[str, list[str]]:
 def firsts(lead: int) -> list[tuple[str, str]]:
     """The characters, and their forms, that begin with a byte and may lose their second one to a pair that is gone."""
     found = (CHARACTERS.get(lead << 8 | middle) for middle in _LOSING)
-    return [(character, form) for character in found if character and _is_text(character) and (form := fold(character))]
+    known = (character for character in found if character and _is_text(character))
+    return [(character, form) for character in known if (form := normalised(character))]
 
 
 @lru_cache(maxsize=1024)
@@ -82,7 +83,7 @@ def seconds(trail: int | None, reading: str | None) -> list[Scored]:
         if _is_text(character)
         and (reading is None or is_read(character, reading))
         and (trail != 0x80 or PAIRS[character] >> 8 in ENDING_IN_80)
-        and (form := fold(character))
+        and (form := normalised(character))
     ]
     return [(character, form, share) for share, character, form in nlargest(_SECONDS, found)]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from crawler.restore import tables
-from crawler.restore.grams import LONGEST, fold, grams
+from crawler.restore.grams import LONGEST, grams, normalised
 
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 # A mark behind a space ends no sentence: hosts print a blank that they could not code as ``?``.
@@ -96,8 +96,8 @@ def sown_emoji(lines: Sequence[str], damaged: bool = False) -> dict[int, tuple[r
 
 
 def _splits_word(found: re.Match[str]) -> bool:
-    model, behind = grams(), fold(found.string[found.end()])
-    before = fold(found.string[max(0, found.start() - LONGEST) : found.start()])
+    model, behind = grams(), normalised(found.string[found.end()])
+    before = normalised(found.string[max(0, found.start() - LONGEST) : found.start()])
     return model.logarithm(before, behind) - model.logarithm("", behind) > _GOES_WITH
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from crawler.restore import tables
 from crawler.restore.gbk import CHARACTERS, PAIRS
-from crawler.restore.grams import fold, grams
-from crawler.restore.run import READING
+from crawler.restore.grams import grams, normalised
+from crawler.restore.shifted_run import READING
 
 # A mirror's parentheses are ASCII, both there.
 _READING = READING.pattern.replace("([(（])?", r"(\()").replace("[)）]", r"\)")
@@ -96,7 +96,7 @@ def without_glosses(text: str) -> tuple[str, int]:
         character, reading = found.group(1), found.group(3)
         if reading not in known.get(character, ()):
             return found.group()
-        if shares.logarithm("", fold(character)) <= _RARE:
+        if shares.logarithm("", normalised(character)) <= _RARE:
             return found.group()
         count += 1
         return character

@@ -81,7 +81,7 @@ class Grams:
         self.numbers: dict[str, int] = {}
 
     def logarithm(self, context: str, character: str) -> float:
-        """The natural logarithm of a folded character's share behind a context of up to three."""
+        """The natural logarithm of a normalised character's share behind a context of up to three."""
         lost = 0.0
         wanted = self.ids.get(character)
         if wanted is None:
@@ -139,8 +139,8 @@ class _Folds(dict[int, str]):
     """What ``str.translate`` is given: a character as the grams have it."""
 
     def __missing__(self, code: int) -> str:
-        self[code] = folded = self._fold(code)
-        return folded
+        self[code] = normal = self._fold(code)
+        return normal
 
     def _fold(self, code: int) -> str:
         character = chr(code)
@@ -168,11 +168,11 @@ _FOLDS = _Folds()
 CLASSES = {"0": math.log(1 / 10), "a": math.log(1 / 30), "#": math.log(1 / 10)}
 
 
-def fold(text: str) -> str:
+def normalised(text: str) -> str:
     """A text as the grams have it: simplified characters, digits as 0, letters as a, marks in full width, no spaces,
     and the end of a line for a tag's.
 
-    >>> fold("在2024 年，A股漲了<")
+    >>> normalised("在2024 年，A股漲了<")
     '在0000年，a股涨了\\n'
     """
     return text.translate(_FOLDS)

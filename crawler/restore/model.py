@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from operator import add
 
 from crawler.restore import tables
-from crawler.restore.grams import LONGEST, fold, grams
+from crawler.restore.grams import LONGEST, grams, normalised
 
 # How many times a context of one, two or three characters must stand on the page before what follows it there counts as
 # much as what newspapers write; chosen by the perplexity of pages, of which a place itself was left out.
@@ -19,14 +19,14 @@ _BLANK = math.exp(-11.0)
 
 
 class Model(dict[str, float]):
-    """The logarithms of characters' shares behind up to three others, all folded, in one string: the last is the
+    """The logarithms of characters' shares behind up to three others, all normalised, in one string: the last is the
     character."""
 
     def __init__(self, sound: Iterable[str]) -> None:
         """``sound`` are the stretches of the page that are not damaged."""
         super().__init__()
         joined = "\n".join(sound)
-        self.own = _strings(fold(joined))
+        self.own = _strings(normalised(joined))
         self.behind: dict[str, list[str]] = {}
         """The characters that stand behind each on the page."""
         for string in self.own:
@@ -65,14 +65,14 @@ class Model(dict[str, float]):
 
     def learn(self, text: str) -> None:
         """Take a stretch that was read right for the page's own."""
-        for string, count in _strings(fold(text)).items():
+        for string, count in _strings(normalised(text)).items():
             self.own[string] = self.own.get(string, 0) + count
             self.pop(string, None)
             if len(string) == 2 and string[1] not in self.behind.setdefault(string[0], []):
                 self.behind[string[0]].append(string[1])
 
     def score(self, text: str, start: int = 0) -> float:
-        """The logarithm of how likely a folded text is, from a place on, given what stands before."""
+        """The logarithm of how likely a normalised text is, from a place on, given what stands before."""
         return sum(self[text[max(0, at - LONGEST) : at + 1]] for at in range(start, len(text)))
 
 

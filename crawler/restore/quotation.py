@@ -33,13 +33,13 @@ _CLAUSE = re.compile(r"[，。；,;].")
 _QUOTATION = re.compile(r"[^”\n<]+(?=”)")
 
 
-def weigh(line: str, text: str, right: str) -> float:
+def score(line: str, text: str, right: str) -> float:
     """What a text gains or costs by its marks that open and close, behind a line and before what is right of it.
 
     A line break begins ``line`` where it is whole; else what it opened before is not known.
 
     >>> speech, title = "\\n他说：“这是今年第一次放水", "\\n走进“水库"
-    >>> weigh(speech, "。”", "") > weigh(speech, "了”", ""), weigh(title, "。”", "") > weigh(title, "群”", "")
+    >>> score(speech, "。”", "") > score(speech, "了”", ""), score(title, "。”", "") > score(title, "群”", "")
     (True, False)
     """
     gain = 0.0

@@ -7,7 +7,7 @@ from crawler.items import Restored
 from crawler.restore import shifts, tables
 from crawler.restore.glosses import NO_TABLE, Table, may_hold_glosses, read_table, without_glosses
 from crawler.restore.model import Model
-from crawler.restore.run import LOST, READING, Ways
+from crawler.restore.shifted_run import LOST, READING, Ways
 
 
 @dataclass(frozen=True, slots=True)

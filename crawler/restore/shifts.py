@@ -10,9 +10,9 @@ from crawler.restore import tables
 from crawler.restore.beam import UNKNOWN, Decoded, Decoder, Steps
 from crawler.restore.gbk import COMMON, PAIRS
 from crawler.restore.glosses import without_glosses
-from crawler.restore.grams import LONGEST, fold
+from crawler.restore.grams import LONGEST, normalised
 from crawler.restore.model import Model
-from crawler.restore.run import (
+from crawler.restore.shifted_run import (
     LOST,
     Lost,
     Reading,
@@ -182,12 +182,12 @@ def _read(
     readings = [reading for reading in readings if damaged or quoted or signed or reading.tells][:_MOST]
     if not readings:
         return None
-    readings.sort(key=lambda reading: (-reading.proofs, -decoder.draft(reading)))
+    readings.sort(key=lambda reading: (-reading.proofs, -decoder.state(reading)))
     reach = max(reading.end for reading in readings)
     model = decoder.model
     literal = _plain(text[at : reach + _CONTEXT], glossed)
-    folded = fold(line[-_CONTEXT:])
-    stands = model.score(folded + fold(literal), len(folded)) + decoder.strangeness(literal)
+    normal = normalised(line[-_CONTEXT:])
+    stands = model.score(normal + normalised(literal), len(normal)) + decoder.strangeness(literal)
     stands += _NOBODY_WRITES if damaged or signed else 0.0
     best: tuple[float, Decoded] | None = None
     steps: Steps = {}
@@ -199,7 +199,7 @@ def _read(
         other = SIGN_OF_MORE.search(near)
         unread = len(near) - other.start() if other else 0
         near = _plain(near[: other.start()] if other else near, glossed)
-        beyond = decoder.strangeness(near) + model.score(fold(near), LONGEST)
+        beyond = decoder.strangeness(near) + model.score(normalised(near), LONGEST)
         beyond += _PROOF * reading.proofs + _USUALLY * unread
         least = max(stands + _BETTER, best[0] if best else -math.inf)
         decoded = decoder.decode(line, reading, rest, steps, least - beyond)

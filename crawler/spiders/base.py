@@ -17,26 +17,26 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 from w3lib.url import safe_url_string
 
-from archive.capture import Capture
-from archive.catalog import Catalog
-from archive.files import all_warc_files
+from archive.capture.capture import Capture
+from archive.catalog.catalog import Catalog
+from archive.warc.files import all_warc_files
 from crawler import __version__
-from crawler.arguments import ArgumentError, ChannelArguments, EditionArguments
+from crawler.assembly.article_pages import ArticlePages
+from crawler.assembly.provenance import WithProvenance
+from crawler.crawl_arguments import ArgumentError, ChannelArguments, EditionArguments
+from crawler.crawl_folder.folder import CrawlFolder, FolderError, FolderInUse, utc_now
+from crawler.crawl_folder.json_lines import ARTICLES, EDITIONS, mend
 from crawler.extensions.report import Report
-from crawler.folder import CrawlFolder, FolderError, FolderInUse, utc_now
+from crawler.host_templates.store import TemplateError
 from crawler.items import Article, Edition, Stage
-from crawler.lines import ARTICLES, EDITIONS, mend
 from crawler.page.page import Page, UnreadablePage
 from crawler.page.pagination import article_pages
 from crawler.page.requisites import body_pictures, style_requisites, style_sheets
-from crawler.pages import ArticlePages
 from crawler.sites import Layout, Registry
-from crawler.templates import TemplateError
-from crawler.traced import Traced
 
 logger = logging.getLogger(__name__)
 A = TypeVar("A", EditionArguments, ChannelArguments)
-Output = Iterator[Request | Traced[Any]]
+Output = Iterator[Request | WithProvenance[Any]]
 ArticleWalk = Generator[str, Page | None, tuple[Page, ...]]
 # How far a style sheet's own requisites are followed.
 _STYLE_DEPTH = 2
@@ -50,7 +50,7 @@ class ArchiveSpider(Spider, Generic[A]):
     registry: Registry
     arguments: Mapping[str, str]
     written: dict[str, dict[str, int]]
-    """By file: the lines that a resumed crawl found there, as `crawler.lines.mend` gives them."""
+    """By file: the lines that a resumed crawl found there, as `crawler.crawl_folder.json_lines.mend` gives them."""
     _asked: set[str]
 
     @classmethod
@@ -262,7 +262,7 @@ class ArchiveSpider(Spider, Generic[A]):
                 found = None
         except StopIteration as end:
             item = ArticlePages(end.value, layout, self.newspaper, self.footer)
-            yield Traced(item, self.site_name, first.meta["listed_url"], first.meta)
+            yield WithProvenance(item, self.site_name, first.meta["listed_url"], first.meta)
             for page in item.pages:
                 yield from self.ask_requisites(page, layout)
         else:

@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator, Mapping
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.arguments import ChannelArguments, channel_arguments
-from crawler.page.channel import ChannelPage, read_channel
-from crawler.page.family import recognise_layout
+from crawler.crawl_arguments import ChannelArguments, channel_arguments
+from crawler.lists.channel_index import ChannelPage, read_channel
+from crawler.lists.layout_detection import recognise_layout
 from crawler.page.page import UnreadablePage
 from crawler.sites import Layout, Registry
 from crawler.spiders.base import ArchiveSpider, Output

@@ -6,15 +6,15 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.arguments import CHINA, EditionArguments, edition_arguments, page_key
-from crawler.edition import make_edition, oddities
-from crawler.page.edition import EditionPage, read_edition
-from crawler.page.family import first_edition, recognise_layout
+from crawler.assembly.edition_line import make_edition, oddities
+from crawler.assembly.provenance import WithProvenance
+from crawler.crawl_arguments import CHINA, EditionArguments, edition_arguments, page_key
+from crawler.lists.edition_page import EditionPage, read_edition
+from crawler.lists.layout_detection import first_edition, recognise_layout
 from crawler.page.page import Page, UnreadablePage
 from crawler.sites import DatedLayout, Layout, Registry
 from crawler.spiders.base import Output
 from crawler.spiders.walk import IssueWalk, days
-from crawler.traced import Traced
 
 # From the address given to an edition page: an index may lead to an index.
 _HOPS = 3
@@ -181,7 +181,7 @@ class EditionSpider(IssueWalk):
         self.report.coverage.expect_edition(date, own_url, edition.page)
         for notice in oddities(edition):
             self.report.notice(own_url, notice)
-        yield Traced(make_edition(edition, self.site_name), self.site_name, own_url, response.meta)
+        yield WithProvenance(make_edition(edition, self.site_name), self.site_name, own_url, response.meta)
         if listed_url != own_url and listed_url in self.report.coverage.issues.get(date, {}):
             self.report.coverage.archive_edition(date, listed_url, edition.page)
         for url in edition.links:

@@ -9,12 +9,12 @@ from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler.arguments import EditionArguments
-from crawler.page.calendar import read_calendar
-from crawler.page.edition import EditionPage
+from crawler.crawl_arguments import EditionArguments
+from crawler.lists.edition_page import EditionPage
+from crawler.lists.issue_calendar import read_calendar
 from crawler.page.page import Page, UnreadablePage
 from crawler.sites import Layout
-from crawler.sites.redate import redate
+from crawler.sites.dated_address import redate
 from crawler.spiders.base import ArchiveSpider, Output
 
 _GONE = (404, 410)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from archive.read import Record, iter_records, read_record
+from archive.warc.reader import Record, iter_records, read_record
 from tests.forks import run
 
 _COMMAND = "import runpy; runpy.run_module('tests.archive.wire_crawl', run_name='__main__', alter_sys=True)"

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from archive.exchange import Exchange
+from archive.http.exchange import Exchange
 
 STARTED = datetime(2024, 2, 20, 8, 30, 1, 999999, tzinfo=UTC)
 REQUEST = b"GET /a HTTP/1.1\r\nHost: example.org\r\n\r\n"

@@ -6,12 +6,12 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from archive.digest import text_digest
-from archive.pointer import RecordPointer
-from archive.read import iter_records
-from archive.record import digest, new_id, serialise
-from archive.verify import verify
-from archive.write import WarcWriter
+from archive.capture.writer import WarcWriter
+from archive.check.verify import verify
+from archive.warc.digest import text_digest
+from archive.warc.pointer import RecordPointer
+from archive.warc.reader import iter_records
+from archive.warc.record import digest, new_id, serialise
 from tests.archive.exchanges import RESPONSE, exchange
 
 HTTP = {"WARC_Type": "response", "Content_Type": "application/http; msgtype=response"}

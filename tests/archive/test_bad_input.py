@@ -19,10 +19,10 @@ from typing import Any
 import pytest
 
 from archive.__main__ import COMMANDS
-from archive.files import WarcFile, warc_files
-from archive.read import WarcError, iter_records
-from archive.recover import recover
-from archive.verify import verify
+from archive.check.recover import recover
+from archive.check.verify import verify
+from archive.warc.files import WarcFile, warc_files
+from archive.warc.reader import WarcError, iter_records
 from tests.archive.records import HTTP, INFO, crawl_folder, plain, resource, wacz, write
 from tests.forks import ROOT
 
@@ -156,7 +156,7 @@ def arguments(command: str, path: Path, out: Path) -> list[str]:
 RUNNER = """
 import contextlib, json, os, resource, sys, tempfile, traceback
 from archive.__main__ import main
-import archive.catalog
+import archive.catalog.catalog
 with contextlib.suppress(ImportError):
     import wacz.main
 

@@ -7,8 +7,8 @@ from itertools import pairwise
 import pytest
 from fastwarc.warc import ArchiveIterator
 
-from archive.record import digest
-from archive.verify import verify
+from archive.check.verify import verify
+from archive.warc.record import digest
 from tests.archive.crawling import Crawl
 from tests.archive.wire_cases import CASES, PAGE
 from tests.archive.wire_server import WireServer

@@ -4,8 +4,8 @@ import socket
 import ssl
 from pathlib import Path
 
-from archive.read import iter_records
-from archive.verify import verify
+from archive.check.verify import verify
+from archive.warc.reader import iter_records
 from tests.archive.crawling import crawl
 from tests.archive.wire_cases import OK, PAGE, chunked, sized
 from tests.archive.wire_proxy import TunnelProxy

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from archive.answers import Answers
-from archive.catalog import Catalog, CatalogError
-from archive.exchange import Exchange, NotArchived
-from archive.files import WarcFile
-from archive.write import WarcWriter
+from archive.capture.writer import WarcWriter
+from archive.catalog.catalog import Catalog, CatalogError
+from archive.catalog.lookup import Answers
+from archive.http.exchange import Exchange, NotArchived
+from archive.warc.files import WarcFile
 from tests.archive.exchanges import STARTED, exchange
 from tests.forks import ROOT
 
@@ -142,7 +142,7 @@ def test_a_catalog_is_shared_by_processes(tmp_path: Path) -> None:
     here = Catalog(path)
     archive(tmp_path / "here", exchange(number=1), catalog=here)
     code = (
-        "import sys; from pathlib import Path; from archive.catalog import Catalog;"
+        "import sys; from pathlib import Path; from archive.catalog.catalog import Catalog;"
         "print(sum(1 for _ in Catalog(Path(sys.argv[1]))))"
     )
     seen = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True, cwd=ROOT)
@@ -162,8 +162,8 @@ _FILL = """
 import resource, sys
 from dataclasses import replace
 from pathlib import Path
-from archive.catalog import Catalog, Entry
-from archive.files import WarcFile
+from archive.catalog.catalog import Catalog, Entry
+from archive.warc.files import WarcFile
 path, count = Path(sys.argv[1]), int(sys.argv[2])
 catalog = Catalog(path if path.name else None)
 one = Entry("http://example.org/", "GET", "2024-02-20T08:30:01Z", "response", "<urn:uuid:0>", 0, 100, 200,

@@ -22,12 +22,12 @@ from fastwarc.warc import ArchiveIterator as FastWarcIterator
 from warcio.archiveiterator import ArchiveIterator as WarcioIterator
 from warcio.exceptions import ArchiveLoadFailed
 
-from archive.http import HttpError, content, parse_response
-from archive.member import compress
-from archive.read import Record, iter_records
-from archive.record import digest, new_id, serialise, warc_date
-from archive.verify import verify
-from archive.write import WarcWriter
+from archive.capture.writer import WarcWriter
+from archive.check.verify import verify
+from archive.http.response import HttpError, content, parse_response
+from archive.warc.member import compress
+from archive.warc.reader import Record, iter_records
+from archive.warc.record import digest, new_id, serialise, warc_date
 from tests.archive.exchanges import exchange
 from tests.archive.replay import pywb_programs
 from tests.archive.wire_cases import CASES, CHUNKED, GZIP, PAGE, ZIPPED, chunked, sized

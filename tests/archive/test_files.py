@@ -10,15 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from archive.files import (
-    MAX_DIRECTORY,
-    WarcError,
-    WarcFile,
-    all_warc_files,
-    is_being_written,
-    pointed_file,
-    warc_files,
-)
+from archive.warc.files import MAX_DIRECTORY, WarcError, WarcFile, all_warc_files, is_being_written, warc_files
+from archive.warc.line_pointer import pointed_file
 from tests.archive.records import INFO, plain, wacz, write
 
 NAMES = ("a.warc.gz", "b.warc", "c.warc.gz.open")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from archive.__main__ import main
-from archive.read import iter_records
+from archive.warc.reader import iter_records
 from tests.archive.exchanges import RESPONSE
 from tests.archive.records import HTTP, INFO, ORIGINAL, crawl_folder, resource, revisit, wacz, write
 

@@ -6,7 +6,7 @@ import zlib
 
 import pytest
 
-from archive.http import HttpError, content, parse_response
+from archive.http.response import HttpError, content, parse_response
 from tests.archive.wire_cases import CASES, OK, PAGE, ZIPPED, chunked
 
 CODED = b"HTTP/1.1 200 OK\r\nContent-Encoding: %s\r\n\r\n"

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from archive.__main__ import main
-from archive.files import warc_files
-from archive.index import whole_files, write_index
-from archive.read import iter_records, read_record
-from archive.record import digest
+from archive.catalog.cdxj import whole_files, write_index
+from archive.warc.files import warc_files
+from archive.warc.reader import iter_records, read_record
+from archive.warc.record import digest
 from tests.archive.records import HTTP, INFO, REQUEST, crawl_folder, plain, resource, wacz, write
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=gb2312\r\n"

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from archive.__main__ import main
-from archive.record import digest
-from archive.verify import verify
+from archive.check.verify import verify
+from archive.warc.record import digest
 from tests.archive.exchanges import RESPONSE
 from tests.archive.records import (
     HTTP,

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from archive.__main__ import main
-from archive.part import completed_files
+from archive.io.atomic import atomic_files
 from tests.archive.records import INFO, crawl_folder, write
 from tests.archive.records import resource as record
 from tests.forks import ROOT
@@ -121,7 +121,7 @@ def test_files_of_a_folder_are_there_together_or_not_at_all(tmp_path: Path) -> N
     folder = tmp_path / "new"
 
     def fill(error: OSError | None = None) -> None:
-        with completed_files(folder) as part:
+        with atomic_files(folder) as part:
             write(part / "a", b"half" if error else b"whole")
             if error:
                 raise error

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from archive.verify import verify
+from archive.check.verify import verify
 from tests.archive.records import INFO, resource, wacz
 
 GOOD = resource(b"good")

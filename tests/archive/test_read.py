@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from archive.files import WarcFile
-from archive.read import MAX_BLOCK, WarcError, iter_records, next_member, open_record, read_record
+from archive.warc.files import WarcFile
+from archive.warc.reader import MAX_BLOCK, WarcError, iter_records, next_member, open_record, read_record
 
 HEAD = b"WARC/1.1\r\nWARC-Type: %s\r\nWARC-Record-ID: <urn:uuid:%d>\r\nWARC-Date: 2024-02-20T08:30:01Z\r\n"
 BARE = HEAD % (b"resource", 1)

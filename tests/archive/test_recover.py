@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from archive.__main__ import main
-from archive.files import WarcFile, warc_files
-from archive.read import iter_records
-from archive.recover import recover
-from archive.verify import verify
+from archive.check.recover import recover
+from archive.check.verify import verify
+from archive.warc.files import WarcFile, warc_files
+from archive.warc.reader import iter_records
 from tests.archive.records import INFO, crawl_folder, members, plain, resource, wacz, write
 
 ONE, TWO, THREE = (resource(b"block %d" % number, WARC_Target_URI=f"http://e/{number}") for number in range(3))

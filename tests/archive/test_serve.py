@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Frame, Page, Request, expect, sync_playwright
 
 from archive.__main__ import main
-from archive.record import digest
+from archive.warc.record import digest
 from tests.archive.records import HTTP, INFO, resource, write
 from tests.archive.replay import browser, pywb_programs, served
 from tests.crawler.crawling import crawl

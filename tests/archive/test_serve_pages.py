@@ -8,9 +8,9 @@ from pathlib import Path
 import msgspec
 from lxml import html
 
-from archive.pages import Edition, ListedArticle
-from archive.pages import Page as ArchivedPage
 from archive.serve.site import ON_A_PAGE, write_site
+from archive.wacz.pages import Edition, ListedArticle
+from archive.wacz.pages import Page as ArchivedPage
 
 
 def site(folder: Path, *pages: ArchivedPage) -> Callable[[str], html.HtmlElement]:

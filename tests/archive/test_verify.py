@@ -17,9 +17,9 @@ from pathlib import Path
 import pytest
 
 from archive.__main__ import COMMANDS, main
-from archive.fault import Fault
-from archive.record import digest, exchange_records
-from archive.verify import verify
+from archive.check.fault import Fault
+from archive.check.verify import verify
+from archive.warc.record import digest, exchange_records
 from tests.archive.exchanges import RESPONSE, exchange
 from tests.archive.records import (
     HTTP,
@@ -262,7 +262,7 @@ def test_command_names_a_path_that_is_not_there(tmp_path: Path, capsys: pytest.C
 
 def test_tools_need_no_scrapy() -> None:
     check = (
-        "import sys, archive.__main__, archive.write, archive.catalog\n"
+        "import sys, archive.__main__, archive.capture.writer, archive.catalog.catalog\n"
         "print({'scrapy', 'twisted', 'crawler'} & {name.partition('.')[0] for name in sys.modules} or 'none')"
     )
     done = subprocess.run([sys.executable, "-c", check], cwd=ROOT, capture_output=True, text=True, check=True)

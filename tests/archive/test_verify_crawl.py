@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from archive.read import iter_records
-from archive.record import new_id
-from archive.verify import verify
+from archive.check.verify import verify
+from archive.warc.reader import iter_records
+from archive.warc.record import new_id
 from tests.archive.records import article, crawl_folder, jsonl, place, resource, revisit, wacz
 
 

@@ -14,13 +14,13 @@ from typing import Any
 import pytest
 
 from archive.__main__ import main
-from archive.files import warc_files
-from archive.index import write_index
-from archive.pages import pages_of
-from archive.pointer import RecordPointer
-from archive.read import iter_records
-from archive.record import digest
-from archive.write import WarcWriter
+from archive.capture.writer import WarcWriter
+from archive.catalog.cdxj import write_index
+from archive.wacz.pages import pages_of
+from archive.warc.files import warc_files
+from archive.warc.pointer import RecordPointer
+from archive.warc.reader import iter_records
+from archive.warc.record import digest
 from tests.archive.exchanges import exchange
 from tests.archive.records import HTTP, INFO, jsonl, place, resource, wacz, write
 from tests.forks import ROOT
@@ -230,7 +230,7 @@ def test_missing_py_wacz_is_named_with_the_way_to_install_it(
 def test_what_py_wacz_refuses_is_told(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("archive.wacz._HEADER", {"title": "without a format"})
+    monkeypatch.setattr("archive.wacz.pack._HEADER", {"title": "without a format"})
     refused(capsys, write(tmp_path / "a.warc.gz", INFO), says="missing required fields")
 
 

@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 
-from archive.exchange import NotArchived
-from archive.pointer import RecordPointer
-from archive.read import iter_records, read_record
-from archive.record import digest, without_secrets
-from archive.verify import verify
-from archive.write import WarcWriter, WriteError
+from archive.capture.writer import WarcWriter, WriteError
+from archive.check.verify import verify
+from archive.http.exchange import NotArchived
+from archive.warc.pointer import RecordPointer
+from archive.warc.reader import iter_records, read_record
+from archive.warc.record import digest, without_secrets
 from tests.archive.exchanges import REQUEST, RESPONSE, exchange
 from tests.forks import ROOT
 
@@ -148,7 +148,7 @@ def test_full_disk_keeps_what_is_whole_and_fails_the_rest(tmp_path: Path) -> Non
     script = f"""
         import os, resource, sys
         from pathlib import Path
-        from archive.write import WarcWriter, WriteError
+        from archive.capture.writer import WarcWriter, WriteError
         from tests.archive.exchanges import exchange
 
         resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))

@@ -103,7 +103,7 @@ HEADERS = {
     "header-case": Case(Answer(sized(PAGE, b"cOnTeNt-tYpE:text/html\r\nX-ODD:  a  \r\n"))),
     "repeated-headers": Case(Answer(sized(PAGE, b"Set-Cookie: a\r\nX: y\r\nSet-Cookie: b\r\nX: y\r\n"))),
     "repeated-in-another-case": Case(Answer(sized(PAGE, b"X-A: 1\r\nx-a: 2\r\nX-a:\r\nX-A: 1\r\n"))),
-    "folded-header": Case(Answer(sized(PAGE, b"X-Folded: a\r\n b\r\n\tc\r\n"))),
+    "folded-header": Case(Answer(sized(PAGE, b"X-Normalised: a\r\n b\r\n\tc\r\n"))),
     "colon-less-header": Case(Answer(sized(PAGE, b"no colon here\r\n"))),
     "no-space-and-tabs": Case(Answer(sized(PAGE, b"X-None:a\r\nX-Tab:\tb\t\r\n"))),
     "empty-values": Case(Answer(sized(PAGE, b"X-Empty:\r\nX-Blank:   \r\n"))),

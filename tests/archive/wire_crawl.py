@@ -14,8 +14,8 @@ from scrapy.exceptions import StopDownload
 from twisted.internet import tcp
 from twisted.internet.abstract import FileDescriptor
 
-from archive.capture import pointer
-from archive.exchange import NotArchived
+from archive.capture.capture import pointer
+from archive.http.exchange import NotArchived
 from tests.archive.wire_server import PIECES
 
 PLAN: dict[str, Any] = json.loads(Path(sys.argv[1]).read_text())
@@ -84,8 +84,8 @@ if __name__ == "__main__":
     process = CrawlerProcess(
         {
             "DOWNLOAD_HANDLERS": {
-                "http": "archive.capture.CaptureHandler",
-                "https": "archive.capture.CaptureHandler",
+                "http": "archive.capture.handler.CaptureHandler",
+                "https": "archive.capture.handler.CaptureHandler",
             },
             "CONCURRENT_REQUESTS": 1,
             "DOWNLOAD_DELAY": 0,

@@ -5,8 +5,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from archive.files import warc_files
-from archive.read import iter_records
+from archive.warc.files import warc_files
+from archive.warc.reader import iter_records
 
 # When it was fetched, and where its record is: what another run of the same crawl can't repeat.
 _LINES = {

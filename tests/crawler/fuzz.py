@@ -14,10 +14,10 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from crawler.commands.saved_pages import read_page, saved_pages
 from crawler.page.page import Page, UnreadablePage
-from crawler.page.split import Split, split
 from crawler.sites import GENERIC, Layout
-from crawler.tools.saved import read_page, saved_pages
+from crawler.split.split import Split, split
 from tests.crawler.sample import REGISTRY, sample
 from tests.crawler.test_places import assert_placed
 

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from functools import cache
 
-from crawler.page.family import recognise_layout
+from crawler.lists.layout_detection import recognise_layout
 from crawler.page.page import Page
-from crawler.page.split import Split, join, split
 from crawler.sites import Layout, Registry
+from crawler.split.split import Split, join, split
 from tests.site import SampleSite, build
 from tests.site.paper import Article
 from tests.site.response import Bulk

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from scrapy.settings import Settings
 
-from crawler.arguments import ArgumentError, channel_arguments, edition_arguments
+from crawler.crawl_arguments import ArgumentError, channel_arguments, edition_arguments
 from crawler.sites import DeclarationError, Registry
 from crawler.spiders.edition import EditionSpider
 from tests.crawler.crawling import Crawl, crawl

@@ -8,12 +8,12 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from archive.http import content, parse_response
-from archive.read import iter_records, read_record
-from archive.verify import verify
+from archive.check.verify import verify
+from archive.http.response import content, parse_response
+from archive.warc.reader import iter_records, read_record
 from crawler.clauses import clause_id
 from crawler.page.page import Page
-from crawler.page.split import split
+from crawler.split.split import split
 from tests.crawler.crawling import Crawl, crawl
 from tests.crawler.sample import REGISTRY
 from tests.site import SampleServer

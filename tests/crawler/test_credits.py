@@ -2,10 +2,9 @@
 
 import pytest
 
-from crawler.page.form import form_of
+from crawler.page.fingerprint import fingerprint
 from crawler.page.page import Page
-from crawler.page.places import Place
-from crawler.page.recognise import (
+from crawler.recognise import (
     authors_in,
     closing_authors,
     credit_parts,
@@ -17,7 +16,8 @@ from crawler.page.recognise import (
     is_outlet_alone,
     labelled_authors,
 )
-from crawler.page.split import Split, split
+from crawler.split.ledger import Place
+from crawler.split.split import Split, split
 from tests.crawler.test_generic import HEADLINE, TEXT, TITLE, article, paragraphs
 from tests.crawler.test_places import assert_placed
 
@@ -331,7 +331,7 @@ def test_a_credit_that_a_host_repeats_is_a_credit() -> None:
     body = f"<h1>{HEADLINE}</h1><div>{paragraphs(TEXT[0], credit, *TEXT[1:], slogan)}</div>"
     html = f"<html><head>{TITLE}</head><body>{body}</body></html>"
     page = Page("http://news.yunzhou.example/a/1.html", html.encode())
-    found: Split = split(page, repeated={form_of(credit), form_of(slogan)})
+    found: Split = split(page, repeated={fingerprint(credit), fingerprint(slogan)})
     assert_placed(page, found)
     assert found.authors == ("王小紅",)
     assert Place.BODY not in {piece.place for piece in found.ledger if slogan in piece.text}

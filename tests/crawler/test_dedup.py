@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from archive.answers import Answers
-from archive.catalog import Catalog
-from archive.files import warc_files
-from archive.read import Record, iter_records, read_record
-from archive.record import REVISIT_OF_PAYLOAD, REVISIT_OF_UNCHANGED
-from archive.verify import verify
+from archive.catalog.catalog import Catalog
+from archive.catalog.lookup import Answers
+from archive.check.verify import verify
+from archive.warc.files import warc_files
+from archive.warc.reader import Record, iter_records, read_record
+from archive.warc.record import REVISIT_OF_PAYLOAD, REVISIT_OF_UNCHANGED
 from tests.crawler.crawling import Crawl, crawl
 from tests.crawler.folders import differences
 from tests.site import SampleServer

@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from archive.files import warc_files
-from archive.read import iter_records
-from archive.verify import verify
+from archive.check.verify import verify
+from archive.warc.files import warc_files
+from archive.warc.reader import iter_records
 from crawler.settings import PAGE_MAXSIZE
 from tests.crawler.crawling import Crawl, crawl
 from tests.site import SampleServer, SampleSite, build

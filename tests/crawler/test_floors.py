@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks.score import score
-from crawler.page.split import Split, join, split
 from crawler.sites import GENERIC
+from crawler.split.split import Split, join, split
 from tests.crawler.sample import page, sample
 from tests.site.paper import Article
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from scrapy.settings import Settings
 
-from crawler.arguments import ArgumentError
+from crawler.crawl_arguments import ArgumentError
 from crawler.spiders.channel import ChannelSpider
 from crawler.spiders.edition import EditionSpider
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from crawler.page.page import Page
-from crawler.page.split import Split, split
 from crawler.sites import Layout
+from crawler.split.split import Split, split
 from tests.crawler import fuzz
 
 COUNT = 500

@@ -4,10 +4,10 @@ import datetime as dt
 
 import pytest
 
-from crawler.page.generic import title_parts
 from crawler.page.page import Page, UnreadablePage
-from crawler.page.places import Place
-from crawler.page.split import Split, split
+from crawler.split.ledger import Place
+from crawler.split.main_content import title_parts
+from crawler.split.split import Split, split
 from tests.crawler.test_places import assert_placed
 
 HEADLINE = "云州渡口的船今年来得早"

@@ -4,8 +4,8 @@ from itertools import pairwise
 
 import pytest
 
-from crawler.page.lines import Anchor, Cell, Line, Regions, text_of, tidy, visible_lines
 from crawler.page.page import Page
+from crawler.page.visible_text import Anchor, Cell, Line, Regions, text_of, tidy, visible_lines
 
 REGIONS = Regions({"enpcontent": "body"}, {"/enpcontent": "body"})
 

@@ -4,8 +4,8 @@ import pytest
 from lxml import etree
 
 from crawler.page.page import Page
-from crawler.page.places import Place
-from crawler.page.split import Split, split
+from crawler.split.ledger import Place
+from crawler.split.split import Split, split
 from tests.crawler.sample import layout_of, page, sample
 
 _TAGS = ["head", "script", "style", "noscript", "title", "template", "iframe", "object", "noframes"]

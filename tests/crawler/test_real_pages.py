@@ -16,12 +16,12 @@ from typing import Any
 
 import pytest
 
-from crawler.article import make_article
+from crawler.assembly.article_line import make_article
 from crawler.items import as_plain
 from crawler.page.page import Page
-from crawler.page.places import Place
-from crawler.page.split import Split, split
 from crawler.sites import Registry
+from crawler.split.ledger import Place
+from crawler.split.split import Split, split
 from tests.crawler.test_places import assert_placed
 
 PAGES = Path(os.environ.get("EDITION_PAGES") or Path(__file__).parents[3] / "shared" / "pages")

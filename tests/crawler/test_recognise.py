@@ -3,8 +3,8 @@
 import pytest
 
 from crawler.items import ClauseKind, PrintEdition
-from crawler.page.fold import fold
-from crawler.page.recognise import (
+from crawler.page.normalise import normalised
+from crawler.recognise import (
     authors_in,
     citation,
     clause_kind,
@@ -70,7 +70,7 @@ def test_a_paragraph_is_nothing_but_a_paragraph(line: str) -> None:
     ],
 )
 def test_a_line_is_read_in_simplified_characters_and_half_width(line: str, read: str) -> None:
-    assert fold(line).text == read
+    assert normalised(line).text == read
 
 
 # --- where a text stood in print ------------------------------------------------------------------------------------

@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from archive.files import warc_files
-from archive.read import iter_records, read_record
-from archive.verify import verify
+from archive.check.verify import verify
+from archive.warc.files import warc_files
+from archive.warc.reader import iter_records, read_record
 from tests.archive.replay import lacking
 from tests.crawler.crawling import Crawl, crawl
 from tests.crawler.folders import differences

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from archive.files import warc_files
-from archive.verify import verify
+from archive.check.verify import verify
+from archive.warc.files import warc_files
 from tests.crawler.crawling import Crawl, crawl
 from tests.crawler.folders import archived, differences
 from tests.site import SampleServer, build

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from crawler.items import Block, PrintEdition
-from crawler.page.split import Split
+from crawler.split.split import Split
 from tests.crawler.sample import ORIGIN, sample, split_article
 from tests.site.paper import Article
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from crawler.page.channel import read_channel
-from crawler.page.edition import read_edition
+from crawler.lists.channel_index import read_channel
+from crawler.lists.edition_page import read_edition
 from tests.crawler.sample import ORIGIN, layout_of, page, sample
 
 EDITIONS = [(seed, path) for seed in (0, 7) for path in sorted(sample(seed).editions)]

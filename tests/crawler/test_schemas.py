@@ -12,8 +12,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from crawler import items
-from crawler.page.template import Template
 from crawler.schemas import SchemaName, schema
+from crawler.split.template import Template
 from tests.crawler.crawling import Crawl, crawl
 from tests.site import SampleServer
 

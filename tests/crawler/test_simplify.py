@@ -2,10 +2,10 @@
 
 import pytest
 
-from crawler.article import make_article
+from crawler.assembly.article_line import make_article
+from crawler.assembly.simplified import simplify
 from crawler.page.page import Page
-from crawler.page.split import Split, split
-from crawler.simplify import simplify
+from crawler.split.split import Split, split
 from tests.crawler.sample import layout_of
 
 PAGE = """<html><head><title>{0}</title></head>

@@ -11,12 +11,12 @@ from urllib.parse import urljoin
 import pytest
 from lxml import etree
 
-from crawler.page.edition import read_edition
-from crawler.page.family import recognise_layout
-from crawler.page.marks import matches
+from crawler.lists.edition_page import read_edition
+from crawler.lists.layout_detection import recognise_layout
+from crawler.page.layout_selectors import matches
 from crawler.page.page import Page
-from crawler.page.split import Split, split
 from crawler.sites import DatedLayout, DeclarationError, Layout, Registry, Selectors, Site
+from crawler.split.split import Split, split
 
 REGISTRY = Registry()
 PAPERS = Path(__file__).parents[2] / "crawler" / "sites" / "papers"

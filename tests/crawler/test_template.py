@@ -10,13 +10,13 @@ from typing import Literal
 import msgspec
 import pytest
 
-from crawler.learner import Learner
+from crawler.host_templates.learner import Learner
+from crawler.host_templates.store import TemplateError, read_templates, write_templates
 from crawler.page.page import Page
-from crawler.page.places import Place
-from crawler.page.split import split
-from crawler.page.template import Template, Templates, printed, texts_by_form
 from crawler.sites import GENERIC, ArticleMarks
-from crawler.templates import TemplateError, read_templates, write_templates
+from crawler.split.ledger import Place
+from crawler.split.split import split
+from crawler.split.template import Template, Templates, printed, texts_by_form
 
 PROMISE = "云州新闻网每天早上把城里的大事小事送到您的门口，订报请找邮递员。"
 HOST = "news.yunzhou.example"

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from scrapy.settings import Settings
 
-from crawler.arguments import ArgumentError
+from crawler.crawl_arguments import ArgumentError
 from crawler.spiders.edition import EditionSpider
 from tests.crawler.crawling import Crawl, crawl
 from tests.crawler.extract.archives import extract, run, write

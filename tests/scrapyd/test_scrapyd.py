@@ -13,8 +13,8 @@ from zipfile import ZipFile
 
 import pytest
 
-from archive.read import iter_records
-from archive.verify import verify
+from archive.check.verify import verify
+from archive.warc.reader import iter_records
 from tests.scrapyd.daemon import PASSWORD, PROJECT, USERNAME, Daemon
 from tests.scrapyd.environment import Environment, copy_project, install, make_environment, run
 from tests.site import SampleServer

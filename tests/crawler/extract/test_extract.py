@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from crawler.page.page import Page
-from crawler.page.split import Split, split
 from crawler.sites import Registry
+from crawler.split.split import Split, split
 from tests.crawler.extract.archives import ORIGIN, Capture, capture, captures, extract, write
 from tests.crawler.sample import sample
 from tests.crawler.test_schemas import LINES, faults
@@ -190,7 +190,7 @@ def test_a_page_that_breaks_the_program_is_named_and_keeps_no_other_out(
             raise KeyError("炉")
         return split(page, *given)
 
-    monkeypatch.setattr("crawler.pages.split", fail)
+    monkeypatch.setattr("crawler.assembly.article_pages.split", fail)
     done = extract(tmp_path / "out", write(tmp_path / "a.warc.gz", captures(SITE, paths_of(ISSUE))))
     assert done.failures == {(bad, "split", "KeyError: '炉'")}
     assert len(done.lines("articles")) == len(ISSUE.articles) - 1

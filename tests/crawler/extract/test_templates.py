@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from crawler.templates import read_templates
+from crawler.host_templates.store import read_templates
 from tests.crawler.extract.archives import ORIGIN, Capture, captures, extract, run, write
 from tests.crawler.sample import sample
 from tests.crawler.test_template import PROMISE, page

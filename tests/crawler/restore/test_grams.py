@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.restore.grams import Grams, fold, grams
+from crawler.restore.grams import Grams, grams, normalised
 from tests.crawler.sample import sample
 
 TEXT = ["渠首的闸门昨天开启，水沿着干渠流向下游的村庄。", "工程师说，渠首的闸门去年冬天修过。"]
@@ -60,7 +60,7 @@ def test_what_the_script_counts_is_what_is_read(made: Path) -> None:
     assert model.logarithm("渠首的", "闸") > math.log(0.3)
     assert model.logarithm("渠首的", "村") < math.log(0.1)
     assert 0.9 < total(model, "渠首") < 1.1
-    assert fold("工程師") == "工程师"
+    assert normalised("工程師") == "工程师"
 
 
 def test_what_is_measured_on_is_not_counted(made: Path) -> None:

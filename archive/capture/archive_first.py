@@ -1,0 +1,124 @@
+"""The archive first, the network second: one mechanism for resuming and replaying a crawl.
+
+It is a downloader middleware, the innermost, and not a part of the download handler: the downloader keeps its delays
+between requests before it calls a handler, and what comes from the archive asks no server for patience.
+"""
+
+from concurrent.futures import Future
+from typing import NoReturn, Self
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import (
+    DownloadCancelledError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+)
+from scrapy.http import Headers, Response
+from scrapy.responsetypes import responsetypes
+
+from archive.capture.capture import CONDITION, Capture
+from archive.catalog.catalog import NOT_MODIFIED, Entry
+from archive.catalog.lookup import Answer
+from archive.http.exchange import NotArchived
+from archive.warc.pointer import RecordPointer
+
+_VALIDATORS = ("If-None-Match", "If-Modified-Since")
+# What Twisted takes out of a response's headers: they are of the connection, or describe framing that is gone.
+_OF_CONNECTION = frozenset(
+    b"connection keep-alive te trailers transfer-encoding upgrade proxy-connection content-length".split()
+)
+
+
+class ArchiveFirst:
+    """Answers a GET request from the archive if that holds the response, else lets it pass to the network.
+
+    When replaying, nothing passes: what the archive lacks is an IgnoreRequest that says so, what broke off when it was
+    captured fails as it did then. When resuming, what broke off or said "not now" (RETRY_HTTP_CODES) is asked for
+    again.
+    With a DEDUP_INDEX, a request for an address that is archived in an earlier crawl is conditional; to a 304 the
+    archived response is the answer.
+    Stats: `archive/answered`, `archive/not_modified`.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._capture = Capture.of(crawler)
+        self._stats = crawler.stats
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> Response | None:
+        answers = self._capture.answers
+        if answers is not None and request.method == "GET":
+            try:
+                answer = answers.find(request.url)
+            except NotArchived as error:
+                if self._capture.replays:
+                    raise IgnoreRequest(str(error)) from error
+            else:
+                if answers.is_final(answer) or self._capture.replays:
+                    self._stats.inc_value("archive/answered")
+                    return self._response(request, answer)
+        elif self._capture.replays:
+            raise IgnoreRequest(f"{request.method} {request.url}: only GET requests can be replayed")
+        self._make_conditional(request)
+        return None
+
+    def process_response(self, request: Request, response: Response) -> Response | Request:
+        condition = request.meta.get(CONDITION)
+        if response.status != NOT_MODIFIED or condition is None:
+            return response
+        try:
+            answer = self._capture.answer_of(condition)
+        except NotArchived:  # it was there when the request was made: ask for the whole response
+            again = request.replace(dont_filter=True, meta={**request.meta, CONDITION: None})
+            for name in _VALIDATORS:
+                again.headers.pop(name, None)
+            return again
+        self._stats.inc_value("archive/not_modified")
+        return _as_response(request, answer)
+
+    def _make_conditional(self, request: Request) -> None:
+        if request.method != "GET" or CONDITION in request.meta or any(name in request.headers for name in _VALIDATORS):
+            return
+        condition: Entry | None = self._capture.known(request.url)
+        if condition is not None:
+            request.meta[CONDITION] = condition
+            for name, value in zip(_VALIDATORS, (condition.etag, condition.modified), strict=True):
+                if value:
+                    request.headers[name] = value.encode("latin-1")
+
+    def _response(self, request: Request, answer: Answer) -> Response:
+        pointer: Future[RecordPointer] = Future()
+        pointer.set_result(answer.pointer)
+        request.meta["warc"] = pointer
+        if answer.truncated is not None:
+            _fail(request, answer)
+        return _as_response(request, answer)
+
+
+def _as_response(request: Request, answer: Answer) -> Response:
+    """A response as the download handler would have made it."""
+    headers = Headers()
+    for name, value in answer.headers:
+        if name.lower() not in _OF_CONNECTION:
+            headers.appendlist(name, value)
+    kind = responsetypes.from_args(headers=headers, url=request.url, body=answer.payload)
+    return kind(
+        request.url, status=answer.status, headers=headers, body=answer.payload, flags=["archived"], request=request
+    )
+
+
+def _fail(request: Request, answer: Answer) -> NoReturn:
+    """The exception that a download which broke off ended with."""
+    if answer.truncated == "time":
+        raise DownloadTimeoutError(f"{request.url}: no whole response in time")
+    if answer.truncated == "length":
+        raise DownloadCancelledError(f"{request.url}: a response of more than DOWNLOAD_MAXSIZE")
+    if answer.status:
+        raise ResponseDataLossError
+    raise DownloadFailedError(f"{request.url}: no whole header section")

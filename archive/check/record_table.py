@@ -1,0 +1,164 @@
+"""Records and what links them, in a temporary database on the disk: memory stays flat however many there are."""
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from archive.warc.files import WarcFile
+from archive.warc.reader import Header
+
+_SCHEMA = """
+CREATE TABLE record (
+    id INTEGER PRIMARY KEY, record_id TEXT, file INTEGER, offset INTEGER, length INTEGER,
+    type TEXT, url TEXT, date TEXT, payload TEXT, method TEXT, short TEXT
+);
+CREATE TABLE link (source INTEGER, kind TEXT, target TEXT, url TEXT, date TEXT);
+CREATE TABLE clause (folder TEXT, id TEXT, variant_of TEXT, offset INTEGER);
+"""
+_INDEXES = """
+CREATE INDEX IF NOT EXISTS by_record_id ON record (record_id, id);
+CREATE INDEX IF NOT EXISTS by_url ON record (url, date);
+CREATE INDEX IF NOT EXISTS by_source ON link (source);
+CREATE INDEX IF NOT EXISTS by_target ON link (target);
+"""
+_COLUMNS = "id, record_id, file, offset, length, type, url, date, payload"
+_SEEN = ", ".join(f"record.{name}" for name in _COLUMNS.split(", "))
+
+
+@dataclass(frozen=True, slots=True)
+class SeenRecord:
+    """A record that was read; `payload` is the digest that it states of its payload."""
+
+    number: int
+    record_id: str
+    file: WarcFile
+    offset: int
+    length: int
+    type: str
+    url: str | None
+    date: str
+    payload: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What a record says that it refers to: an id, or an address and a date, or both."""
+
+    source: SeenRecord
+    target: str | None
+    url: str | None
+    date: str | None
+
+
+class RecordTable:
+    """The records of a verification. `index` is to be called once, after the last `add` and before any question."""
+
+    def __init__(self) -> None:
+        # A path of "" is SQLite's name for a temporary database, which goes to the disk when it outgrows its cache.
+        self._db = sqlite3.connect("", isolation_level=None)
+        self._db.execute("PRAGMA journal_mode = OFF")
+        self._db.executescript(_SCHEMA)
+        self._db.execute("BEGIN")
+        self.files: list[WarcFile] = []
+        self.verified: set[WarcFile] = set()
+        """The files whose records are all entered; of others only those that are referred to."""
+        self._numbers: dict[WarcFile, int] = {}
+
+    def add_outside(self, header: Header, length: int) -> None:
+        """Enter a record that is referred to, and whose own links are no matter here."""
+        self._add(header, length, None, None)
+
+    def add(self, header: Header, length: int, method: str | None = None, short: str | None = None) -> None:
+        """Enter a record, with the method of a request. `short` says what is missing, unless it answers HEAD."""
+        number = self._add(header, length, method, short)
+        self.verified.add(header.file)
+        links: list[tuple[int, str, str | None, str | None, str | None]]
+        links = [(number, "concurrent", other, None, None) for other in header.values("WARC-Concurrent-To")]
+        if header.type == "revisit" or header.get("WARC-Refers-To"):
+            url = header.get("WARC-Refers-To-Target-URI")
+            url = url[1:-1] if url and url.startswith("<") and url.endswith(">") else url
+            links.append((number, "refers", header.get("WARC-Refers-To"), url, header.get("WARC-Refers-To-Date")))
+        self._db.executemany("INSERT INTO link VALUES (?, ?, ?, ?, ?)", links)
+
+    def _add(self, header: Header, length: int, method: str | None, short: str | None) -> int:
+        if header.file not in self._numbers:
+            self._numbers[header.file] = len(self.files)
+            self.files.append(header.file)
+        payload = header.get("WARC-Payload-Digest")
+        row = (header.record_id, self._numbers[header.file], header.offset, length, header.type, header.url)
+        cursor = self._db.execute(
+            "INSERT INTO record VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (*row, header.date, payload, method, short),
+        )
+        return int(cursor.lastrowid or 0)
+
+    def index(self) -> None:
+        self._db.executescript(_INDEXES)
+
+    def close(self) -> None:
+        self._db.close()
+
+    def with_id(self, record_id: str) -> SeenRecord | None:
+        return next(self._seen("record WHERE record_id = ? ORDER BY id LIMIT 1", record_id), None)
+
+    def with_url(self, url: str, date: str) -> SeenRecord | None:
+        """The record of an exchange."""
+        where = "record WHERE url = ? AND date = ? AND type IN ('response', 'resource', 'revisit') ORDER BY id LIMIT 1"
+        return next(self._seen(where, url, date), None)
+
+    def duplicates(self) -> Iterator[tuple[SeenRecord, SeenRecord]]:
+        """Records whose id another one has that was read before."""
+        where = "record JOIN record AS other USING (record_id) WHERE other.id < record.id GROUP BY record.id"
+        for seen in self._seen(where):
+            first = self.with_id(seen.record_id)
+            assert first is not None
+            yield seen, first
+
+    def concurrent(self) -> Iterator[tuple[SeenRecord, str]]:
+        """Records, and the id of a record that each says it belongs to."""
+        for row in self._rows(f"SELECT {_SEEN}, target FROM link JOIN record ON source = id WHERE kind = 'concurrent'"):
+            yield self._of(row[:-1]), str(row[-1])
+
+    def references(self) -> Iterator[Reference]:
+        columns = f"{_SEEN}, target, link.url, link.date"
+        for row in self._rows(f"SELECT {columns} FROM link JOIN record ON source = id WHERE kind = 'refers'"):
+            yield Reference(self._of(row[:-3]), *row[-3:])
+
+    def short(self) -> Iterator[tuple[SeenRecord, str, set[str]]]:
+        """Responses that lack something, what, and the methods of the requests that they are linked with."""
+        for row in self._rows(f"SELECT {_SEEN}, short FROM record WHERE short IS NOT NULL ORDER BY id"):
+            seen = self._of(row[:-1])
+            methods = self._rows(
+                "SELECT method FROM link JOIN record ON record_id = target WHERE source = ? AND type = 'request'"
+                " UNION SELECT method FROM link JOIN record ON source = id WHERE target = ? AND type = 'request'",
+                seen.number,
+                seen.record_id,
+            )
+            yield seen, str(row[-1]), {method for (method,) in methods if method}
+
+    def add_clause(self, folder: str, clause: str, variant_of: str | None, offset: int) -> None:
+        self._db.execute("INSERT INTO clause VALUES (?, ?, ?, ?)", (folder, clause, variant_of, offset))
+
+    def index_clauses(self) -> None:
+        self._db.execute("CREATE INDEX IF NOT EXISTS by_clause ON clause (folder, id)")
+
+    def has_clause(self, folder: str, clause: str) -> bool:
+        return any(self._rows("SELECT 1 FROM clause WHERE folder = ? AND id = ?", folder, clause))
+
+    def lost_variants(self, folder: str) -> Iterator[tuple[int, str]]:
+        """Offsets of clauses that name one which isn't there, and its id."""
+        yield from self._rows(
+            "SELECT offset, variant_of FROM clause AS one WHERE folder = ? AND variant_of IS NOT NULL"
+            " AND NOT EXISTS (SELECT 1 FROM clause WHERE folder = one.folder AND id = one.variant_of)",
+            folder,
+        )
+
+    def _seen(self, where: str, *values: object) -> Iterator[SeenRecord]:
+        yield from map(self._of, self._rows(f"SELECT {_SEEN} FROM {where}", *values))
+
+    def _rows(self, query: str, *values: object) -> Iterator[tuple]:  # type: ignore[type-arg]
+        yield from self._db.execute(query, values)
+
+    def _of(self, row: tuple) -> SeenRecord:  # type: ignore[type-arg]
+        number, record_id, file, *rest = row
+        return SeenRecord(number, record_id, self.files[file], *rest)

@@ -1,0 +1,213 @@
+"""Check WARC files, WACZ, folders of them, and crawl folders: a line for every fault, and for what is worth a note."""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from archive.check.crawl_lines import CrawlLines, is_crawl, is_of_a_crawl
+from archive.check.fault import Fault
+from archive.check.links import verify_links
+from archive.check.record_table import RecordTable
+from archive.check.wacz import verify_package
+from archive.http.body import MAX_HEAD, ResponseBody
+from archive.http.request import request_method
+from archive.http.response import HttpError
+from archive.warc.digest import Digest, DigestError
+from archive.warc.files import OPEN, WarcError, WarcFile, is_being_written, warc_files
+from archive.warc.reader import Header, OpenRecord, next_member, open_records
+from archive.warc.unfinished import cut_out
+
+_RESPONSES = ("response", "revisit")
+# What must have an address, and what must not (WARC 1.1, 5.12).
+_WITH_URL = ("response", "resource", "request", "revisit", "conversion", "continuation")
+_DATE = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?Z)?)?)?")
+_ID = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:[^<>\s]+>")
+
+
+def verify(paths: Iterable[Path], advance: Callable[[int], None] = lambda size: None) -> Iterator[Fault]:
+    """All faults of WARC files, WACZ, folders of them, and crawl folders (`warc/` beside JSON Lines); and notes.
+
+    Checked are gzip members, record structure, lengths, digests, HTTP, record ids, links between records; of a crawl
+    folder also its end, what its lines point to, and their digests. Goes on after a fault, as far as there is something
+    to go on with. Memory is bounded. `advance` is called with the bytes that are done, of all in the files.
+    Raises WarcError for a path that holds no WARC file, OSError for one that can't be read.
+    """
+    paths = [Path(path) for path in paths]
+    # Lines that a running crawl adds from now on may point to records that are not seen yet.
+    crawls = [CrawlLines(path) for path in paths if is_crawl(path)]
+    table = RecordTable()
+    try:
+        done: set[tuple[Path, str | None]] = set()
+        for path in paths:
+            try:
+                files = warc_files(path)
+            except WarcError as error:
+                if not path.exists():
+                    raise
+                if not is_crawl(path) or (path / "warc").exists():
+                    yield Fault(error.path, error.at, error.reason)
+                continue
+            for container in {file.path: None for file in files if file.member is not None}:
+                yield from verify_package(container, [file for file in files if file.path == container])
+            for file in (listed.current() for listed in files):
+                if (key := (file.path.resolve(), file.member)) not in done:
+                    done.add(key)
+                    yield from _verify_file(file, table, advance)
+        table.index()
+        for crawl in crawls:
+            yield from crawl.verify(table)
+        yield from verify_links(table)
+    finally:
+        table.close()
+
+
+def _verify_file(file: WarcFile, table: RecordTable, advance: Callable[[int], None]) -> Iterator[Fault]:
+    growing = file.path.name.endswith(OPEN) and is_being_written(file.path)
+    offset: int | None = 0
+    first = True
+    while offset is not None:
+        try:
+            for record in open_records(file, offset):
+                if first and record.header.type != "warcinfo":
+                    yield _without_warcinfo(file, record.header.type)
+                first = False
+                yield from _verify_record(record, table)
+                offset = record.header.offset + record.finish()
+                advance(record.finish())
+            return
+        except WarcError as error:
+            first = False
+            start, offset = error.offset, next_member(file, error.offset)
+            advance((file.length if offset is None else offset) - start)
+            if not growing or offset is not None:  # the last record of a file may be on its way
+                yield Fault(str(file), start, error.reason)
+
+
+def _without_warcinfo(file: WarcFile, begins: str) -> Fault:
+    """Usually a file's first record describes the others (WARC 1.1, 4), it need not. This program's crawls begin each
+    file with one: there it is lost, which is known where `recover` has cut something out."""
+    known = not is_of_a_crawl(file) or bool(cut_out(file))
+    return Fault(str(file), 0, f"begins with {begins}, not with warcinfo", note=known)
+
+
+def _verify_record(record: OpenRecord, table: RecordTable) -> Iterator[Fault]:
+    """The faults of a record, which is read to its end, and entered if it is whole."""
+    header = record.header
+
+    def fault(reason: str) -> Fault:
+        return Fault(str(header.file), header.offset, f"{header.type} {header.record_id}: {reason}")
+
+    for reason in _structure(header):
+        yield fault(reason)
+    checks = {}
+    for what in ("block", "payload"):
+        try:
+            checks[what] = _Check.of(header, what)
+        except DigestError as error:
+            yield fault(f"{what} {error}")
+    block = checks.get("block")
+    payload = checks.get("payload") if header.type != "revisit" else None  # whose payload is that of another record
+    content = _Content(header, _passing(record.pieces(), block))
+    try:
+        for stored, part in content.pieces():
+            if payload is not None:  # of a chunked body, the standard and validators say different things
+                payload.add(part, stored)
+    except HttpError as error:
+        payload = None
+        if header.get("WARC-Truncated") is None:
+            yield fault(f"not a whole HTTP {'request' if header.type == 'request' else 'response'}: {error}")
+    length = record.finish() if block is None else _drain(record, block)
+    for check in (block, payload):
+        if check is not None and (mismatch := check.result()):
+            yield fault(mismatch)
+    table.add(header, length, content.method, content.short)
+
+
+def _structure(header: Header) -> Iterator[str]:
+    if not _DATE.fullmatch(header.date):
+        yield f"WARC-Date {header.date[:80]!r}; accepted is UTC as in 2024-02-20T08:30:01Z"
+    if not _ID.fullmatch(header.record_id):
+        yield "WARC-Record-ID; accepted is a URI in angle brackets"
+    if header.type in _WITH_URL and not header.url:
+        yield "no WARC-Target-URI"
+    if header.type == "revisit" and header.get("WARC-Profile") is None:
+        yield "no WARC-Profile"
+
+
+class _Check:
+    """A digest that a record states, and those of what it may be of."""
+
+    def __init__(self, what: str, stated: Digest) -> None:
+        self._what = what
+        self._stated = stated
+        self._found = (hashlib.new(stated.algorithm), hashlib.new(stated.algorithm))
+        self._used = 1
+
+    @classmethod
+    def of(cls, header: Header, what: str) -> "_Check | None":
+        stated = header.get(f"WARC-{what.capitalize()}-Digest")
+        return None if stated is None else cls(what, Digest.parse(stated))
+
+    def add(self, *pieces: bytes) -> None:
+        self._used = len(pieces)
+        for found, piece in zip(self._found, pieces, strict=False):
+            found.update(piece)
+
+    def result(self) -> str | None:
+        return self._stated.compare(self._what, *self._found[: self._used])
+
+
+class _Content:
+    """A record's block as what it says that it is; `method` and `short` are known when its pieces are through."""
+
+    def __init__(self, header: Header, block: Iterator[bytes]) -> None:
+        self._header = header
+        self._block = block
+        self.method: str | None = None
+        self.short: str | None = None
+
+    def pieces(self) -> Iterator[tuple[bytes, bytes]]:
+        """The body as stored, and what of it is payload. Raises HttpError."""
+        header = self._header
+        if header.type in _RESPONSES and header.is_http and (header.size or header.type == "response"):
+            return self._response()
+        if header.type == "request" and header.is_http:
+            return self._request()
+        return ((piece, piece) for piece in self._block)
+
+    def _response(self) -> Iterator[tuple[bytes, bytes]]:
+        body = ResponseBody.read(self._block)
+        size = 0
+        for stored, payload in body.pieces():
+            size += len(stored)
+            yield stored, payload
+        segmented = self._header.get("WARC-Segment-Number") or self._header.get("WARC-Truncated")
+        if self._header.type == "response" and not body.complete and not segmented:
+            self.short = f"{size} bytes of the body are there; its framing says that more must come"
+
+    def _request(self) -> Iterator[tuple[bytes, bytes]]:
+        start = bytearray()
+        for piece in self._block:
+            start += piece
+            if len(start) >= MAX_HEAD:
+                break
+        self.method = request_method(bytes(start))
+        body = bytes(start).partition(b"\r\n\r\n")[2]
+        yield body, body
+        for piece in self._block:
+            yield piece, piece
+
+
+def _passing(pieces: Iterator[bytes], check: _Check | None) -> Iterator[bytes]:
+    for piece in pieces:
+        if check is not None:
+            check.add(piece)
+        yield piece
+
+
+def _drain(record: OpenRecord, check: _Check) -> int:
+    """Read what was left of a block that isn't what it says."""
+    for piece in record.pieces():
+        check.add(piece)
+    return record.finish()

@@ -1,0 +1,161 @@
+"""Print a record: at an offset of a file, of a URL, or of a line of JSON Lines."""
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from archive.catalog.captures import captures, original_of
+from archive.catalog.catalog import url_key
+from archive.catalog.lookup import MAX_ANSWER
+from archive.http.body import ResponseBody
+from archive.http.response import HttpError, content
+from archive.io.progress import Progress
+from archive.warc.files import WarcError, WarcFile, all_warc_files, warc_files
+from archive.warc.line_pointer import MAX_LINE, Line, decoded, pointed_file
+from archive.warc.reader import Header, OpenRecord, open_record
+
+_URL = re.compile("[A-Za-z][A-Za-z0-9+.-]*:.+")
+_DATE = re.compile("([0-9][0-9TZ:.-]*)?")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.usage = "%(prog)s [options] (FILE OFFSET | URL PATH... | --line FILE [--folder CRAWL])"
+    parser.add_argument("target", nargs="?", metavar="FILE|URL", help="a WARC file; or an address, as in a browser")
+    parser.add_argument(
+        "places",
+        nargs="*",
+        metavar="OFFSET|PATH",
+        help="of FILE, the offset of the record in bytes; of URL, the WARC files, WACZ or folders to look for it, whose"
+        " newest record of it is taken",
+    )
+    parser.add_argument("--line", metavar="FILE", help="the record that this file's first line points to; - is stdin")
+    parser.add_argument("--folder", type=Path, metavar="CRAWL", help="the line's crawl folder; else that of its file")
+    parser.add_argument("--date", default="", help="of URL, the newest whose WARC-Date begins so, as in 2024-02-20")
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--payload", action="store_true", help="only the body, de-chunked; a revisit's original's")
+    what.add_argument(
+        "--decoded", action="store_true", help="the same as a browser shows it: gzip or deflate taken off, too"
+    )
+    what.add_argument("--headers", action="store_true", help="only the WARC headers")
+    what.add_argument("--json", action="store_true", help="only where it is: file, offset, length, record_id and more")
+    parser.set_defaults(fail=parser.error)
+
+
+def run(args: argparse.Namespace) -> int:
+    """The block as stored, or the part of it that was asked for, on standard output."""
+    if args.line is not None:
+        if args.target is not None:
+            args.fail("--line says which record; FILE or URL is too much")
+        file, offset = _of_line(args.line, args.folder)
+    elif args.target is None or not args.places:
+        args.fail("needed are FILE OFFSET, URL PATH..., or --line FILE")
+    elif _URL.fullmatch(args.target):
+        return _get_url(args)
+    else:
+        if Path(args.places[0]).exists() and not Path(args.target).exists():
+            args.fail(f"{args.target!r} is neither a file nor an address; addresses begin with http:// or https://")
+        file = pointed_file(Path(), args.target)
+        if not re.fullmatch("[0-9]{1,18}", args.places[0]) or args.places[1:]:
+            args.fail(f"OFFSET {' '.join(args.places)}; needed is one number of bytes")
+        offset = int(args.places[0])
+    _print(file, offset, lambda: _beside(file), args)
+    return 0
+
+
+def _of_line(name: str, folder: Path | None) -> tuple[WarcFile, int]:
+    if name == "-":
+        data = sys.stdin.buffer.readline(MAX_LINE)
+    else:
+        with open(name, "rb") as lines:
+            data = lines.readline(MAX_LINE)
+    line = decoded(data, Line)
+    if isinstance(line, str):
+        raise WarcError(name, 0, line)
+    file = pointed_file(folder or (Path() if name == "-" else Path(name).parent), line.warc.file)
+    with open_record(file, line.warc.offset) as record:
+        if (found := record.header.record_id) != line.warc.record_id:
+            raise WarcError(file, line.warc.offset, f"the line points to {line.warc.record_id}, this is {found}")
+    return file, line.warc.offset
+
+
+def _beside(file: WarcFile) -> list[WarcFile]:
+    """Where the record is looked for that a revisit refers to: the file's folder or WACZ."""
+    return warc_files(file.path if file.member else file.path.parent)
+
+
+def _get_url(args: argparse.Namespace) -> int:
+    if not _DATE.fullmatch(args.date):
+        args.fail(f"--date {args.date!r}; accepted is the beginning of a time as in 2024-02-20T08:30:01Z")
+    files = all_warc_files(map(Path, args.places))
+    faults: list[WarcError] = []
+    key = url_key(args.target)
+    found: Header | None = None
+    passed: list[str] = []  # dates of the records that --date passed over, the first and the last
+    with Progress("get", sum(file.length for file in files)) as progress:
+        for header in captures(files, faults, progress):
+            if url_key(header.url or "") != key:
+                continue
+            if not header.date.startswith(args.date):
+                passed = sorted([*passed[:1], *passed[-1:], header.date])
+            elif found is None or header.date >= found.date:
+                found = header
+    for fault in faults:
+        print(f"not looked at: {fault}", file=sys.stderr)
+    if found is None:
+        of = f" of {args.date}" if args.date else ""
+        others = f"; there are some of {' to '.join(dict.fromkeys((passed[0], passed[-1])))}" if passed else ""
+        print(f"{args.target}: no record of it{of} in {', '.join(args.places)}{others}", file=sys.stderr)
+        return 1
+    _print(found.file, found.offset, lambda: files, args)
+    return 1 if faults else 0
+
+
+def _print(file: WarcFile, offset: int, files: Callable[[], list[WarcFile]], args: argparse.Namespace) -> None:
+    with open_record(file, offset) as record:
+        header = record.header
+        if (args.payload or args.decoded) and header.type == "revisit":
+            original = original_of(header, files())
+            _print(original.file, original.offset, files, args)
+            return
+        pieces = record.pieces()
+        if args.headers:
+            lines = (f"{name}: {value}\n" for name, value in header.headers)
+            pieces = iter(["".join([header.version + "\n", *lines]).encode()])
+        elif args.json:
+            place = {"file": str(file), "offset": offset, "length": record.finish(), "record_id": header.record_id}
+            place |= {"type": header.type, "url": header.url, "date": header.date}
+            pieces = iter([json.dumps(place, ensure_ascii=False).encode() + b"\n"])
+        elif (args.payload or args.decoded) and header.type == "response" and header.is_http:
+            pieces = _body(record, decoded=args.decoded)
+        for piece in pieces:
+            sys.stdout.buffer.write(piece)
+        sys.stdout.buffer.flush()
+
+
+def _body(record: OpenRecord, *, decoded: bool) -> Iterator[bytes]:
+    """The body of a response; `decoded`, it is held whole. Raises WarcError for what isn't HTTP or can't be decoded."""
+    header = record.header
+    try:
+        body = ResponseBody.read(record.pieces())
+        payload = _payload(body, truncated=header.get("WARC-Truncated") is not None)
+        if decoded:
+            yield content(replace(body.message, payload=b"".join(payload)), MAX_ANSWER)
+        else:
+            yield from payload
+    except HttpError as error:
+        instead = "--payload gives the body as it is stored" if decoded else "without --payload all of it is given"
+        raise WarcError(header.file, header.offset, f"{header.record_id}: {error}; {instead}") from error
+
+
+def _payload(body: ResponseBody, *, truncated: bool) -> Iterator[bytes]:
+    """The payload; the body as it is where a tool took the chunk framing away and left the header that tells of it."""
+    pieces = body.pieces()
+    stored, payload = next(pieces)
+    unframed = body.message.chunked and not payload and not body.complete and not truncated
+    yield stored if unframed else payload
+    for stored, payload in pieces:
+        yield stored if unframed else payload

@@ -1,0 +1,38 @@
+"""Write the CDXJ index of WARC files: a line per response, sorted, as replay tools look them up."""
+
+import argparse
+import sys
+from collections import Counter
+from pathlib import Path
+
+from archive.catalog.cdxj import INDEX, whole_files, write_index
+from archive.io.atomic import check_place
+from archive.warc.files import WarcError, WarcFile, all_warc_files, warc_files
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="WARC file, folder, crawl folder, WACZ")
+    parser.add_argument(
+        "-o", "--output", type=Path, metavar="FILE", help=f"a new file for all (default: {INDEX} in each crawl folder)"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write the index, or one for each crawl folder, and say where it is."""
+    plans: list[tuple[list[WarcFile], Path]] = []
+    if args.output is not None:
+        check_place(args.output, new=True)
+        plans = [(all_warc_files(args.paths), args.output)]
+    else:
+        for path in args.paths:
+            if not (path / "warc").is_dir():
+                raise WarcError(path, None, "holds no warc/, so say with -o FILE where the index shall be")
+            plans.append((warc_files(path), path / INDEX))
+    for files, index in plans:
+        counts = Counter(file.name for file in files)
+        for file in files:
+            if counts[file.name] > 1:
+                raise WarcError(file, None, f"{counts[file.name]} files have this name; an index tells files by it")
+        write_index(whole_files(files), index)
+        print(f"{index}: {len(files)} WARC files", file=sys.stderr)
+    return 0

@@ -1,0 +1,51 @@
+"""Check WARC files, WACZ, folders of them, and crawl folders: a line for every fault, and for what is worth a note."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+
+from archive.check.verify import verify
+from archive.io.progress import Progress
+from archive.warc.files import WarcError, warc_files
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="WARC file, WACZ, folder, crawl folder")
+    parser.add_argument("--json", action="store_true", help="a JSON object per fault or note, not a line of text")
+    parser.add_argument(
+        "--allow-outside",
+        action="store_true",
+        help="only count what refers to records outside of PATHs, such as revisits of another crawl's pages",
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    count = outside = notes = 0
+    with Progress("verify", _total(args.paths)) as progress:
+        for fault in verify(args.paths, progress.advance):
+            if fault.outside and args.allow_outside:
+                outside += 1
+                continue
+            notes += fault.note
+            count += not fault.note
+            progress.print(json.dumps(asdict(fault), ensure_ascii=False) if args.json else str(fault))
+    if outside:
+        print(f"{outside} references to records outside of these files", file=sys.stderr)
+    told = [f"{count} fault{'s' * (count > 1)}" if count else "all well"]
+    told += [f"{notes} note{'s' * (notes > 1)}"] if notes else []
+    print(", ".join(told), file=sys.stderr)
+    return 1 if count else 0
+
+
+def _total(paths: Iterable[Path]) -> int:
+    """Bytes, of what can be read; what can't is told when its turn comes."""
+    total = 0
+    for path in paths:
+        try:
+            total += sum(file.length for file in warc_files(path))
+        except (WarcError, OSError):
+            continue
+    return total

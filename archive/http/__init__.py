@@ -1,0 +1,1 @@
+"""HTTP/1 messages as servers really send them: parsed for reading, never written anew."""

@@ -1,0 +1,91 @@
+"""Files that are there complete or not at all."""
+
+import errno
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from tempfile import mkdtemp
+
+PART = ".part"
+# What a write says that finds no room; unlike what opening a file says, it names none.
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+@contextmanager
+def atomic_file(path: Path) -> Iterator[Path]:
+    """The name to write to; what is there at the end becomes `path`, on the disk and in one step.
+
+    After an error what was there before stays, and nothing of the new file. Raises OSError, which names `path`.
+    """
+    part = path.with_name(path.name + PART)
+    with told_as(path, part):
+        check_place(path)
+        try:
+            yield part
+            with part.open("rb+") as file:
+                os.fsync(file.fileno())
+            os.replace(part, path)
+            sync_folder(path.parent)
+        finally:
+            part.unlink(missing_ok=True)
+
+
+@contextmanager
+def atomic_files(folder: Path) -> Iterator[Path]:
+    """A folder to write to; its files are in `folder` at the end, which is made if need be.
+
+    After an error nothing of it is left. Raises OSError, which names `folder` or a file that was to be in it.
+    """
+    made = not folder.exists()
+    folder.mkdir(parents=True, exist_ok=True)
+    part = Path(mkdtemp(prefix=f"{PART}-", dir=folder))
+    try:
+        with told_as(folder, part):
+            yield part
+            for file in sorted(part.iterdir()):
+                os.replace(file, folder / file.name)
+            sync_folder(folder)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+        if made:
+            with suppress(OSError):  # what is in it stays
+                folder.rmdir()
+
+
+@contextmanager
+def told_as(path: Path, part: Path) -> Iterator[None]:
+    """Errors of writing `part`, or a file in it, as those of `path`: nobody has asked for the other."""
+    try:
+        yield
+    except OSError as error:
+        name = error.filename
+        if name is None and error.errno in NO_ROOM:
+            name = part
+        if not isinstance(name, str | Path) or not Path(name).is_relative_to(part):
+            raise
+        raise OSError(error.errno, error.strerror, str(path / Path(name).relative_to(part))) from error
+
+
+def check_place(path: Path, *, new: bool = False) -> None:
+    """Whether a file can be at a path, to be asked before the work for it is done; `new`: where none is yet.
+
+    A device or a pipe would be replaced by the file, not written to. Raises OSError, which names the path.
+    """
+    if path.exists() and not path.is_file():
+        kind = "a folder" if path.is_dir() else "a device or a pipe"
+        raise OSError(errno.EINVAL, f"{kind}; give the name of a file", str(path))
+    if new and path.exists():
+        raise OSError(errno.EEXIST, "is there already; give another name, or remove it", str(path))
+    if not path.parent.is_dir():
+        raise OSError(errno.ENOTDIR, f"there is no folder {path.parent}", str(path))
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring the names in a folder to the disk."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,156 @@
+"""WARC/1.1 records, made from raw blocks: nothing is parsed and written anew."""
+
+import hashlib
+import re
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from archive.http.exchange import Exchange
+from archive.http.response import ResponseMessage
+
+Fields = Iterable[tuple[str, str]]
+
+_CREDENTIALS = (b"authorization", b"proxy-authorization")
+
+
+REVISIT_OF_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+REVISIT_OF_UNCHANGED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """The response record that a revisit refers to; `date` is its WARC-Date as stored."""
+
+    record_id: str
+    url: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeRecords:
+    """The two records of an exchange, ready to be compressed, and the id of the response's (or revisit's).
+
+    `response` is empty where not one byte came back.
+    """
+
+    request: bytes
+    response: bytes
+    response_id: str
+
+
+def serialise(fields: Fields, block: bytes) -> bytes:
+    """A record: its header, its block as it is, and the two line ends that close it.
+
+    Raises ValueError for a field that would break the header.
+    """
+    lines = ["WARC/1.1"]
+    for name, value in (*fields, ("Content-Length", str(len(block)))):
+        if re.search(r"[\r\n\0]", value):
+            raise ValueError(f"WARC header {name}: a line end or NUL in {value!r}")
+        lines.append(f"{name}: {value}")
+    return "\r\n".join(lines).encode() + b"\r\n\r\n" + block + b"\r\n\r\n"
+
+
+def warcinfo_record(record_id: str, filename: str, info: Mapping[str, str], date: datetime) -> bytes:
+    """The record that opens a file; line ends within values of `info` become spaces."""
+    block = "".join(f"{name}: {' '.join(value.split())}\r\n" for name, value in info.items()).encode()
+    fields = [
+        ("WARC-Type", "warcinfo"),
+        ("WARC-Record-ID", record_id),
+        ("WARC-Date", warc_date(date)),
+        ("WARC-Filename", filename),
+        ("WARC-Block-Digest", digest(block)),
+        ("Content-Type", "application/warc-fields"),
+    ]
+    return serialise(fields, block)
+
+
+def exchange_records(
+    exchange: Exchange, warcinfo_id: str, original: Original | None = None, *, keep_cookies: bool = False
+) -> ExchangeRecords:
+    """The request and the response record of an exchange, linked to each other and to the file's warcinfo.
+
+    Without one byte of a response there is a request record alone. With an `original` the response becomes a revisit
+    of it: its block is the header section alone; the profile is `server-not-modified` for a 304, else
+    `identical-payload-digest` (WARC 1.1, 6.7).
+    """
+    message = exchange.message
+    request_id, response_id = new_id(), new_id()
+    request = without_secrets(exchange.request, keep_cookies=keep_cookies)
+
+    def fields(kind: str, record_id: str, other_id: str, block: bytes, message_type: str) -> list[tuple[str, str]]:
+        return [
+            ("WARC-Type", kind),
+            ("WARC-Record-ID", record_id),
+            ("WARC-Date", warc_date(exchange.started)),
+            ("WARC-Target-URI", exchange.url),
+            *([("WARC-Concurrent-To", other_id)] if exchange.response else []),
+            ("WARC-Warcinfo-ID", warcinfo_id),
+            *([("WARC-IP-Address", exchange.ip)] if exchange.ip else []),
+            *(("WARC-Protocol", protocol) for protocol in exchange.protocols),
+            ("WARC-Block-Digest", digest(block)),
+            ("Content-Type", f"application/http;msgtype={message_type}"),
+        ]
+
+    if original is not None and message is not None:
+        block = exchange.response[: len(exchange.response) - len(message.body)]
+        response_fields = fields("revisit", response_id, request_id, block, "response")
+        response_fields += _revisit_fields(message, original)
+    else:
+        block = exchange.response
+        response_fields = fields("response", response_id, request_id, block, "response")
+        # Validators disagree about what the payload of a chunked body is, and see the bytes after a 1xx response
+        # or after the end of the message as payload: a digest is of use only where all of them find the same.
+        if message is not None and message.undisputed and exchange.truncated is None:
+            response_fields.append(("WARC-Payload-Digest", digest(message.payload)))
+        if exchange.truncated is not None:
+            response_fields.append(("WARC-Truncated", exchange.truncated))
+    return ExchangeRecords(
+        request=serialise(fields("request", request_id, response_id, request, "request"), request),
+        response=serialise(response_fields, block) if exchange.response else b"",
+        response_id=response_id,
+    )
+
+
+def _revisit_fields(message: ResponseMessage, original: Original) -> Fields:
+    unchanged = message.status == 304
+    yield "WARC-Profile", REVISIT_OF_UNCHANGED if unchanged else REVISIT_OF_PAYLOAD
+    yield "WARC-Refers-To", original.record_id
+    yield "WARC-Refers-To-Target-URI", original.url
+    yield "WARC-Refers-To-Date", original.date
+    if not unchanged:
+        # No validator compares it with anything here, and the profile demands it: that of the de-chunked payload.
+        yield "WARC-Payload-Digest", digest(message.payload)
+        yield "WARC-Truncated", "length"
+
+
+def without_secrets(request: bytes, *, keep_cookies: bool = False) -> bytes:
+    """A request block without the header lines that hold credentials; every other byte stays.
+
+    >>> without_secrets(b"GET / HTTP/1.1\\r\\nHost: a\\r\\nCookie: b=c\\r\\n\\r\\n")
+    b'GET / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n'
+    """
+    secret = _CREDENTIALS if keep_cookies else (*_CREDENTIALS, b"cookie")
+    head, blank, body = request.partition(b"\r\n\r\n")
+    lines = [line for line in head.split(b"\r\n") if line.partition(b":")[0].strip().lower() not in secret]
+    return b"\r\n".join(lines) + blank + body
+
+
+def digest(data: bytes) -> str:
+    """`sha256:` and hexadecimal digits.
+
+    Collisions can be made for SHA-1, the custom of older files. warcio and FastWARC verify both, in this
+    notation too.
+    """
+    return "sha256:" + hashlib.sha256(data).hexdigest()
+
+
+def new_id() -> str:
+    return f"<{uuid.uuid4().urn}>"
+
+
+def warc_date(date: datetime) -> str:
+    """UTC, whole seconds: what CDX keys and WARC-Refers-To-Date are compared with."""
+    return date.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,56 @@
+"""The pages of an article, split and put together."""
+
+from dataclasses import dataclass
+
+from crawler.page.page import Page, UnreadablePage
+from crawler.sites import GENERIC, Layout
+from crawler.split.split import Split, join, split
+from crawler.split.template import Templates
+
+
+@dataclass(frozen=True)
+class ArticlePages:
+    """The pages of one article as fetched, in order, and what is known to split them by."""
+
+    pages: tuple[Page, ...]
+    layout: Layout
+    newspaper: str | None
+    footer: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SplitPages:
+    """What the pages of an article hold together, None where none can be split; and of single pages, by address, why
+    they cannot be, and what is odd on them."""
+
+    split: Split | None
+    unreadable: tuple[tuple[str, str], ...]
+    notices: tuple[tuple[str, str], ...]
+
+
+def split_pages(found: ArticlePages, templates: Templates) -> SplitPages:
+    """Split each page and join them; what one page lacks keeps none of the others out."""
+    parts: list[Split] = []
+    unreadable: list[tuple[str, str]] = []
+    for page in found.pages:
+        try:
+            parts.append(split_page(page, found.layout, found.newspaper, found.footer, templates))
+        except UnreadablePage as error:
+            unreadable.append((page.url, str(error)))
+    notices = tuple((part.url, notice) for part in parts for notice in part.notices)
+    return SplitPages(join(tuple(parts)) if parts else None, tuple(unreadable), notices)
+
+
+def split_page(
+    page: Page, layout: Layout, newspaper: str | None, footer: tuple[str, ...], templates: Templates
+) -> Split:
+    """A page by the layout that it was listed under; one that has no body by it is of another, as yet undeclared.
+
+    Raises UnreadablePage.
+    """
+    if layout is not GENERIC:
+        try:
+            return split(page, layout, newspaper, footer, templates.repeated(page.url, declared=True))
+        except UnreadablePage:
+            pass
+    return split(page, GENERIC, newspaper, footer, templates.repeated(page.url))

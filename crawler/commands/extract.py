@@ -1,0 +1,112 @@
+"""Make the lines of a crawl folder again from WARC files (anybody's), WACZ or crawl folders; or compare them."""
+
+import argparse
+import json
+import os
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from archive.io.atomic import atomic_files, check_place
+from archive.warc.files import all_warc_files
+from crawler.crawl_folder.folder import SUMMARY, FolderError
+from crawler.extract.compare import compare
+from crawler.extract.options import Options
+from crawler.extract.run import extract, learn
+from crawler.host_templates.store import TEMPLATES, read_templates, templates_of, write_templates
+from crawler.split.template import Template
+
+# What a crawl folder holds that lost its lines.
+_ARCHIVE = {"warc", "index.cdxj", TEMPLATES}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="WARC file, WACZ, folder, crawl folder")
+    goal = parser.add_mutually_exclusive_group(required=True)
+    goal.add_argument("-o", "--output", type=Path, metavar="FOLDER", help="where to write; new, empty, or only warc/")
+    goal.add_argument("--check", type=Path, metavar="FOLDER", help="name each line of a folder that differs")
+    goal.add_argument("--learn", type=Path, metavar="FILE", help="only learn what hosts repeat, into a template store")
+    parser.add_argument(
+        "--templates", type=Path, metavar="FILE", help="with -o: split by this template store; else what is learned"
+    )
+    parser.add_argument(
+        "--generic", action="store_true", help="pages of no known layout too, where they read like an article's"
+    )
+    parser.add_argument(
+        "--simplify", action="store_true", help="simplified text beside that of traditional articles (needs opencc)"
+    )
+    parser.add_argument("--json", action="store_true", help="with --check: a JSON object per difference")
+    parser.add_argument(
+        "--sites", action="append", default=[], metavar="FILE", help="a declaration of your own, as SITES for a crawl"
+    )
+    parser.add_argument("--workers", type=_number, default=_cores(), metavar="N", help="processes (default: all cores)")
+
+
+def run(args: argparse.Namespace) -> int:
+    if args.templates is not None and args.output is None:
+        raise FolderError("--templates goes with -o; --check takes the folder's own templates, --learn makes some")
+    if args.check is not None:
+        return _check(args)
+    if args.learn is not None:
+        return _learn(args)
+    _refuse_used(args.output)
+    learns = args.templates is None
+    known = templates_of(args.output) if learns else read_templates(args.templates)
+    with atomic_files(args.output) as part:
+        summary = _extract(args, part, args.output, known, learns)
+        (part / SUMMARY).write_text(json.dumps(summary, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    counts = summary["counts"]
+    told = ", ".join(f"{counts.get(name, 0)} {name}" for name in ("articles", "editions", "clauses", "failures"))
+    print(f"{told}{'' if summary['complete'] else '; failures.jsonl tells which'}", file=sys.stderr)
+    return 0 if summary["complete"] else 1
+
+
+def _check(args: argparse.Namespace) -> int:
+    if not args.check.is_dir():
+        raise FolderError(f"{args.check}: there is no such folder")
+    count = 0
+    with TemporaryDirectory(prefix="extract-") as temporary:
+        _extract(args, Path(temporary), args.check, templates_of(args.check), learns=False)
+        for difference in compare(args.check, Path(temporary)):
+            count += 1
+            print(json.dumps(asdict(difference), ensure_ascii=False) if args.json else difference, flush=True)
+    print(f"{count} lines differ" if count else "all lines are as the archive gives them", file=sys.stderr)
+    return 1 if count else 0
+
+
+def _learn(args: argparse.Namespace) -> int:
+    check_place(args.learn)
+    known = read_templates(args.learn) if args.learn.exists() else ()
+    templates = learn(all_warc_files(args.paths), _options(args), known)
+    write_templates(args.learn, templates)
+    print(f"{len(templates)} templates of {len({template.host for template in templates})} hosts", file=sys.stderr)
+    return 0
+
+
+def _extract(
+    args: argparse.Namespace, output: Path, folder: Path, known: tuple[Template, ...], learns: bool
+) -> dict[str, Any]:
+    return extract(all_warc_files(args.paths), output, folder, _options(args), known=known, learns=learns)
+
+
+def _options(args: argparse.Namespace) -> Options:
+    return Options(tuple(args.sites), args.workers, args.generic, args.simplify)
+
+
+def _refuse_used(folder: Path) -> None:
+    if folder.exists() and not folder.is_dir():
+        raise FolderError(f"{folder} is a file; give a folder")
+    if folder.exists() and (held := sorted({path.name for path in folder.iterdir()} - _ARCHIVE)):
+        raise FolderError(f"{folder} holds files already ({held[0]}); give a folder that is new or empty")
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _number(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of processes; accepted is a whole number from 1")
+    return int(text)

@@ -1,0 +1,124 @@
+"""Coverage: what was to be archived and what is, per issue, edition page and channel."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(slots=True)
+class _Page:
+    """An edition page or a channel: the articles that it lists."""
+
+    name: str | None
+    archived: bool = False
+    articles: dict[str, None] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Coverage:
+    """What is expected of issues and channels, and what is archived; crawls and extractions state it in their summary.
+
+    An address is expected when a page lists it, and archived when its line is made. The order of calls makes no
+    difference.
+    """
+
+    issues: dict[str, dict[str, _Page]] = field(default_factory=dict)
+    channels: dict[str, _Page] = field(default_factory=dict)
+    dates_without_issue: set[str] = field(default_factory=set)
+    missing_issues: set[str] = field(default_factory=set)
+    offsite: dict[str, str] = field(default_factory=dict)
+    requisites: set[str] = field(default_factory=set)
+    listed_pages: dict[str, None] = field(default_factory=dict)
+    """The names of the pages that issues list which lack a page that was asked for."""
+    _archived: set[str] = field(default_factory=set)
+    _led_to: dict[str, str] = field(default_factory=dict)
+
+    def expect_edition(self, date: str, url: str, page: str | None) -> None:
+        """An issue has an edition page, whether it is archived yet or not."""
+        known = self.issues.setdefault(date, {}).setdefault(url, _Page(page))
+        known.name = known.name or page
+
+    def archive_edition(self, date: str, url: str, page: str | None) -> None:
+        self.expect_edition(date, url, page)
+        self.issues[date][url].archived = True
+
+    def expect_article(self, url: str, *, date: str, edition: str) -> list[str]:
+        """An edition page lists an article. Returns the other edition pages that list it."""
+        others = [
+            other for other, page in self.issues.get(date, {}).items() if other != edition and url in page.articles
+        ]
+        self.expect_edition(date, edition, None)
+        self.issues[date][edition].articles[url] = None
+        return others
+
+    def list_channel(self, channel: str) -> None:
+        self.channels.setdefault(channel, _Page(None)).archived = True
+
+    def expect_listed(self, url: str, *, channel: str) -> None:
+        """A channel lists an article."""
+        self.channels.setdefault(channel, _Page(None)).articles[url] = None
+
+    def archive_article(self, url: str) -> None:
+        """An article has its line; ``url`` is the address under which it was listed."""
+        self._archived.add(url)
+
+    def lead(self, url: str, target: str) -> None:
+        """An address that was listed redirects to one that is asked for already: the one is archived with the other."""
+        self._led_to[url] = target
+
+    def has_article(self, url: str) -> bool:
+        return url in self._archived or self._led_to.get(url) in self._archived
+
+    def missing(self) -> Iterator[tuple[str, str]]:
+        """What is expected and not archived: address, and what it is."""
+        for date, pages in sorted(self.issues.items()):
+            for url, page in pages.items():
+                if not page.archived:
+                    yield url, f"edition page {page.name or '?'} of {date}"
+        for page in self._pages():
+            for url in page.articles:
+                if not self.has_article(url):
+                    yield url, "article"
+
+    def is_complete(self) -> bool:
+        """Whether anything was found and nothing that was found is missing."""
+        found = any(pages for pages in self.issues.values()) or bool(self.channels)
+        return found and not self.missing_issues and not any(self.missing())
+
+    def why_nothing(self) -> str:
+        """Why nothing was found, as far as that is known."""
+        if self.listed_pages:
+            return f"no page that was asked for is among those of the issues found: {', '.join(self.listed_pages)}"
+        return f"{len(self.dates_without_issue)} dates asked for have no issue"
+
+    def summary(self) -> dict[str, Any]:
+        """The coverage as JSON, sorted."""
+        return {
+            "issues": [self._issue(date, pages) for date, pages in sorted(self.issues.items())],
+            "channels": [{"channel": name, **self._articles(page)} for name, page in sorted(self.channels.items())],
+            "dates_without_issue": sorted(self.dates_without_issue),
+            "missing_issues": sorted(self.missing_issues),
+            "offsite": [{"url": url, "listed_on": listed} for url, listed in sorted(self.offsite.items())],
+        }
+
+    def _pages(self) -> Iterator[_Page]:
+        for pages in self.issues.values():
+            yield from pages.values()
+        yield from self.channels.values()
+
+    def _articles(self, page: _Page) -> dict[str, Any]:
+        missing = sorted(url for url in page.articles if not self.has_article(url))
+        return {
+            "articles_listed": len(page.articles),
+            "articles_archived": len(page.articles) - len(missing),
+            "missing": missing,
+            "complete": page.archived and not missing,
+        }
+
+    def _issue(self, date: str, pages: dict[str, _Page]) -> dict[str, Any]:
+        editions = [
+            {"url": url, "page": page.name, "archived": page.archived, **self._articles(page)}
+            for url, page in sorted(pages.items(), key=lambda item: (item[1].name or "", item[0]))
+        ]
+        complete = bool(editions) and all(edition["complete"] for edition in editions)
+        return {"date": date, "editions": editions, "complete": complete}

@@ -1,0 +1,57 @@
+"""JSON Lines files that outlive a killed crawl: what was written stays, and is not written again."""
+
+import json
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from archive.io.atomic import atomic_file
+
+logger = logging.getLogger(__name__)
+ARTICLES, EDITIONS, FAILURES = "articles.jsonl", "editions.jsonl", "failures.jsonl"
+Row = dict[str, Any]
+
+
+def key_of(row: Row) -> str:
+    """What a line is about: an article's id, a failure's address with stage and reason, else an address."""
+    if "id" in row:
+        return str(row["id"])
+    if "stage" in row:
+        return f"{row['stage']} {row['url']} {row['reason']}"
+    return str(row["url"])
+
+
+def mend(path: Path, wanted: Callable[[Row], bool] = lambda row: True) -> dict[str, int]:
+    """Drop what can't stay in a file of lines: a torn last line, lines that are not wanted, and all but the last of
+    those with one key. The file is replaced only if something is dropped, and then in one step.
+
+    Returns the hash of each line by its key. A file that isn't there has none.
+    """
+    hashes: dict[str, int] = {}
+    last: dict[str, int] = {}
+    if not path.exists():
+        return hashes
+    count = 0
+    with path.open("rb") as lines:
+        for count, line in enumerate(lines, 1):
+            row = read_row(line)
+            if row is not None and wanted(row):
+                key = key_of(row)
+                hashes[key], last[key] = hash(line), count
+    if count > len(last):
+        dropped = count - len(last)
+        logger.warning("%s: %d of %d lines dropped: torn, replaced, or without a record", path, dropped, count)
+        kept = set(last.values())
+        with path.open("rb") as lines, atomic_file(path) as part, part.open("wb") as file:
+            file.writelines(line for number, line in enumerate(lines, 1) if number in kept)
+    return hashes
+
+
+def read_row(line: bytes) -> Row | None:
+    """A line's object; None for what a crash left of one."""
+    try:
+        row = json.loads(line) if line.endswith(b"\n") else None
+    except ValueError:
+        return None
+    return row if isinstance(row, dict) and ("id" in row or "url" in row) else None

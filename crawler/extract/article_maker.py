@@ -1,0 +1,109 @@
+"""The second pass: an article as listed becomes a line, by the way that a crawl's pipelines take."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from archive.catalog.catalog import Catalog
+from crawler.assembly.article_line import make_article
+from crawler.assembly.article_pages import ArticlePages, split_pages
+from crawler.assembly.simplified import simplify
+from crawler.crawl_arguments import Target
+from crawler.extract.archived_pages import ArchivedPages, Fetched, MissingPage
+from crawler.extract.findings import ArticleMade, ListedArticle
+from crawler.extract.layout_candidates import possible_layouts
+from crawler.extract.options import Options
+from crawler.extract.scan import warc_pointer
+from crawler.items import Failure, as_json
+from crawler.lists.layout_detection import recognise_layout
+from crawler.page.page import Page, UnreadablePage
+from crawler.page.pagination import article_pages
+from crawler.sites import GENERIC, Layout, Registry
+from crawler.split.template import Templates
+
+
+class ArticleMaker:
+    """Makes one article after the other; ``folder`` is the one that lines are relative to, ``is_listed`` tells whether
+    an address is an article of its own."""
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        registry: Registry,
+        folder: Path,
+        is_listed: Callable[[str], bool],
+        templates: Templates,
+        options: Options,
+    ) -> None:
+        self._catalog = catalog
+        self._registry = registry
+        self._folder = folder
+        self._is_listed = is_listed
+        self._templates = templates
+        self._unknown = GENERIC if options.generic else None
+        self._simplifies = options.simplify
+        self._pages = ArchivedPages(catalog)
+
+    def make(self, listed: ListedArticle) -> ArticleMade:
+        target = Target(self._registry.sites.get(listed.site), listed.url)
+        try:
+            first = self._pages.fetch(listed.url, target.owns)
+            layout = self._layout(listed, first.page, target)
+        except MissingPage as missing:
+            asked = listed.layout is not None and not (listed.surmised and not self._catalog.entries(listed.url))
+            failure = Failure(listed.url, "fetch", missing.reason, missing.at or listed.at)
+            return ArticleMade(listed, None, (failure,) if asked else ())
+        except UnreadablePage as error:
+            return ArticleMade(listed, None, (Failure(listed.url, "split", str(error), listed.at),))
+        if layout is None:
+            return ArticleMade(listed, None, ())
+        pages, failures = self._further_pages(first, target)
+        newspaper, footer = (target.site.newspaper, target.site.footer) if target.site else (None, ())
+        found = split_pages(ArticlePages(pages, layout, newspaper, footer), self._templates)
+        failures += [Failure(url, "split", reason, first.at) for url, reason in found.unreadable]
+        failures += [Failure(url, "notice", notice, first.at) for url, notice in found.notices]
+        if found.split is None:
+            return ArticleMade(listed, None, tuple(failures))
+        split = simplify(found.split) if self._simplifies else found.split
+        article = replace(
+            make_article(split, listed.site),
+            fetched_at=first.at,
+            warc=warc_pointer(first.pointer, self._folder),
+        )
+        return ArticleMade(
+            listed=listed,
+            line=as_json(article),
+            failures=tuple(failures),
+            id=article.id,
+            url=article.url,
+            briefs=len(article.briefs),
+            clauses=tuple((clause.text, clause.kind) for clause in split.clauses),
+            restored=split.restored is not None,
+            further=tuple(page.url for page in pages[1:]),
+        )
+
+    def _layout(self, listed: ListedArticle, page: Page, target: Target) -> Layout | None:
+        """The layout that an article is listed with; of one that no page lists its own, if it is an article at all."""
+        if listed.layout is not None:
+            return self._registry.layouts[listed.layout]
+        if page.url != listed.url:  # it has an entry of its own
+            return None
+        return recognise_layout(page, possible_layouts(self._registry, target.site, page.url)) or self._unknown
+
+    def _further_pages(self, first: Fetched, target: Target) -> tuple[tuple[Page, ...], list[Failure]]:
+        """All pages of an article, and what is missing of them."""
+        failures: list[Failure] = []
+        walk = article_pages(first.page, target.owns)
+        found: Page | None = None
+        while True:
+            try:
+                url = walk.send(found)
+            except StopIteration as end:
+                return end.value, failures
+            found = None
+            if self._is_listed(url):
+                continue
+            try:
+                found = self._pages.fetch(url, target.owns).page
+            except MissingPage as missing:
+                failures.append(Failure(url, "fetch", missing.reason, missing.at or first.at))

@@ -1,0 +1,210 @@
+"""The first pass: which pages list articles, which ones, and which articles no page lists."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from archive.catalog.catalog import Catalog, Entry
+from archive.warc.pointer import RecordPointer
+from crawler.assembly.edition_line import make_edition, oddities
+from crawler.crawl_arguments import ChannelArguments, EditionArguments, Target
+from crawler.extract.archived_pages import ArchivedPages, Fetched, MissingPage
+from crawler.extract.crawl_scope import CrawlScopes
+from crawler.extract.findings import ArticleFound, EditionFound, Finding, IndexFound, IssueListed, LeftOut, MissingIssue
+from crawler.extract.layout_candidates import date_of, is_calendar, lists, possible_layouts
+from crawler.items import Failure, WarcPointer
+from crawler.lists.channel_index import read_channel
+from crawler.lists.edition_page import read_edition
+from crawler.lists.issue_calendar import read_calendar
+from crawler.lists.layout_detection import recognise_layout
+from crawler.page.page import UnreadablePage
+from crawler.sites import GENERIC, Layout, Registry
+from crawler.split.page_kind import unlike_article
+
+
+class Scanner:
+    """Looks at one response after the other; ``folder`` is the one that lines are relative to. ``generic`` takes pages
+    of no known layout too, if they read like an article's; those of this program's crawls are of known ones."""
+
+    def __init__(self, catalog: Catalog, registry: Registry, folder: Path, generic: bool) -> None:
+        self._catalog = catalog
+        self._generic = generic
+        self._registry = registry
+        self._folder = folder
+        self._scopes = CrawlScopes(registry)
+        self._pages = ArchivedPages(catalog)
+
+    def scan(self, entry: Entry) -> Iterator[Finding]:
+        """What the page at an entry's address is; of several captures of it, told at the first of them."""
+        captures = self._catalog.entries(entry.url)
+        if not captures or captures[0] != entry:
+            return
+        stated = dict.fromkeys(self._scopes.stated(capture.file) for capture in captures)
+        foreign = stated.pop(None, 0) is None
+        scopes = [scope for scope in stated if scope is not None]
+        unlisted = foreign and not scopes
+        if unlisted and not self._generic and (found := self._article(entry)) is not None:
+            yield found
+            return
+        try:
+            fetched = self._pages.look(entry.url)
+        except MissingPage as missing:
+            for scope in scopes:
+                if isinstance(scope, EditionArguments):
+                    yield from self._missing_issue(scope, entry.url, missing)
+            if unlisted and self._generic and missing.status == 200 and "html" in (missing.content_type or "").lower():
+                yield Failure(entry.url, "fetch", missing.reason, missing.at or f"{entry.date[:19]}Z")
+            return
+        if isinstance(fetched, str):  # where it leads to has an entry of its own
+            return
+        for scope in scopes:
+            if isinstance(scope, EditionArguments) and is_calendar(self._registry, entry.url):
+                yield from self._calendar(scope, fetched)
+            else:
+                yield from self._by_scope(scope, fetched)
+        target = Target(self._scopes.owner(entry.url), entry.url)
+        found_by_layout = list(self._by_layout(target, fetched)) if foreign else []
+        yield from found_by_layout
+        if unlisted and self._generic and not found_by_layout:
+            yield from self._by_likeness(target, entry, fetched)
+
+    def _article(self, entry: Entry) -> ArticleFound | None:
+        """An article, as far as its address tells; its layout is looked for if no page lists it."""
+        target = Target(self._scopes.owner(entry.url), entry.url)
+        layouts = possible_layouts(self._registry, target.site, entry.url)
+        if not layouts or any(lists(layout, entry.url) for layout in layouts):
+            return None
+        return ArticleFound(target.name, entry.url, layouts[0].urls.clean(entry.url), f"{entry.date[:19]}Z")
+
+    def _by_likeness(self, target: Target, entry: Entry, fetched: Fetched) -> Iterator[ArticleFound | LeftOut]:
+        """An article of whatever layout."""
+        page = fetched.page
+        if "html" not in (page.content_type or "").lower():
+            return
+        found = self._article(entry)
+        try:
+            if found is None or recognise_layout(page, possible_layouts(self._registry, target.site, page.url)) is None:
+                if (reason := unlike_article(page)) is not None:
+                    yield LeftOut(page.url, reason, fetched.at)
+                    return
+                found = found or ArticleFound(target.name, page.url, GENERIC.urls.clean(page.url), fetched.at)
+        except UnreadablePage as error:
+            yield LeftOut(page.url, str(error), fetched.at)
+            return
+        yield found
+
+    def _by_scope(self, scope: EditionArguments | ChannelArguments, fetched: Fetched) -> Iterator[Finding]:
+        """What a page of a crawl is: of what it was to archive, and of nothing else."""
+        page = fetched.page
+        kind = "paper" if isinstance(scope, EditionArguments) else "channel"
+        possible = possible_layouts(self._registry, scope.target.site, page.url)
+        layouts = [layout for layout in possible if layout.kind == kind and lists(layout, page.url)]
+        if not layouts:
+            return
+        try:
+            # The address was asked for as this, whether the page has a sign of it or not.
+            layout = recognise_layout(page, layouts) or layouts[0]
+        except UnreadablePage as error:
+            yield Failure(page.url, "edition" if kind == "paper" else "layout", str(error), fetched.at)
+            return
+        if isinstance(scope, EditionArguments):
+            yield from self._edition(scope, fetched, layout)
+            return
+        found = tuple(self._index(scope, fetched, layout))
+        yield from found or (
+            Failure(page.url, "layout", "the index lists no articles that the layout knows", fetched.at),
+        )
+
+    def _by_layout(self, target: Target, fetched: Fetched) -> Iterator[Finding]:
+        """What a page of unknown origin is by its address and its signs."""
+        page = fetched.page
+        layouts = possible_layouts(self._registry, target.site, page.url)
+        try:
+            layout = recognise_layout(page, [layout for layout in layouts if lists(layout, page.url)])
+        except UnreadablePage:  # nothing says that it should be one
+            return
+        if layout is None:
+            return
+        if layout.kind == "paper":
+            yield from self._edition(EditionArguments(target), fetched, layout)
+        else:
+            yield from self._index(ChannelArguments(target), fetched, layout)
+
+    def _edition(self, scope: EditionArguments, fetched: Fetched, layout: Layout) -> Iterator[Finding]:
+        target = scope.target
+        try:
+            edition = read_edition(fetched.page, layout, target.site.newspaper if target.site else None)
+        except ValueError as error:  # UnreadablePage too
+            yield Failure(fetched.page.url, "edition", str(error), fetched.at)
+            return
+        if not scope.wants_date(edition.date):
+            return
+        siblings = [
+            (link.url, link.page)
+            for link in edition.siblings
+            if link.url != edition.url and scope.wants_page(link.page) and target.owns(link.url)
+        ]
+        wanted = scope.wants_page(edition.page)
+        line = replace(make_edition(edition, target.name), warc=warc_pointer(fetched.pointer, self._folder))
+        shown = [url for url in (edition.image_url, edition.pdf_url) if url]
+        links = [*edition.links, *(article.url for article in edition.articles), *shown] if wanted else []
+        yield EditionFound(
+            site=target.name,
+            layout=layout.name,
+            url=edition.url,
+            date=line.date or "",
+            page=edition.page,
+            at=fetched.at,
+            line=line if wanted else None,
+            siblings=tuple(siblings),
+            articles=tuple(article.url for article in edition.articles if wanted and target.owns(article.url)),
+            offsite=tuple(url for url in links if url.startswith(("http://", "https://")) and not target.owns(url)),
+        )
+        if not layout.calendars and scope.since is not None:  # else the crawl did not go from issue to issue
+            for url in filter(None, (edition.earlier_issue, edition.later_issue)):
+                date = date_of(layout, url)
+                if date is not None and scope.wants_date(date) and target.owns(url):
+                    yield IssueListed(target.name, date.isoformat(), url, fetched.at, printed=True)
+        for notice in oddities(edition) if wanted else ():
+            yield Failure(edition.url, "notice", notice, fetched.at)
+
+    def _calendar(self, scope: EditionArguments, fetched: Fetched) -> Iterator[IssueListed]:
+        """The issues of a calendar that a crawl asked for; without a range it asked for none."""
+        try:
+            dates = [issue.date for issue in read_calendar(fetched.page)] if scope.since is not None else []
+        except UnreadablePage:  # the crawl went on without it
+            return
+        for date in filter(scope.wants_date, dates):
+            yield IssueListed(scope.target.name, date.isoformat(), fetched.page.url, fetched.at, printed=True)
+
+    def _missing_issue(self, scope: EditionArguments, url: str, missing: MissingPage) -> Iterator[Finding]:
+        """An edition page that was asked for and answered with something else."""
+        for layout in possible_layouts(self._registry, scope.target.site, url):
+            date = date_of(layout, url)
+            if layout.urls.is_edition(url) and date and scope.wants_date(date) and missing.at:
+                yield MissingIssue(scope.target.name, date.isoformat(), url, missing.status, missing.reason, missing.at)
+                return
+
+    def _index(self, scope: ChannelArguments, fetched: Fetched, layout: Layout) -> Iterator[IndexFound]:
+        target = scope.target
+        index = read_channel(fetched.page, layout, target.owns)
+        entries = [*index.articles, *index.offsite]
+        goes_on = index.next_url is not None and target.owns(index.next_url)
+        if entries:
+            yield IndexFound(
+                site=target.name,
+                layout=layout.name,
+                url=fetched.page.url,
+                at=fetched.at,
+                next_url=index.next_url if goes_on and any(scope.wants_date(entry.date) for entry in entries) else None,
+                articles=tuple(entry.url for entry in index.articles if scope.wants_date(entry.date)),
+                offsite=tuple(entry.url for entry in index.offsite),
+                limit=scope.limit,
+                one_channel=target.site is None or scope.channel is not None or len(target.site.channels) == 1,
+            )
+
+
+def warc_pointer(pointer: RecordPointer, folder: Path) -> WarcPointer:
+    """Where a record is, from the folder that holds the lines."""
+    return WarcPointer(os.path.relpath(pointer.path, folder), pointer.offset, pointer.length, pointer.record_id)

@@ -1,0 +1,1 @@
+"""Reading pages that list articles (edition pages, channel indexes, issue calendars), and which layout a page has."""

@@ -1,0 +1,96 @@
+"""What a layout's selectors select in a tree."""
+
+from collections.abc import Mapping
+from functools import cache
+
+from lxml import etree
+from parsel.csstranslator import HTMLTranslator
+
+from crawler.page.visible_text import Regions
+from crawler.sites.declaration import Selectors
+
+_REGION_OPENS, _REGION_ENDS = "<!--", "-->"
+
+
+@cache
+def _xpath(selector: str) -> etree.XPath:
+    expression = selector if selector.startswith(("/", "(")) else HTMLTranslator().css_to_xpath(selector)
+    return etree.XPath(expression, smart_strings=False)
+
+
+def _region(selector: str) -> str | None:
+    """The text of a region's opening comment, None for a selector of elements."""
+    if selector.startswith(_REGION_OPENS) and selector.endswith(_REGION_ENDS):
+        return selector[len(_REGION_OPENS) : -len(_REGION_ENDS)].strip()
+    return None
+
+
+def elements(root: etree._Element, selectors: Selectors) -> list[etree._Element]:
+    """The elements of the first alternative that selects any, in document order."""
+    for selector in selectors:
+        if _region(selector) is None and (found := _xpath(selector)(root)):
+            return list(found)
+    return []
+
+
+def matches(root: etree._Element, selectors: Selectors) -> bool:
+    """Whether any alternative selects anything."""
+    return bool(elements(root, selectors))
+
+
+class Marking:
+    """Elements and regions of a tree, each with the names that it was selected under."""
+
+    def __init__(self, root: etree._Element) -> None:
+        self._root = root
+        self._comments: frozenset[str] | None = None
+        self.elements: dict[etree._Element, frozenset[str]] = {}
+        self.opening: dict[str, str] = {}
+        self.closing: dict[str, str] = {}
+
+    @property
+    def regions(self) -> Regions:
+        return Regions(self.opening, self.closing)
+
+    def mark(self, parts: Mapping[str, Selectors]) -> None:
+        """Mark, for each name, what the first alternative with a match selects."""
+        for name, selectors in parts.items():
+            for selector in selectors:
+                opening = _region(selector)
+                if opening is not None and self._open(name, opening):
+                    break
+                if opening is None and (found := _xpath(selector)(self._root)):
+                    for element in found:
+                        self.add(name, element)
+                    break
+
+    def mark_longest(self, name: str, selectors: Selectors) -> None:
+        """Mark what the first alternative with text selects: of several elements the outermost with the most text."""
+        for selector in selectors:
+            opening = _region(selector)
+            if opening is not None:
+                if self._open(name, opening):
+                    return
+                continue
+            longest = max(_xpath(selector)(self._root), key=_text_length, default=None)
+            if longest is not None and _text_length(longest):
+                self.add(name, longest)
+                return
+
+    def add(self, name: str, element: etree._Element) -> None:
+        self.elements[element] = self.elements.get(element, frozenset()) | {name}
+
+    def _open(self, name: str, opening: str) -> bool:
+        """Mark a region, if the tree has both of its comments."""
+        if self._comments is None:
+            self._comments = frozenset((node.text or "").strip() for node in self._root.iter(etree.Comment))
+        closing = Regions.closing_of(opening)
+        if opening not in self._comments or closing not in self._comments:
+            return False
+        self.opening[opening] = name
+        self.closing[closing] = name
+        return True
+
+
+def _text_length(element: etree._Element) -> int:
+    return len("".join("".join(element.itertext()).split()))

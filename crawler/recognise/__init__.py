@@ -1,0 +1,58 @@
+"""What a line is, by its own language. Patterns read normalised lines; values are as printed."""
+
+from crawler.recognise.boilerplate import (
+    clause_kind,
+    is_block_heading,
+    is_footer_heading,
+    is_promotion,
+    is_related_heading,
+    is_unmistakable_clause,
+    numbered_clause,
+)
+from crawler.recognise.citation import citation, closing_citation, page_label
+from crawler.recognise.credit import (
+    authors_in,
+    closing_authors,
+    dateline_authors,
+    is_byline,
+    is_certain_credit,
+    labelled_authors,
+)
+from crawler.recognise.date import find_date, find_relative_date, find_stated_date
+from crawler.recognise.info_line import InfoKind, InfoPart, credit_parts, info_parts
+from crawler.recognise.outlet import is_outlet, is_outlet_alone
+from crawler.recognise.paragraph import ends_sentence, is_caption, is_subhead
+from crawler.recognise.person_name import is_bare_name, is_name
+
+__all__ = [
+    "InfoKind",
+    "InfoPart",
+    "authors_in",
+    "citation",
+    "clause_kind",
+    "closing_authors",
+    "closing_citation",
+    "credit_parts",
+    "dateline_authors",
+    "ends_sentence",
+    "find_date",
+    "find_relative_date",
+    "find_stated_date",
+    "info_parts",
+    "is_bare_name",
+    "is_block_heading",
+    "is_byline",
+    "is_caption",
+    "is_certain_credit",
+    "is_footer_heading",
+    "is_name",
+    "is_outlet",
+    "is_outlet_alone",
+    "is_promotion",
+    "is_related_heading",
+    "is_subhead",
+    "is_unmistakable_clause",
+    "labelled_authors",
+    "numbered_clause",
+    "page_label",
+]

@@ -1,0 +1,93 @@
+"""Persons' names, and how several of them stand in a row."""
+
+import re
+
+from crawler.page.normalise import HAN, normalised
+
+# U+FFFD stands for a character that cannot be decoded.
+_NAME = re.compile(rf"^[{HAN}\ufffd]{{2,4}}$|^[{HAN}]{{1,8}}(?:·[{HAN}]{{1,8}})+$")
+_SURNAMES = frozenset(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蔡蒋余于杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范"
+    "金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤岳单柯尤裴穆祁敖佟苗舒翟殷庞聂樊"
+    "易常温洪施牛安齐梅庄辛管祝左涂谷路阎焦鲍邢蓝芦项季时凌颜倪卢解景鲁詹申葛游耿欧费连屈商卓骆关车崔兰凤甘包费桂喻"
+    "霍柴欧阮冉应瞿娄邬符宁仲柳伍危储宗戚简邝饶房匡冀米迟闵盛巫茅卜臧计成宋井冯牟桑荣帅栾苑阳滕明鞠麦晏艾卞边丛步"
+    "丘池楚官屠褚宫沙蒙占代全岑巩敬佘"
+)
+_NOT_A_NAME = re.compile(
+    r"微博|博客|出处|转载|来源|网友|报道|报导|供图|摄影|整理|整合|综合|编译|受访|制图|文字|图片|视频|本[报网版刊]|记者|通讯|实习|电$|讯$|^文$|^图$|编辑|责编|作者|单位|采写|"
+    r"公司|中心|集团|新闻|原创|未知|佚名|匿名|网络|不详|暂无|无名|供稿|资料|查看|[组部社报网台局院摄]$"
+)
+# Words of columns, places and notes that begin like a name or stand where one may.
+_WORD = re.compile(
+    r"^(?:江[苏西]|安徽|宁[夏波]|成都|温州|常州|武汉|金融|房产|高[清考校层端]|时[政事评尚间讯]|管理|白领|方[案法]|路况|连[载线]|顾问|包装|解[读析决]|项目|温馨|"
+    r"常识|季节|成[长果功人]|明星|石油|金属|黄金|安[全防]|关[注于闭]|应用|计划|单身|程序|车[市险讯型]|房[价市]|简[介讯报体]|边缘|全[文部球国]|代[码表]|官[网方]|"
+    r"范围|施工|明[报日]|商[业报]|连环|万象|向导|马上|余下|符号|顾客|高手|段落)"
+    r"|[完图译稿编]|名单|待续|如下|下转|上接|[省市县区镇乡]$|化名|下同|同[上前]|^注|^有删|虚构|掌声|鼓掌|大笑|晚间|短信|截图|手记|团队|招聘|通$|注释|说明|新华|中新|法新|路透|人民|评论|节选|摘[自要]|来信|组图|笑|略$"
+)
+_PLACE = re.compile(
+    r"^(?:北京|上海|天津|重庆|广[州东西]|深圳|香港|澳门|[台河湖][北南湾]|[山陕][西东]|辽宁|吉林|黑龙江|江[苏西]|浙江|安徽|福建|海南|四川|贵州|甘肃|青海|"
+    r"内蒙古?|西[藏安]|新疆|宁夏|云南|南[京昌宁]|杭州|[中美英法德韩泰]国|日本|俄罗斯|印度)$"
+)
+_PARTS = frozenset("文图摄")
+_SEPARATORS = re.compile(rf"[\s\u3000、，,/;；:：()（）\[\]【】□■●◎○|&]+|(?<=[{HAN}]{{2}})[及和与](?=[{HAN}]{{2}})")
+
+
+def is_name(text: str) -> bool:
+    """Whether a text could be one person's name."""
+    return bool(_NAME.match(text)) and not _NOT_A_NAME.search(normalised(text).text)
+
+
+def is_known_name(text: str) -> bool:
+    """Whether a text is a name by its first character, which is a surname, or by the points in it.
+
+    >>> is_known_name("王紅"), is_known_name("麦麦提·艾力"), is_known_name("渠首"), is_known_name("高清")
+    (True, True, False, False)
+    """
+    normal = normalised(text).text
+    if not is_name(normal):
+        return False
+    return "·" in normal or (normal[0] in _SURNAMES and not _WORD.search(normal))
+
+
+def is_bare_name(line: str) -> bool:
+    """Whether a line is a person's name, or a few, and nothing else: what authors set above a poem or an essay.
+
+    >>> is_bare_name("柯某蓝"), is_bare_name("麦麦提·艾力"), is_bare_name("背景"), is_bare_name("王红 李明")
+    (True, True, False, True)
+    """
+    tokens = line.split()
+    return 0 < len(tokens) <= 3 and all(map(is_known_name, tokens))
+
+
+def is_pen_name(text: str) -> bool:
+    """Whether a text of two or three characters may be a name where nothing but a name is likely.
+
+    >>> is_pen_name("小易"), is_pen_name("名单"), is_pen_name("资料图")
+    (True, False, False)
+    """
+    normal = normalised(text).text
+    return 2 <= len(normal) <= 3 and is_name(normal) and not _WORD.search(normal) and not _PLACE.match(normal)
+
+
+def names_in(stretch: str) -> list[str]:
+    """The names in a stretch of a credit without roles.
+
+    >>> names_in("敖 登 文 祁 山"), names_in("王红、李明和方小某"), names_in("王红 供图")
+    (['敖登', '祁山'], ['王红', '李明', '方小某'], ['王红'])
+    """
+    tokens = [token for token in _SEPARATORS.split(stretch) if token]
+    names: list[str] = []
+    index = 0
+    while index < len(tokens):
+        token = tokens[index]
+        if token in _PARTS and names:  # 文 or 图 behind a name set with spaces
+            index += 1
+            continue
+        # A name of two characters is set with a space between them: 王 红.
+        if len(token) == 1 and index + 1 < len(tokens) and len(tokens[index + 1]) == 1:
+            token += tokens[index + 1]
+            index += 1
+        if is_name(token):
+            names.append(token)
+        index += 1
+    return names

@@ -1,0 +1,298 @@
+"""The steps of a split that read what stands before the body: titles, breadcrumb, date, source, byline, page label."""
+
+import re
+
+from crawler.page.layout_selectors import elements
+from crawler.page.normalise import normalised
+from crawler.page.visible_text import Line, tidy
+from crawler.recognise import (
+    InfoKind,
+    InfoPart,
+    citation,
+    closing_citation,
+    credit_parts,
+    ends_sentence,
+    find_date,
+    find_relative_date,
+    info_parts,
+    is_byline,
+    is_outlet_alone,
+    page_label,
+)
+from crawler.recognise.date import DATE
+from crawler.split.ledger import Piece, Place
+from crawler.split.state import SplitState
+
+_FIELD_OF_MARK = {
+    "headline": Place.HEADLINE,
+    "kicker": Place.KICKER,
+    "subheadline": Place.SUBHEADLINE,
+    "byline": Place.BYLINE,
+}
+_INFO_PLACES: dict[InfoKind, Place] = {
+    "date": Place.DATE,
+    "source": Place.SOURCE,
+    "editor": Place.EDITOR,
+    "author": Place.BYLINE,
+    "label": Place.CHROME,
+    "other": Place.CHROME,
+}
+# How many lines above the body may state date, source and author where no headline bounds them.
+_INFO_REACH = 15
+_BARE_BYLINE = 30
+# How far from title and body a line may state the date, and how long it is then.
+_DATE_REACH, _DATE_LINE = 10, 60
+_WEEKDAY = re.compile("星期|周[一二三四五六日]|今天")
+_DATE_ALONE = re.compile(r"^[^\d]{0,12}(?:19|20)\d\d\s*[年.\-/][\d\s月日.\-/:T]{3,24}\D{0,6}$")
+_DATE_LABELLED = re.compile(r"^(?:发布|发表|刊发)(?:日期|时间)\s*:")
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
+_MAY_BE_CRUMBS = re.compile("[>＞›»→]|位置")
+_CRUMB_JOINT = re.compile(r"\s*(?:>+|[›»→])\s*")
+_CRUMB_LABEL = re.compile(r"^.{0,8}位置\s*[:：]?\s*")
+
+
+def body_bounds(state: SplitState) -> tuple[int, int]:
+    """The indexes of the first line of the body and of the line behind its last; both the end where it is empty."""
+    inside = state.indexes("body")
+    return (inside[0], inside[-1] + 1) if inside else (len(state.lines), len(state.lines))
+
+
+def read_head(state: SplitState) -> None:
+    """The titles and the byline where the layout marks them."""
+    for index, line in enumerate(state.lines):
+        if not line.marks or not line.text or not state.is_free(index):
+            continue
+        place = next((place for mark, place in _FIELD_OF_MARK.items() if mark in line.marks), None)
+        if place is Place.SUBHEADLINE and is_byline(line.text):  # the template leaves an empty row out
+            place = Place.BYLINE
+        if place is not None:
+            state.fill(index, place)
+
+
+def read_title(state: SplitState) -> None:
+    """The headline where no selector found one: the line above the body that the page's own title begins with, and
+    lines behind it that the title holds as well."""
+    if state.value(Place.HEADLINE):
+        return
+    first, _ = body_bounds(state)
+    for title in map(_squeezed, state.stated.titles):
+        for index in range(first - 1, -1, -1):
+            line = _squeezed(state.lines[index].text)
+            if len(line) < 4 or not title.startswith(line) or not state.is_free(index) or state.lines[index].is_link:
+                continue
+            state.fill(index, Place.HEADLINE)
+            following = index + 1
+            while (
+                following < first and (rest := _squeezed(state.lines[following].text)) and title.startswith(line + rest)
+            ):
+                state.fill(following, Place.SUBHEADLINE)
+                line += rest
+                following += 1
+            return
+
+
+def _squeezed(text: str) -> str:
+    return "".join(normalised(text).text.split())
+
+
+def read_section(state: SplitState) -> None:
+    """The breadcrumb: the links that the layout marks, or those of a line that says where the reader is."""
+    for index in state.indexes("section"):
+        if state.is_free(index):
+            state.fill(index, Place.SECTION)
+            state.section.append(state.lines[index].text)
+    if state.section:
+        return
+    first, _ = body_bounds(state)
+    for index in range(first):
+        line = state.lines[index]
+        if (
+            line.anchors
+            and len(line.text) < 80
+            and _MAY_BE_CRUMBS.search(line.text)
+            and state.is_free(index)
+            and (crumbs := _crumbs(line))
+        ):
+            pieces = _crumb_pieces(line.text, crumbs)
+            state.section.extend(piece.text for piece in pieces if piece.place is Place.SECTION)
+            state.ledger[index] = pieces
+            return
+
+
+def _crumbs(line: Line) -> list[str]:
+    """What a breadcrumb names: its parts between joints, or its links where it only says that it is one."""
+    labelled = _CRUMB_LABEL.match(normalised(line.text).text)
+    trail = line.text[labelled.end() :] if labelled else line.text
+    if date := DATE.search(trail):  # the page's, printed behind it
+        trail = trail[: date.start()].rstrip()
+    parts = [part for part in _CRUMB_JOINT.split(trail) if part]
+    if len(parts) > 1:
+        return parts
+    return [anchor.text for anchor in line.anchors] if labelled else []
+
+
+def _crumb_pieces(text: str, crumbs: list[str]) -> tuple[Piece, ...]:
+    pieces: list[Piece] = []
+    for crumb in crumbs:
+        if crumb not in text:  # links nest on broken pages
+            continue
+        before, _, text = text.partition(crumb)
+        pieces += [Piece(Place.CHROME, before)] if before else []
+        pieces.append(Piece(Place.SECTION, crumb))
+    return (*pieces, Piece(Place.CHROME, text)) if text else tuple(pieces)
+
+
+def read_edition_label(state: SplitState) -> None:
+    """The label that says on which page of the paper the article stands (第A01版：头版), where it is no link; else the
+    label of the page that a link back to the edition page names."""
+    if state.layout.kind != "paper":
+        return
+    linked: dict[str, str | None] = {}
+    for index, line in enumerate(state.lines):
+        if not line.text or not state.is_free(index) or "body" in line.marks:
+            continue
+        if label := page_label(line.unlinked):
+            state.ledger[index] = _label_pieces(line.text, line.unlinked)
+            state.page_label = label
+            return
+        if label := page_label(line.text):
+            linked.setdefault(*label)
+    number = state.layout.urls.page_of(state.page.url)
+    for link in elements(state.root, state.layout.article.edition_link):
+        if number is not None:
+            break
+        url = state.page.join(link.get("href") or "")
+        if url and state.layout.urls.is_edition(url) and "返" in "".join(link.itertext()):
+            number = state.layout.urls.page_of(url)
+    if number is not None:
+        state.page_label = (number, linked.get(number))
+
+
+def _label_pieces(text: str, label: str) -> tuple[Piece, ...]:
+    """A label and the links behind it, such as that to the page's PDF."""
+    rest = text[len(label) :]
+    return (Piece(Place.EDITION, label), Piece(Place.CHROME, rest)) if rest else (Piece(Place.EDITION, label),)
+
+
+def read_info(state: SplitState) -> None:
+    """Date, source, editor and author as lines between the headline and the body state them."""
+    first, _ = body_bounds(state)
+    headlines = [index for index in range(first) if _is_headline(state, index)]
+    start = headlines[-1] + 1 if headlines else max(0, first - _INFO_REACH)
+    marked = [index for index in state.indexes("info") if state.is_free(index)]
+    outlet: int | None = None
+    for index in dict.fromkeys([*marked, *range(start, first)]):
+        line = state.lines[index]
+        if not line.text or not state.is_free(index):
+            continue
+        if edition := citation(line.text):
+            state.place(index, Place.EDITION if state.edition is None else Place.CHROME)
+            state.edition = state.edition or edition
+        elif cut := closing_citation(line.text):
+            _take_cited(state, index, *cut)
+        elif parts := info_parts(line.text) or (None if state.value(Place.BYLINE) else credit_parts(line.text)):
+            take_info(state, index, parts)
+        elif state.value(Place.BYLINE) is None and _is_bare_byline(state, index, line.text):
+            state.fill(index, Place.BYLINE)
+        elif headlines and not line.anchors and state.layout.kind != "paper" and is_outlet_alone(line.text):
+            outlet = index  # of several the nearest to the body
+        elif headlines and line.tag in _HEADINGS and not line.anchors and state.value(Place.SUBHEADLINE) is None:
+            state.fill(index, Place.SUBHEADLINE)
+    if outlet is not None and state.value(Place.SOURCE) is None:
+        state.fill(outlet, Place.SOURCE)
+
+
+def find_date_nearby(state: SplitState) -> str | None:
+    """The date that a line close above the headline states, or one close behind the body that states nothing else.
+
+    Raises ValueError where it does not exist.
+    """
+    first, end = body_bounds(state)
+    headline = next((index for index in range(first) if _is_headline(state, index)), first)
+    above = range(headline - 1, max(-1, headline - _DATE_REACH), -1)
+    behind = range(end, min(len(state.lines), end + _DATE_REACH))
+    for index in (*above, *behind):
+        line = state.lines[index]
+        if not 0 < len(line.text) <= _DATE_LINE:
+            continue
+        text = normalised(line.text).text
+        labelled = _DATE_LABELLED.match(text)
+        shown = line.anchors or _WEEKDAY.search(line.text)
+        if shown and not labelled and not _CRUMB_JOINT.search(line.text):  # the date of the reading, not of the page
+            continue
+        if (index < first or labelled or _DATE_ALONE.match(text)) and (date := find_date(line.text)):
+            if state.is_free(index):
+                state.place(index, Place.DATE)
+            return date
+    return None
+
+
+def find_relative_date_nearby(state: SplitState) -> str | None:
+    """What a short line at the headline says of the date by the time at which the page was fetched."""
+    first, _ = body_bounds(state)
+    headline = next((index for index in range(first) if _is_headline(state, index)), None)
+    if state.fetched_at is None or headline is None:
+        return None
+    for index in range(headline + 1, first):
+        line = state.lines[index]
+        if 0 < len(line.text) <= _DATE_LINE and (date := find_relative_date(line.text, state.fetched_at)):
+            if state.is_free(index):
+                state.place(index, Place.DATE)
+            return date
+    return None
+
+
+def _take_cited(state: SplitState, index: int, before: str, cited: str) -> None:
+    """A line that ends with an edition citation; what stands before it may be a byline."""
+    edition = citation(cited)
+    place = Place.EDITION if edition and state.edition is None else Place.CHROME
+    state.edition = state.edition or edition
+    credit = Place.CHROME
+    if state.value(Place.BYLINE) is None and (is_byline(before) or _is_bare_byline(state, index, before)):
+        credit = Place.BYLINE
+        state.fields[credit] = [tidy(before)]
+    state.ledger[index] = (Piece(credit, before), Piece(place, cited))
+
+
+def _is_bare_byline(state: SplitState, index: int, text: str) -> bool:
+    """Whether what an e-paper prints where it names author and edition is a byline: short, and no sentence."""
+    marked = "info" in state.lines[index].marks and state.layout.kind == "paper"
+    return marked and len(text) <= _BARE_BYLINE and not ends_sentence(text) and not any(map(str.isdigit, text))
+
+
+def _is_headline(state: SplitState, index: int) -> bool:
+    pieces = state.ledger[index]
+    return pieces is not None and pieces[0].place is Place.HEADLINE
+
+
+def take_info(state: SplitState, index: int, parts: tuple[InfoPart, ...]) -> None:
+    """Give the parts of an information line their places; what is stated already is chrome when stated again."""
+    pieces: list[Piece] = []
+    labelled = False
+    for part in parts:
+        place = _INFO_PLACES[part.kind]
+        if place is Place.SOURCE and not labelled and state.layout.kind == "paper":
+            place = Place.CHROME  # the paper's own name beside its date
+        elif place is Place.DATE:
+            place = _take_date(state, part.text)
+        elif place is not Place.CHROME:
+            if state.value(place) is None:
+                state.fields[place] = [part.text]
+                if place is Place.BYLINE and labelled:
+                    state.labelled_author = part.text
+            else:
+                place = Place.CHROME
+        labelled = part.kind == "label" or (labelled and part.kind == "other")
+        pieces.append(Piece(place, part.text))
+    state.ledger[index] = tuple(pieces)
+
+
+def _take_date(state: SplitState, text: str) -> Place:
+    if state.date is not None:
+        return Place.CHROME
+    try:
+        state.date = find_date(text)
+    except ValueError as error:
+        state.notices.append(str(error))
+        return Place.CHROME
+    return Place.DATE

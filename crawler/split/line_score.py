@@ -1,0 +1,117 @@
+"""How much a line reads like an article's text: a weight in characters, above nothing for text, below for all else."""
+
+import re
+from functools import lru_cache
+
+from crawler import recognise
+from crawler.page.normalise import normalised
+from crawler.page.visible_text import Line
+
+# A paragraph weighs its characters, but no single one outweighs a body.
+_MOST = 150
+# Unlinked characters from which a line with a sentence in it is a paragraph.
+_PARAGRAPH = 18
+_LINK, _SHORT, _LISTED, _INFO, _WIDGET, _MENU, _CLAUSE = -8.0, -4.0, -6.0, -12.0, -15.0, -20.0, -30.0
+# Longer lines no page repeats.
+_REPEATED = 120
+_POINTED = 6.0  # a line with punctuation in it
+HEADING, RELATED_HEADING, NOTICE, REPEATED, ENDING = -40.0, -41.0, -60.0, -20.0, -13.0
+# Above this a line may stand in a body, if lines that are text stand around it.
+TOLERABLE = -5.0
+
+_PUNCTUATION = re.compile("[。，,、；;！!？?“”…：:「」『』]")
+_CODE = re.compile(r"\{\s*[\w-]+\s*:|\)\s*\{")
+_SENTENCE = re.compile("[。！!？?…]")
+_DIGIT = re.compile(r"\d")
+_YEAR = re.compile(r"\d\s*(?:分钟|小时)[之以]?前|(?:(?:19|20)\d\d|民国\s?\d{2,3})\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d")
+_LABELLED = re.compile(r"来\s*源|作\s*者|编辑|责编|记者|时间|日期|字\s*[体号]|浏览|点击|阅读|评论|打印|我要")
+# A line that begins with a credit's label or a related article's, or holds two of them.
+_CREDITS = re.compile(
+    r"^\W*(?:相关|延[伸展]|推荐)(?:阅读|链接|新闻|报道)\s*:|"
+    r"^[\[(]?\s*(?:作\s*者|(?:本文|文章|稿件|信息|新闻|消息|资料)?来\s*源|稿源|本文栏目|(?:责任|本文|网络|值班|文字|图片)?(?:编\s*辑|责编))\s*:"
+    r"|(?:来\s*源|编\s*辑|标签|关键[词字])\s*:.*(?:来\s*源|编\s*辑|标签|关键[词字])\s*:"
+)
+# The editor's credit alone: what stands last in an article.
+_EDITOR = re.compile(r"^[\[(]?\s*(?:(?:责任|本文|网络|值班)编\s*辑|责\s*编)\s*:\s*\S{2,}")
+_EDITORS = 30
+_WIDGETS = re.compile(
+    r"分享[到至]|转发|打印|字[体号]|收藏|复制(?:链接|网址)|我要(?:评论|纠错)|纠错|人参与|[上下]一[页篇条]|返回|登[录陆]|注册|点击|"
+    r"跟贴|手机看|投稿|订阅|责任编辑|(?:^|[\[(])(?:编辑|来源|关闭|更多)|扫描?二维码|扫一扫|关注.{0,6}(?:微信|公众号|微博)"
+)
+_ITEM_TAGS = frozenset(("li", "dd", "dt", "dl"))
+# Characters from which the link that an item begins with is a headline.
+_TEASER = 8
+_FORM_TAGS = frozenset(("option", "select", "optgroup", "textarea", "legend"))
+
+
+def score(line: Line) -> float:
+    """The weight of a line by itself.
+
+    >>> paragraph = Line("3月5日，云州的春天来了，江上的船也多了起来。", frozenset(), "p", (), False, None)
+    >>> score(paragraph), score(paragraph._replace(text="首页")), score(paragraph._replace(text="相关新闻"))
+    (23.0, -4.0, -41.0)
+    >>> score(paragraph._replace(text="首页", tag="li"))
+    -6.0
+    """
+    text = line.text
+    length = len(text)
+    linked = 0
+    for anchor in line.anchors:
+        linked += len(anchor.text)
+    if linked * 2 >= length or _is_teaser(line):
+        return _LINK - min(length, 30) / 5
+    if line.tag in _FORM_TAGS:
+        return _INFO
+    weight = _score_repeated(text, linked) if length <= _REPEATED else _score(text, linked)
+    return _LISTED if weight == _SHORT and line.tag == "li" else weight
+
+
+def _score(text: str, linked: int) -> float:
+    """The weight of a text of which so many characters are links."""
+    length = len(text)
+    if recognise.is_related_heading(text):
+        return RELATED_HEADING
+    if recognise.is_block_heading(text):
+        return HEADING
+    sentences = bool(_SENTENCE.search(text))
+    if recognise.is_unmistakable_clause(text):
+        return NOTICE
+    if not sentences and length < 400 and recognise.clause_kind(text):
+        return _CLAUSE
+    if recognise.is_promotion(text):
+        return _CLAUSE
+    if length < 120 and not sentences:
+        if _DIGIT.search(text):
+            normal = normalised(text).text
+            if _YEAR.search(normal) and (length < 50 or _LABELLED.search(normal)):
+                return _INFO
+        if ":" in text or "：" in text:
+            normal = normalised(text).text
+            if length < _EDITORS and _EDITOR.match(normal):
+                return ENDING
+            if _CREDITS.search(normal):
+                return _INFO
+    if "{" in text and _CODE.search(text):
+        return _WIDGET
+    unlinked = length - linked
+    points = sentences or len(_PUNCTUATION.findall(text))
+    if unlinked >= _PARAGRAPH and (sentences or points >= 2):
+        return float(min(unlinked, _MOST))
+    if length < 60 and _WIDGETS.search(normalised(text).text):
+        return _WIDGET
+    if text.count("|") + text.count("｜") > 2:
+        return _MENU
+    return _POINTED if unlinked >= 10 and points else _SHORT
+
+
+_score_repeated = lru_cache(maxsize=4096)(_score)  # the pages of a host repeat their lines
+
+
+def _is_teaser(line: Line) -> bool:
+    """Whether an item of a list begins with a link to an article, whose first words follow."""
+    return (
+        line.tag in _ITEM_TAGS
+        and bool(line.anchors)
+        and len(line.anchors[0].text) >= _TEASER
+        and line.text.startswith(line.anchors[0].text)
+    )

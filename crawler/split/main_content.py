@@ -1,0 +1,320 @@
+"""Where the article of a page lies whose layout nobody declared: the run of lines that weighs most behind a headline.
+
+Each line brings its weight, each step between two lines costs the way between them in the tree: paragraphs of a body
+are siblings, what stands beside it is further away.
+"""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from lxml import etree
+
+from crawler import recognise
+from crawler.page.cache import cached_by_line
+from crawler.page.fingerprint import fingerprint
+from crawler.page.normalise import normalised
+from crawler.page.visible_text import Line, visible_lines
+from crawler.split.line_score import ENDING, HEADING, NOTICE, RELATED_HEADING, REPEATED, TOLERABLE, score
+
+HEADLINE, BODY = frozenset(("headline",)), frozenset(("body",))
+# Within the body: lines that are not its own, links to other articles among them, and lines that are text for all that
+# they say.
+FOREIGN, RELATED, TEXT = BODY | {"foreign"}, BODY | {"foreign", "related"}, BODY | {"text"}
+
+# Block elements closed and opened on the way to a sibling, and what each one more costs, in characters.
+_SIBLING, _STEP = 2, 4.0
+# A run that begins this close behind a headline weighs more, the less the farther, in lines and characters.
+_HEADLINE_REACH, _HEADLINE_WEIGHT, _HEADLINE_DECAY = 25, 60.0, 2.0
+# No body lies on both sides of a headline, unless it is long.
+_ABOVE = -30.0
+# Behind the heading of a foreign block, of related articles or a notice text in the same element weighs less; behind
+# the editor's credit all text does.
+_CLOSING = {HEADING: 0.1, RELATED_HEADING: 0.4, NOTICE: 0.4, ENDING: 0.1}
+# What lies between two stretches of text in one element weighs no more than this against their being one run.
+_EXCURSION = 20.0
+# A heading such as 相关链接 opens briefs, if no more text follows it than this share of that before it: where a
+# headline follows, and where none does.
+_BRIEFS, _BRIEF = 1.25, 0.6
+# So many short lines in a row are verses, each of this weight.
+_VERSES, _VERSE = 4, 6.0
+_CELLS = frozenset(("li", "td", "th", "dt", "dd", "option", "textarea"))
+_HEADLINE_LENGTH = 80
+# A title that is never closed holds the page.
+_TITLE_LENGTH = 200
+# How strongly a line claims to be the headline that is what the page calls itself, up to a joint; resembles that; is a
+# part of it.
+_BEGINS, _RESEMBLES, _IS_PART = 10, 7, 6
+# Letters from which a line may be a title's beginning.
+_SHORTEST = 6
+# How many lines above a body may hold its headline where nothing names it.
+_PLAIN_REACH = 8
+# So many letters of what the page calls itself, in a heading, are enough.
+_BEGINNING = 10
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
+_ANY_HEADINGS = _HEADINGS | {"h5", "h6"}
+_TITLE_JOINT = re.compile(r"\s*(?:[_|<>«»·｜丨]+|--+|—+|\s-|-\s|(?<=[^A-Za-z\d])-(?=[^A-Za-z\d]))\s*")
+_CRUMBS = re.compile(r".{0,6}位置\s*[:：]|首\s*页\s*[-—–>＞»›·|/｜]")
+_LETTER = re.compile(r"[^\W_]")
+_LETTERS = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Indexes of an article's lines: its headline if there is one, and the lines of its body with their marks."""
+
+    headline: int | None
+    body: Mapping[int, frozenset[str]]
+
+
+def marked_lines(root: etree._Element, titles: Sequence[str], repeated: Collection[str] = ()) -> tuple[Line, ...]:
+    """A page's lines, those of the article marked ``headline``, ``body`` and, within it, ``foreign``.
+
+    ``titles`` are what the page calls itself; ``repeated`` holds the forms of lines that the host's pages have in
+    common.
+    """
+    lines = visible_lines(root)
+    parts = title_parts(titles)
+    found = find_article(lines, parts, repeated) or find_article(lines, parts)  # a host may repeat whole articles
+    if found is None:
+        return lines
+    marked = list(lines)
+    for index, marks in found.body.items():
+        marked[index] = marked[index]._replace(marks=marks)
+    if found.headline is not None:
+        marked[found.headline] = marked[found.headline]._replace(marks=HEADLINE)
+    return tuple(marked)
+
+
+def title_parts(titles: Sequence[str]) -> dict[str, int]:
+    """The letters of what a page calls itself, of its beginning up to each joint, and of each part between joints;
+    with how strongly a line that says the same claims to be the headline.
+
+    >>> title_parts(["云州新闻_云州春来早-云州网"])
+    {'云州新闻云州春来早云州网': 10, '云州新闻云州春来早': 10, '云州新闻': 10, '云州春来早': 6}
+    """
+    parts: dict[str, int] = {}
+    for stated in titles:
+        title = stated[:_TITLE_LENGTH]
+        ends = [len(title), *(found.start() for found in reversed(list(_TITLE_JOINT.finditer(title))))]
+        parts |= {_letters(title[:end]): _BEGINS for end in ends}
+        for part in _TITLE_JOINT.split(title):
+            parts.setdefault(_letters(part), _IS_PART)
+    return {part: claim for part, claim in parts.items() if len(part) >= 4}
+
+
+@cached_by_line
+def _letters(text: str) -> str:
+    return _LETTERS.sub("", normalised(text).text)
+
+
+def find_article(lines: Sequence[Line], titles: Mapping[str, int], repeated: Collection[str] = ()) -> Found | None:
+    """The article among a page's lines; None where nothing reads like one."""
+    weights = [_score(line, repeated) for line in lines]
+    _raise_verses(lines, weights)
+    headlines = _headlines(lines, titles)
+    for index in headlines:
+        weights[index] = min(weights[index], _ABOVE)
+    run = _heaviest_run(lines, weights, headlines)
+    if run is None:
+        return None
+    first, last = run
+    headline = _headline_of(lines, weights, headlines, first)
+    if headline is None and first < last and lines[first].tag in _ANY_HEADINGS and _may_be_headline(lines[first]):
+        headline = first
+        first += 1
+    lowest = headline + 1 if headline is not None else 0
+    first, last = _with_siblings(lines, weights, first, last, lowest)
+    return Found(headline, _body(lines, weights, first, last))
+
+
+def _score(line: Line, repeated: Collection[str]) -> float:
+    if line.image is not None:
+        return 0.0
+    weight = score(line)
+    if not repeated or weight <= TOLERABLE or fingerprint(line.text) not in repeated:
+        return weight
+    return weight if recognise.is_byline(line.text) else REPEATED  # one author writes many articles
+
+
+def _headlines(lines: Sequence[Line], titles: Mapping[str, int]) -> dict[int, int]:
+    """How strongly lines claim to be the headline: they say what the page calls itself, or its beginning."""
+    found: dict[int, int] = {}
+    beginnings = {title[0] for title in titles}
+    for index, line in enumerate(lines):
+        heading = line.tag in _HEADINGS
+        if not 4 <= len(line.text) <= _HEADLINE_LENGTH or line.tag in ("option", "li") or _CRUMBS.match(line.text):
+            continue
+        if not heading and (line.is_link or _first_letter(line.text) not in beginnings):
+            continue
+        letters = _letters(line.text)
+        claim = titles.get(letters) or max((_claim(letters, title, heading) for title in titles), default=0)
+        if claim:
+            found[index] = claim + (10 if heading else 0) + (3 if line.strong else 0) - (15 if line.is_link else 0)
+    return {index: claim for index, claim in found.items() if claim > 0}
+
+
+@cached_by_line
+def _first_letter(text: str) -> str | None:
+    first = _LETTER.search(text)
+    return normalised(first[0]).text if first else None
+
+
+def _claim(letters: str, title: str, heading: bool) -> int:
+    if len(letters) < _SHORTEST:
+        return 0
+    longer = len(title) >= _SHORTEST and letters.startswith(title) and len(letters) < len(title) + 12
+    if longer or title.startswith(letters):
+        return _RESEMBLES
+    return _RESEMBLES if heading and _resembles(letters, title) else 0
+
+
+def _resembles(letters: str, title: str) -> bool:
+    return len(title) >= _BEGINNING and title[:_BEGINNING] in letters
+
+
+def _heaviest_run(
+    lines: Sequence[Line], weights: Sequence[float], headlines: Collection[int]
+) -> tuple[int, int] | None:
+    best, found = 0.0, None
+    run, start = float("-inf"), 0
+    headline = heading = None
+    factor = 1.0
+    before = 0
+    # The run up to the last text in each element that is still open, innermost last: its depth, weight and start.
+    left: list[tuple[int, float, int]] = []
+    for index, line in enumerate(lines):
+        way = before + line.depth - 2 * line.dip
+        before = line.depth
+        while left and left[-1][0] - 1 > line.dip:
+            left.pop()
+        weight = weights[index]
+        if heading is not None and line.dip < heading:
+            heading = None
+        if weight > 0 and heading is not None:
+            weight *= factor
+        if way > _SIBLING:
+            run -= (way - _SIBLING) * _STEP
+        if left and left[-1][1] - _EXCURSION > run and left[-1][0] >= line.depth:
+            _, run, start = left[-1]
+            run -= _EXCURSION
+        fresh = 0.0
+        if headline is not None and index - headline <= _HEADLINE_REACH:
+            fresh = _HEADLINE_WEIGHT - _HEADLINE_DECAY * (index - headline)
+        if fresh >= run:
+            run, start = fresh, index
+        run += weight
+        if weight > 0:
+            if run > best:
+                best, found = run, (start, index)
+            while left and left[-1][0] >= line.depth:
+                left.pop()
+            left.append((line.depth, run, start))
+        if index in headlines:
+            headline, heading = index, None
+        elif weight in _CLOSING and found is not None:  # above all text it closes nothing
+            outer = 0 if weight == ENDING else line.depth - 1
+            if heading is None or outer <= heading:  # one within what another heads closes no less
+                heading, factor = outer, _CLOSING[weight]
+    return found
+
+
+def _headline_of(
+    lines: Sequence[Line], weights: Sequence[float], headlines: Mapping[int, int], first: int
+) -> int | None:
+    """The strongest claim above the body, of equal ones the nearest; else a heading close above; else, where the page
+    calls itself something else, the uppermost bold line or line of the text right above the body."""
+    above = [index for index in headlines if index < first]
+    if above:
+        return max(above, key=lambda index: (headlines[index], index))
+    close = range(first - 1, max(-1, first - _HEADLINE_REACH), -1)
+    headings = (index for index in close if lines[index].tag in _HEADINGS and len(lines[index].text) >= 4)
+    headings = (index for index in headings if not _CRUMBS.match(lines[index].text))
+    if (heading := next((index for index in headings if not lines[index].is_link), None)) is not None:
+        return heading
+    plain: list[int] = []
+    for index in close[:_PLAIN_REACH]:
+        if lines[index].is_link:
+            break
+        if weights[index] > TOLERABLE and _may_be_headline(lines[index]):
+            plain.append(index)
+    return min(plain, key=lambda index: (not lines[index].strong, index), default=None)
+
+
+def _may_be_headline(line: Line) -> bool:
+    return (
+        4 <= len(line.text) <= _HEADLINE_LENGTH
+        and not line.anchors
+        and not _CRUMBS.match(line.text)
+        and not recognise.is_byline(line.text)
+        and not recognise.is_bare_name(line.text)
+    )
+
+
+def _with_siblings(
+    lines: Sequence[Line], weights: Sequence[float], first: int, last: int, lowest: int
+) -> tuple[int, int]:
+    """The run with the short lines at its ends that stand beside it in the same element."""
+    while first > lowest and _is_beside(lines, weights, first - 1, first):
+        first -= 1
+    while last + 1 < len(lines) and _is_beside(lines, weights, last + 1, last):
+        last += 1
+    if last + 2 < len(lines) and weights[last + 1] == RELATED_HEADING and _ways(lines, last + 1) <= _SIBLING:
+        end = last + 1  # briefs, if text follows
+        while end + 1 < len(lines) and _is_beside(lines, weights, end + 1, end):
+            end += 1
+        last = end if end > last + 1 else last
+    return first, last
+
+
+def _is_beside(lines: Sequence[Line], weights: Sequence[float], index: int, beside: int) -> bool:
+    line = lines[index]
+    return (
+        _ways(lines, max(index, beside)) <= _SIBLING
+        and weights[index] > TOLERABLE
+        and (bool(line.text) or line.image is not None)
+    )
+
+
+def _body(lines: Sequence[Line], weights: Sequence[float], first: int, last: int) -> dict[int, frozenset[str]]:
+    """The lines of a run with their marks."""
+    found: dict[int, frozenset[str]] = {}
+    total = sum(weight for weight in weights[first : last + 1] if weight > 0)
+    before = 0.0
+    listing = False
+    for index in range(first, last + 1):
+        line, weight = lines[index], weights[index]
+        foreign = weight < TOLERABLE
+        if line.text and recognise.is_related_heading(line.text):
+            following = next((after for after in range(index + 1, last + 1) if lines[after].text), index)
+            listing = weights[following] < TOLERABLE and bool(lines[following].anchors)
+            share = _BRIEFS if recognise.is_subhead(lines[following].text) else _BRIEF
+            found[index] = FOREIGN if listing else BODY if total - before < share * before else TEXT
+        elif foreign and listing and line.anchors:
+            found[index] = RELATED
+        else:
+            listing = listing and foreign
+            found[index] = FOREIGN if foreign else BODY
+        before += max(weight, 0.0)
+    return found
+
+
+def _raise_verses(lines: Sequence[Line], weights: list[float]) -> None:
+    """Give short lines that stand in a row in one element, without links, the weight of text: verses, or a text that
+    is broken into lines."""
+    row: list[int] = []
+    for index, line in enumerate(lines):
+        short = TOLERABLE < weights[index] < _VERSE + 1 and line.text != "" and not line.anchors
+        beside = row and line.depth + lines[row[-1]].depth - 2 * line.dip <= _SIBLING and line.tag == lines[row[-1]].tag
+        if not (short and beside):
+            row = []
+        if short and line.tag not in _CELLS:
+            row.append(index)
+        if len(row) >= _VERSES:
+            for verse in row[-_VERSES:]:
+                weights[verse] = _VERSE
+
+
+def _ways(lines: Sequence[Line], index: int) -> int:
+    """How many block elements are closed and opened between a line and the one before it."""
+    return lines[index].depth + lines[index - 1].depth - 2 * lines[index].dip
