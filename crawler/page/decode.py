@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom
 
+from crawler.page.mojibake import undo_mojibake
+
 _GB_FAMILY = frozenset({"gb2312", "gbk", "gb18030", "hz", "cp936"})
 # A page with fewer faults than one in so many bytes is in the encoding that it declares.
 _BYTES_A_FAULT = 100
@@ -36,7 +38,7 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
     if encoding is not None and mark is not None:
         return _lossy(body[len(mark) :], encoding)
     try:
-        return Decoded(body.decode("utf-8"), "utf-8", 0)
+        return _undone(Decoded(body.decode("utf-8"), "utf-8", 0))
     except UnicodeDecodeError as error:
         if error.reason == "unexpected end of data" and error.start > 0:  # cut inside a character
             return _lossy(body, "utf-8")
@@ -54,6 +56,12 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
     lossy = (_lossy(body, name) for name in dict.fromkeys(("utf-8", *declared, "gb18030")))
     read = (_mixed(body, whole) for whole in lossy)
     return min(read, key=lambda pair: (pair[0].undecodable, pair[1]))[0]
+
+
+def _undone(whole: Decoded) -> Decoded:
+    """A page of UTF-8, with Chinese that was encoded twice read as what it was."""
+    undone = undo_mojibake(whole.text)
+    return Decoded(undone[0], whole.encoding, undone[1]) if undone else whole
 
 
 # A page may hold stretches of another encoding: a template and a text from two systems. These bytes are part of no

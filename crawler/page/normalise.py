@@ -13,6 +13,8 @@ from crawler.restore.tables import simplified
 HAN = r"\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af"
 
 _TO_ASCII = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+# Old pages of Taiwan and Hong Kong print other colons.
+_COLONS = dict.fromkeys((0xFE30, 0xFE55, 0x2236), ":")
 _BRACKETS_AND_SPACES = {0x3000: " ", 0xA0: " ", ord("【"): "[", ord("】"): "]", ord("〔"): "[", ord("〕"): "]"}
 # What simplified text has as well, in words of its own: 著作, 著名.
 _OF_BOTH_SCRIPTS = "著"
@@ -26,7 +28,7 @@ class _Forms(dict[int, int | str]):
         return form
 
 
-_FORMS = _Forms(_TO_ASCII | _BRACKETS_AND_SPACES | {ord(character): character for character in _OF_BOTH_SCRIPTS})
+_FORMS = _Forms(_TO_ASCII | _COLONS | _BRACKETS_AND_SPACES | {ord(character): character for character in _OF_BOTH_SCRIPTS})
 # A reading behind a character, as damaged mirrors strew them: 會(huì) or 會(huì ).
 _READING = re.compile(r"(?<=[\u4e00-\u9fff])\([a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜ]{1,6} ?\)")
 

@@ -3,11 +3,14 @@
 from crawler.recognise.boilerplate import (
     clause_kind,
     is_block_heading,
+    is_comment_heading,
     is_footer_heading,
+    is_player_control,
     is_promotion,
     is_related_heading,
     is_unmistakable_clause,
     numbered_clause,
+    speaks_for_outlet,
 )
 from crawler.recognise.citation import citation, closing_citation, page_label
 from crawler.recognise.credit import (
@@ -44,10 +47,12 @@ __all__ = [
     "is_byline",
     "is_caption",
     "is_certain_credit",
+    "is_comment_heading",
     "is_footer_heading",
     "is_name",
     "is_outlet",
     "is_outlet_alone",
+    "is_player_control",
     "is_promotion",
     "is_related_heading",
     "is_subhead",
@@ -55,4 +60,5 @@ __all__ = [
     "labelled_authors",
     "numbered_clause",
     "page_label",
+    "speaks_for_outlet",
 ]

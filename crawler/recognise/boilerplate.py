@@ -6,16 +6,16 @@ from crawler.items import ClauseKind
 from crawler.page.cache import cached_by_line
 from crawler.page.normalise import normalised
 
-_ORNAMENT = r"[\s\[\]【】■●◆▲▶►▼★※>»|·:—\-]*"
+_ORNAMENT = r"[\s\[\]【】■●◆▲▶►▼★※>»|·:—\-⬇↓]*"
 _RELATED_HEADING = re.compile(
     rf"^{_ORNAMENT}(?:相关(?:链接|阅读|新闻|报道|文章|文档|内容|专题|资讯|信息)|(?:新闻|知识|背景|延伸)链接|新闻背景|"
     rf"(?:延[伸展]|推荐|相关推荐)阅读){_ORNAMENT}$"
 )
 # What else a page prints above lists that belong to no article, with or without a count.
 _BLOCK_HEADING = re.compile(
-    rf"^{_ORNAMENT}(?:更多.{{0,12}}|[\d,]+\s*[条个篇]?\s*(?:网友|精彩|热门)?(?:评论|跟贴|回应|留言)|"
-    r"(?:网友|我要|发表|最[新热]|查看|用户|全部|精彩|热门)*(?:评论|跟贴|回应|留言|言论)(?:区|列表)?|我来说两句|"
-    r"(?:热[门点]|精彩|编辑|频道|今日|最新|相关|图片|视频|站长|博客|论坛|[为给][您你]|大家|更多|特别|精选|专题|好文|热文|本站|站内)+"
+    rf"^{_ORNAMENT}(?:更多.{{0,12}}|[共有]*\s*[\d,]+\s*[条个篇件则]?\s*(?:网友|精彩|热门)?(?:评论|跟[贴帖]|回[应复]|留言)|"
+    r"(?:网友|我要|我的|发表|最[新热]|查看|用户|全部|精彩|热门|新闻)*(?:评论|跟[贴帖]|回[应复]|留言|言论|讨论|意见)(?:区|列表|规[则范]|须知)?|我来说两句|"
+    r"(?:热[门点]|精彩|编辑|频道|今日|最[新热]|相关|历史|图片|视频|站长|博客|论坛|[为给][您你]|大家|更多|特别|精选|专题|好文|热文|本站|站内)+"
     r"(?:新闻|推荐|文章|专题|图片|视频|关注|资讯|标签|导读|活动|内容|排行榜?)|"
     r"(?:新闻|点击|阅读|评论|人气|一周|24小时|热门|本周|今日|图片)+(?:排行榜?|热[榜文门]).{0,6}|(?:今日|本[周日类])?[热焦]点|"
     r"猜?[您你](?:可能|也许|或许)?(?:还|也)?(?:会|对.{1,8})?(?:喜欢|感兴趣|想看)(?:的(?:文章|新闻|内容))?|"
@@ -28,11 +28,21 @@ _FOOTER_HEADING = re.compile(
 )
 
 _HEADING = 24  # characters at the most
+# What readers wrote, with or without their number; on the article that the line names; a trackback address of blogs.
+_COMMENT_HEADING = re.compile(
+    rf"^{_ORNAMENT}(?:.{{0,20}}[已共]有?\s*)?(?:\d[\d,]*\s*[条个篇件则]?\s*)?(?:网友|我要|我的|发表|查看|用户|全部|所有|精彩|热门|最[新热]|新闻|读者)*"
+    r"(?:评论|跟[贴帖]|回[应复]|留言|讨论|意见)(?:区|列表|规[则范]|须知)?(?:\s*\(?\d[\d,]*\)?\s*[条个篇件则]?)?"
+    rf"{_ORNAMENT}$|^{_ORNAMENT}我来说两句{_ORNAMENT}$|^\d+ (?:Comments?|Replies)\b|^(?:Leave a )?(?:Comments?|Reply)$",
+    re.IGNORECASE,
+)
+_MAY_BE_COMMENTS = re.compile("[评評贴貼帖应應复復言论論见見说說]|omment|eply|eplies|rackback")
+_COUNTED = re.compile(r"[已共]有?\s*[\d,]+\s*\w?\s*(?:评论|留言|跟[贴帖]|回[应复])$|\([Tt]rackback\)")
+_COUNTED_LENGTH = 80
 # Cheap looks at a line as printed, which spare most lines the patterns: without such a character none can match. A
 # pattern that begins with a set of characters, or with one of several, is searched for in a loop; others are tried at
 # each character.
 _MAY_BE_RELATED = re.compile("[相延推链鏈背]")
-_ORNAMENTS = " \t\u3000[]【】■●◆▲▶►▼★※>＞»|｜·:：—-"
+_ORNAMENTS = " \t\u3000[]【】■●◆▲▶►▼★※>＞»|｜·:：—-⬇↓"
 _HEADING_BEGINNINGS = frozenset(
     "相新知背延推版关關免特郑鄭反侵法声聲更网網友我发發查用全精热熱最编編频頻今图圖视視站博论論为為大点點阅閱评評"
     "人一本猜调調投上分下标標回跟留言给給您你其他她别別看往换換文專专好0123456789"
@@ -45,6 +55,7 @@ _MAY_BE_CLAUSE = (
     re.compile("新[网出網]|ICP|icp|CN|QQ|qq|ail|AIL|right|RIGHT|未[经經]"),
     re.compile(r"\d[\d-]{6}"),
 )
+_MAY_BE_PLAYER = re.compile("[播幕音清屏]")
 _MAY_PROMOTE = re.compile("[众眾微户戶維维页頁丝絲平手到AFTLYaftly]")
 _PROMOTES = re.compile(
     r'[众眾微户戶维維页頁丝絲平]|手机报|手機報|[Aa][Pp]{2}|[Ff]ace|[Tt]wit|[Ll]ine|[Tt]ele|[Yy]outu|到"?\d{5}'
@@ -73,6 +84,18 @@ def is_block_heading(line: str) -> bool:
         return False
     text = normalised(line).text
     return bool(_BLOCK_HEADING.match(text) or _RELATED_HEADING.match(text) or _FOOTER_HEADING.match(text))
+
+
+def is_comment_heading(line: str) -> bool:
+    """Whether a line stands above readers' comments or their rules: the article has ended.
+
+    >>> [is_comment_heading(line) for line in ("网友评论", "留言規則", "《渡口》已有3条评论", "发表意见的人")]
+    [True, True, True, False]
+    """
+    if len(line) > _COUNTED_LENGTH or not _MAY_BE_COMMENTS.search(line):
+        return False
+    text = normalised(line).text
+    return bool(_COMMENT_HEADING.match(text) if len(line) <= _HEADING else _COUNTED.search(text))
 
 
 def is_footer_heading(line: str) -> bool:
@@ -135,7 +158,7 @@ _KINDS: tuple[tuple[ClauseKind, re.Pattern[str]], ...] = (
     (
         "contact",
         re.compile(
-            r"(?:地址|邮编|邮政编码|电话|传真|热线|邮箱|email|e-mail|信箱|qq|联系方式).{0,8}[:：]?\s*[\d(\w@]"
+            r"(?:地址|邮编|邮政编码|电话|传真|热线|邮箱|email|e-mail|信箱|qq|联系方式)(?:.{0,8}[:：]\s*[\w(@]|.{0,8}[\d(a-z@])"
         ),
     ),
     ("contact", re.compile(r"0\d{2,3}\)?[-— ]?\d{7,8}")),
@@ -166,6 +189,39 @@ def clause_kind(line: str) -> ClauseKind | None:
 
 def _may_be_clause(line: str) -> bool:
     return any(look.search(line) for look in _MAY_BE_CLAUSE)
+
+
+# Who gives an address or a telephone number: the outlet, not an article that lists them.
+_OUTLET = re.compile(
+    r"本[报網网刊站社台]|编辑部|报社|通讯社|电视台|新闻热线|投稿|来稿|订阅|订报|发行|零售|广告|爆料|举报|报料|网[站址]|版权|技术支持|主办|ICP|邮编|邮政编码|客服"
+)
+
+
+def speaks_for_outlet(line: str) -> bool:
+    """Whether a line with an address or a telephone number gives that of the outlet.
+
+    >>> speaks_for_outlet("本报地址：云州市某路1号"), speaks_for_outlet("游客咨询电话：00000001")
+    (True, False)
+    """
+    return bool(_OUTLET.search(normalised(line).text))
+
+
+_PLAYER = re.compile(
+    r"播放|暂停|音量|静音|清晰度|高清|标清|超清|蓝光|流畅|倍速|弹幕|全屏|截图|字幕|画质|投屏|重播|循环|片[头尾]|缓冲|加载|会员|广告|\d\d:\d\d"
+)
+_CONTROLS = 4
+
+
+def is_player_control(line: str) -> bool:
+    """Whether a line is made of a video player's words.
+
+    >>> is_player_control("暂停00:00/00:00音量清晰度高清标清"), is_player_control("高清播放厅停了三天广告")
+    (True, False)
+    """
+    if len(line) > 400 or not _MAY_BE_PLAYER.search(line):
+        return False
+    found = _PLAYER.findall(normalised(line).text)
+    return len(set(found)) >= _CONTROLS and 2 * len("".join(found)) >= sum(map(str.isalnum, line))
 
 
 @cached_by_line

@@ -10,12 +10,15 @@ from crawler.page.visible_text import Line
 # A paragraph weighs its characters, but no single one outweighs a body.
 _MOST = 150
 # Unlinked characters from which a line with a sentence in it is a paragraph.
-_PARAGRAPH = 18
+PARAGRAPH = 18
 _LINK, _SHORT, _LISTED, _INFO, _WIDGET, _MENU, _CLAUSE = -8.0, -4.0, -6.0, -12.0, -15.0, -20.0, -30.0
 # Longer lines no page repeats.
 _REPEATED = 120
 _POINTED = 6.0  # a line with punctuation in it
-HEADING, RELATED_HEADING, NOTICE, REPEATED, ENDING = -40.0, -41.0, -60.0, -20.0, -13.0
+# Weights that say what a line is; a link's, which ends in an even tenth, equals none of them.
+HEADING, RELATED_HEADING, COMMENTS, NOTICE, REPEATED, ENDING = -40.3, -41.3, -42.3, -60.3, -20.3, -13.3
+# A line of addresses and telephone numbers: an article's, if more of the article follows it.
+CONTACT = -4.9
 # Above this a line may stand in a body, if lines that are text stand around it.
 TOLERABLE = -5.0
 
@@ -28,7 +31,7 @@ _LABELLED = re.compile(r"来\s*源|作\s*者|编辑|责编|记者|时间|日期|
 # A line that begins with a credit's label or a related article's, or holds two of them.
 _CREDITS = re.compile(
     r"^\W*(?:相关|延[伸展]|推荐)(?:阅读|链接|新闻|报道)\s*:|"
-    r"^[\[(]?\s*(?:作\s*者|(?:本文|文章|稿件|信息|新闻|消息|资料)?来\s*源|稿源|本文栏目|(?:责任|本文|网络|值班|文字|图片)?(?:编\s*辑|责编))\s*:"
+    r"^[\[(]?\s*(?:作\s*者|(?:本文|文章|稿件|信息|新闻|消息|资料|图片|照片)?来\s*源|稿源|本文栏目|(?:责任|本文|网络|值班|文字|图片)?(?:编\s*辑|责编))\s*:"
     r"|(?:来\s*源|编\s*辑|标签|关键[词字])\s*:.*(?:来\s*源|编\s*辑|标签|关键[词字])\s*:"
 )
 # The editor's credit alone: what stands last in an article.
@@ -49,7 +52,7 @@ def score(line: Line) -> float:
 
     >>> paragraph = Line("3月5日，云州的春天来了，江上的船也多了起来。", frozenset(), "p", (), False, None)
     >>> score(paragraph), score(paragraph._replace(text="首页")), score(paragraph._replace(text="相关新闻"))
-    (23.0, -4.0, -41.0)
+    (23.0, -4.0, -41.3)
     >>> score(paragraph._replace(text="首页", tag="li"))
     -6.0
     """
@@ -58,7 +61,7 @@ def score(line: Line) -> float:
     linked = 0
     for anchor in line.anchors:
         linked += len(anchor.text)
-    if linked * 2 >= length or _is_teaser(line):
+    if linked * 2 >= length or (linked and _is_mostly_linked(line)) or _is_teaser(line):
         return _LINK - min(length, 30) / 5
     if line.tag in _FORM_TAGS:
         return _INFO
@@ -71,13 +74,15 @@ def _score(text: str, linked: int) -> float:
     length = len(text)
     if recognise.is_related_heading(text):
         return RELATED_HEADING
+    if recognise.is_comment_heading(text):
+        return COMMENTS
     if recognise.is_block_heading(text):
         return HEADING
     sentences = bool(_SENTENCE.search(text))
     if recognise.is_unmistakable_clause(text):
         return NOTICE
-    if not sentences and length < 400 and recognise.clause_kind(text):
-        return _CLAUSE
+    if not sentences and length < 400 and (kind := recognise.clause_kind(text)):
+        return CONTACT if kind == "contact" and not recognise.speaks_for_outlet(text) else _CLAUSE
     if recognise.is_promotion(text):
         return _CLAUSE
     if length < 120 and not sentences:
@@ -91,11 +96,13 @@ def _score(text: str, linked: int) -> float:
                 return ENDING
             if _CREDITS.search(normal):
                 return _INFO
-    if "{" in text and _CODE.search(text):
+    if ("{" in text and _CODE.search(text)) or recognise.is_player_control(text):
+        return _WIDGET
+    if length < 60 and not sentences and _WIDGETS.search(normalised(text).text):
         return _WIDGET
     unlinked = length - linked
     points = sentences or len(_PUNCTUATION.findall(text))
-    if unlinked >= _PARAGRAPH and (sentences or points >= 2):
+    if unlinked >= PARAGRAPH and (sentences or points >= 2):
         return float(min(unlinked, _MOST))
     if length < 60 and _WIDGETS.search(normalised(text).text):
         return _WIDGET
@@ -105,6 +112,12 @@ def _score(text: str, linked: int) -> float:
 
 
 _score_repeated = lru_cache(maxsize=4096)(_score)  # the pages of a host repeat their lines
+
+
+def _is_mostly_linked(line: Line) -> bool:
+    """Whether most letters are those of links, whatever separates the links."""
+    letters = sum(map(str.isalnum, line.text))
+    return 2 * sum(sum(map(str.isalnum, anchor.text)) for anchor in line.anchors) >= letters
 
 
 def _is_teaser(line: Line) -> bool:

@@ -13,11 +13,17 @@ from lxml import etree
 from crawler import recognise
 from crawler.page.cache import cached_by_line
 from crawler.page.fingerprint import fingerprint
-from crawler.page.normalise import normalised
+from crawler.page.normalise import HAN, normalised
 from crawler.page.visible_text import Line, visible_lines
-from crawler.split.line_score import ENDING, HEADING, NOTICE, RELATED_HEADING, REPEATED, TOLERABLE, score
+from crawler.split.boundaries import Closing, find_closings
+from crawler.split.extent import further_stretches, is_date_of_signature, table_behind
+from crawler.split.line_groups import first_post, linked_paragraphs, teaser_texts
+from crawler.split.line_score import COMMENTS, CONTACT, PARAGRAPH, RELATED_HEADING, REPEATED, TOLERABLE, score
 
 HEADLINE, BODY = frozenset(("headline",)), frozenset(("body",))
+_POSTS = "several posts stand on the page; the first is the article"
+# A short text under a linked heading, one of several.
+_TEASER = -9.0
 # Within the body: lines that are not its own, links to other articles among them, and lines that are text for all that
 # they say.
 FOREIGN, RELATED, TEXT = BODY | {"foreign"}, BODY | {"foreign", "related"}, BODY | {"text"}
@@ -26,13 +32,15 @@ FOREIGN, RELATED, TEXT = BODY | {"foreign"}, BODY | {"foreign", "related"}, BODY
 _SIBLING, _STEP = 2, 4.0
 # A run that begins this close behind a headline weighs more, the less the farther, in lines and characters.
 _HEADLINE_REACH, _HEADLINE_WEIGHT, _HEADLINE_DECAY = 25, 60.0, 2.0
+# The first text behind a heading that says what the page calls itself weighs so much more: it is the article's, however
+# long its neighbours are.
+_NAMED, _NAMED_WEIGHT, _NAMED_REACH = 20, 250.0, 60
 # No body lies on both sides of a headline, unless it is long.
 _ABOVE = -30.0
-# Behind the heading of a foreign block, of related articles or a notice text in the same element weighs less; behind
-# the editor's credit all text does.
-_CLOSING = {HEADING: 0.1, RELATED_HEADING: 0.4, NOTICE: 0.4, ENDING: 0.1}
 # What lies between two stretches of text in one element weighs no more than this against their being one run.
 _EXCURSION = 20.0
+# So many lines of addresses and telephone numbers at an article's end are the outlet's.
+_CONTACTS = 2
 # A heading such as 相关链接 opens briefs, if no more text follows it than this share of that before it: where a
 # headline follows, and where none does.
 _BRIEFS, _BRIEF = 1.25, 0.6
@@ -55,16 +63,21 @@ _HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
 _ANY_HEADINGS = _HEADINGS | {"h5", "h6"}
 _TITLE_JOINT = re.compile(r"\s*(?:[_|<>«»·｜丨]+|--+|—+|\s-|-\s|(?<=[^A-Za-z\d])-(?=[^A-Za-z\d]))\s*")
 _CRUMBS = re.compile(r".{0,6}位置\s*[:：]|首\s*页\s*[-—–>＞»›·|/｜]")
+_HAN = re.compile(f"[{HAN}]")
 _LETTER = re.compile(r"[^\W_]")
 _LETTERS = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Indexes of an article's lines: its headline if there is one, and the lines of its body with their marks."""
+    """Indexes of an article's lines: its headline if there is one, and the lines of its body with their marks.
+
+    ``notice`` says what is odd about the page.
+    """
 
     headline: int | None
     body: Mapping[int, frozenset[str]]
+    notice: str | None = None
 
 
 def marked_lines(root: etree._Element, titles: Sequence[str], repeated: Collection[str] = ()) -> tuple[Line, ...]:
@@ -110,12 +123,37 @@ def _letters(text: str) -> str:
 
 def find_article(lines: Sequence[Line], titles: Mapping[str, int], repeated: Collection[str] = ()) -> Found | None:
     """The article among a page's lines; None where nothing reads like one."""
+    weights = line_weights(lines, repeated)
+    headlines = {index: claim for index, claim in _headlines(lines, titles).items() if weights[index] != COMMENTS}
+    post = first_post(lines, weights) if not headlines else None
+    if post is None:
+        return _find(lines, weights, headlines)
+    found = _find(lines[post.start : post.stop], weights[post.start : post.stop], {})
+    if found is None:
+        return None
+    headline = None if found.headline is None else found.headline + post.start
+    return Found(headline, {index + post.start: marks for index, marks in found.body.items()}, _POSTS)
+
+
+def line_weights(lines: Sequence[Line], repeated: Collection[str] = ()) -> list[float]:
+    """The weight of each line, by itself and by the lines around it."""
     weights = [_score(line, repeated) for line in lines]
     _raise_verses(lines, weights)
-    headlines = _headlines(lines, titles)
-    for index in headlines:
-        weights[index] = min(weights[index], _ABOVE)
-    run = _heaviest_run(lines, weights, headlines)
+    for index in linked_paragraphs(lines):
+        weights[index] = max(weights[index], _score(lines[index]._replace(anchors=(), is_link=False), repeated))
+    for index in teaser_texts(lines, [weight > 0 for weight in weights]):
+        weights[index] = _TEASER
+    return weights
+
+
+def _find(lines: Sequence[Line], weights: list[float], headlines: Mapping[int, int]) -> Found | None:
+    strongest = max(headlines, key=lambda index: (headlines[index], index), default=None)
+    for index, claim in headlines.items():
+        # A subhead or a signature may begin like the title that stands above it.
+        if strongest is None or index <= strongest or claim >= headlines[strongest]:
+            weights[index] = min(weights[index], _ABOVE)
+    closings = find_closings(lines, weights, headlines)
+    run = _heaviest_run(lines, weights, headlines, closings)
     if run is None:
         return None
     first, last = run
@@ -125,7 +163,15 @@ def find_article(lines: Sequence[Line], titles: Mapping[str, int], repeated: Col
         first += 1
     lowest = headline + 1 if headline is not None else 0
     first, last = _with_siblings(lines, weights, first, last, lowest)
-    return Found(headline, _body(lines, weights, first, last))
+    body = _body(lines, weights, first, last)
+    if headline is not None and headlines.get(headline, 0) >= _NAMED:
+        for start, end in further_stretches(lines, weights, closings, headline, first, last):
+            body |= _body(lines, weights, start, end)
+    end = table_behind(lines, weights, closings, last)
+    body |= dict.fromkeys(range(last + 1, end + 1), BODY)
+    if end == last and end + 1 < len(lines) and is_date_of_signature(lines, end + 1):
+        body[end + 1] = TEXT
+    return Found(headline, body)
 
 
 def _score(line: Line, repeated: Collection[str]) -> float:
@@ -174,12 +220,11 @@ def _resembles(letters: str, title: str) -> bool:
 
 
 def _heaviest_run(
-    lines: Sequence[Line], weights: Sequence[float], headlines: Collection[int]
+    lines: Sequence[Line], weights: Sequence[float], headlines: Mapping[int, int], closings: Mapping[int, Closing]
 ) -> tuple[int, int] | None:
     best, found = 0.0, None
     run, start = float("-inf"), 0
-    headline = heading = None
-    factor = 1.0
+    headline = closed = named = None
     before = 0
     # The run up to the last text in each element that is still open, innermost last: its depth, weight and start.
     left: list[tuple[int, float, int]] = []
@@ -189,10 +234,10 @@ def _heaviest_run(
         while left and left[-1][0] - 1 > line.dip:
             left.pop()
         weight = weights[index]
-        if heading is not None and line.dip < heading:
-            heading = None
-        if weight > 0 and heading is not None:
-            weight *= factor
+        if closed is not None and line.dip < closed.depth:
+            closed = None
+        if weight > 0 and closed is not None:
+            weight *= closed.factor
         if way > _SIBLING:
             run -= (way - _SIBLING) * _STEP
         if left and left[-1][1] - _EXCURSION > run and left[-1][0] >= line.depth:
@@ -201,6 +246,9 @@ def _heaviest_run(
         fresh = 0.0
         if headline is not None and index - headline <= _HEADLINE_REACH:
             fresh = _HEADLINE_WEIGHT - _HEADLINE_DECAY * (index - headline)
+        if named is not None and weight >= PARAGRAPH:
+            fresh += _NAMED_WEIGHT if index - named <= _NAMED_REACH else 0.0
+            named = None
         if fresh >= run:
             run, start = fresh, index
         run += weight
@@ -211,11 +259,12 @@ def _heaviest_run(
                 left.pop()
             left.append((line.depth, run, start))
         if index in headlines:
-            headline, heading = index, None
-        elif weight in _CLOSING and found is not None:  # above all text it closes nothing
-            outer = 0 if weight == ENDING else line.depth - 1
-            if heading is None or outer <= heading:  # one within what another heads closes no less
-                heading, factor = outer, _CLOSING[weight]
+            headline, closed = index, None
+            if headlines[index] >= _NAMED:
+                named = index
+        elif found is not None and (closing := closings.get(index)) is not None:  # above all text it closes nothing
+            # One within what another heads closes no less.
+            closed = closing if closed is None or closing.depth <= closed.depth else closed
     return found
 
 
@@ -233,17 +282,24 @@ def _headline_of(
     if (heading := next((index for index in headings if not lines[index].is_link), None)) is not None:
         return heading
     plain: list[int] = []
+    shared: dict[int, int] = {}  # how many of the elements around the body a line shares
+    dip = lines[first].dip
     for index in close[:_PLAIN_REACH]:
         if lines[index].is_link:
             break
         if weights[index] > TOLERABLE and _may_be_headline(lines[index]):
             plain.append(index)
+            shared[index] = dip
+        dip = min(dip, lines[index].dip)
+    nearest = max(shared.values(), default=0) - _SIBLING
+    plain = [index for index in plain if shared[index] >= nearest]
     return min(plain, key=lambda index: (not lines[index].strong, index), default=None)
 
 
 def _may_be_headline(line: Line) -> bool:
     return (
         4 <= len(line.text) <= _HEADLINE_LENGTH
+        and bool(_HAN.search(line.text))
         and not line.anchors
         and not _CRUMBS.match(line.text)
         and not recognise.is_byline(line.text)
@@ -259,6 +315,11 @@ def _with_siblings(
         first -= 1
     while last + 1 < len(lines) and _is_beside(lines, weights, last + 1, last):
         last += 1
+    trailing = last
+    while trailing > first and (weights[trailing] == CONTACT or not lines[trailing].text):
+        trailing -= 1
+    if 0 < sum(weights[index] == CONTACT for index in range(trailing + 1, last + 1)) <= _CONTACTS:
+        last = trailing  # the outlet's own
     if last + 2 < len(lines) and weights[last + 1] == RELATED_HEADING and _ways(lines, last + 1) <= _SIBLING:
         end = last + 1  # briefs, if text follows
         while end + 1 < len(lines) and _is_beside(lines, weights, end + 1, end):

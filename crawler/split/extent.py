@@ -1,0 +1,83 @@
+"""What belongs to an article beyond its main run of lines: stretches in boxes of their own, a data table, a signature's
+date."""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+
+from crawler.page.normalise import normalised
+from crawler.page.visible_text import Line
+from crawler.split.boundaries import Closing
+from crawler.split.line_score import PARAGRAPH, TOLERABLE
+
+# The element that holds headline and text is deeper than html and body, else it says nothing.
+_DEEP = 4
+_HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
+# Cells of a data table: so long at the most, so many rows and columns at the least, so much of links at the most.
+_CELL, _ROWS, _COLUMNS, _LINKED = 60, 3, 2, 0.2
+_NUMBER = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
+_SIGNED_DATE = re.compile(rf"(?:\d{{4}}|[〇○零一二三四五六七八九]{{4}})年{_NUMBER}月{_NUMBER}日")
+_SIGNATURE = 30  # characters at the most
+
+
+def further_stretches(
+    lines: Sequence[Line],
+    weights: Sequence[float],
+    closings: Mapping[int, Closing],
+    headline: int,
+    first: int,
+    last: int,
+) -> list[tuple[int, int]]:
+    """Paragraphs that stand apart from the run, built like its own, in the element that holds it and the headline: a
+    lead in a box of its own, the sections of an encyclopedia. Nothing behind what closes the article."""
+    around = min(line.dip for line in lines[headline + 1 : first + 1])
+    if around < _DEEP:
+        return []
+    run = range(first, last + 1)
+    forms = {(lines[index].tag, lines[index].depth) for index in run if weights[index] >= PARAGRAPH}
+    found = []
+    for index in [*range(headline + 1, first), *range(last + 1, len(lines))]:
+        if index > last and (lines[index].dip < around or index in closings):
+            break
+        if weights[index] >= PARAGRAPH and (lines[index].tag, lines[index].depth) in forms:
+            start = index
+            while start - 1 > headline and start - 1 != last and _is_subhead(lines[start - 1], weights[start - 1]):
+                start -= 1
+            found.append((start, index))
+    return found
+
+
+def _is_subhead(line: Line, weight: float) -> bool:
+    return line.tag in _HEADINGS and not line.is_link and weight > TOLERABLE
+
+
+def table_behind(
+    lines: Sequence[Line], weights: Sequence[float], closings: Collection[int], last: int
+) -> int:
+    """Where the data table ends that stands right behind the text; ``last`` where none does."""
+    start = last + 1
+    if start >= len(lines) or (cell := lines[start].cell) is None:
+        return last
+    table = cell.table
+    if (own := lines[last].cell) is not None and own.table == table:
+        return last
+    end = start
+    rows: dict[int, set[int]] = {}
+    linked = letters = 0
+    while end < len(lines) and (cell := lines[end].cell) is not None and cell.table == table:
+        line = lines[end]
+        if end in closings or line.image is not None or len(line.text) > _CELL:
+            return last
+        rows.setdefault(cell.row, set()).add(cell.column)
+        linked += sum(len(anchor.text) for anchor in line.anchors)
+        letters += len(line.text)
+        end += 1
+    wide = sum(len(columns) >= _COLUMNS for columns in rows.values())
+    return end - 1 if wide >= _ROWS and linked <= _LINKED * letters else last
+
+
+def is_date_of_signature(lines: Sequence[Line], index: int) -> bool:
+    """Whether a line is a date alone, beside the signature that an official notice ends with."""
+    line, above = lines[index], lines[index - 1]
+    beside = line.dip >= line.depth - 1 and (line.tag, line.depth) == (above.tag, above.depth)
+    signature = 0 < len(above.text) <= _SIGNATURE and not above.anchors
+    return beside and signature and _SIGNED_DATE.fullmatch(normalised(line.text).text) is not None

@@ -1,0 +1,109 @@
+"""Groups of lines that tell by repetition what one line alone does not: teasers, linked paragraphs, posts."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from crawler.page.fingerprint import fingerprint
+from crawler.page.visible_text import Line
+from crawler.recognise import ends_sentence, find_date
+
+# A teaser: a linked heading of so many characters at least, and a text of so many at the most in so many lines.
+_HEADING, _TEXT, _LINES = 6, 220, 6
+# So many teasers in a row are a list; an article may link a subhead or two.
+_TEASERS = 3
+# So many posts with a date of one form at one depth, each with a text of so many characters, are a page of posts.
+_POSTS, _POST = 3, 30
+# Characters of text above the first post's date from which the page is an article with comments.
+_ABOVE = 60
+
+
+def teaser_texts(lines: Sequence[Line], texts: Sequence[bool]) -> set[int]:
+    """The texts of teasers: short ones under linked headings, three or more in a row that are built alike.
+
+    ``texts`` says which lines read like text.
+    """
+    heads = [index for index, line in enumerate(lines) if line.is_link and len(line.text) >= _HEADING]
+    items = [(head, _item(lines, texts, head, following)) for head, following in pairwise([*heads, len(lines)])]
+    found: set[int] = set()
+    row: list[tuple[int, list[int]]] = []
+    for head, item in items:
+        if row and not (item and _alike(lines[row[-1][0]], lines[head])):
+            found |= _texts_of(row)
+            row = []
+        if item:
+            row.append((head, item))
+    return found | _texts_of(row)
+
+
+def _texts_of(row: Sequence[tuple[int, list[int]]]) -> set[int]:
+    return {text for _, item in row for text in item} if len(row) >= _TEASERS else set()
+
+
+def _item(lines: Sequence[Line], texts: Sequence[bool], head: int, end: int) -> list[int]:
+    """The text lines that a linked heading stands above; none where they are too long for a teaser's, or none."""
+    found: list[int] = []
+    length = 0
+    for index in range(head + 1, min(end, head + 1 + _LINES)):
+        if lines[index].dip < lines[head].dip - 1:  # out of what holds the list
+            break
+        if texts[index]:
+            found.append(index)
+            length += len(lines[index].text)
+    return found if 0 < length <= _TEXT else []
+
+
+def _alike(one: Line, other: Line) -> bool:
+    return (one.tag, one.depth) == (other.tag, other.depth) and one.anchors[0].href != other.anchors[0].href
+
+
+def linked_paragraphs(lines: Sequence[Line]) -> set[int]:
+    """Sentences in a row that lead to one address: a text that is linked, not links to other texts."""
+    sentences = [index for index, line in enumerate(lines) if line.is_link and ends_sentence(line.text)]
+    found = {index for index in sentences if len(lines[index].anchors) > 1 and _address(lines[index])}
+    for one, other in pairwise(sentences):
+        beside = other == one + 1 and (lines[one].tag, lines[one].depth) == (lines[other].tag, lines[other].depth)
+        if beside and _address(lines[one]) == _address(lines[other]) is not None:
+            found |= {one, other}
+    return found
+
+
+def _address(line: Line) -> str | None:
+    """The one address that all links of a line lead to."""
+    addresses = {anchor.href for anchor in line.anchors}
+    return addresses.pop() if len(addresses) == 1 else None
+
+
+def first_post(lines: Sequence[Line], weights: Sequence[float]) -> range | None:
+    """The lines of the first of several posts on a page; None where the page is none of posts.
+
+    Posts have their dates in one form at one depth, each with a title right above and a text behind it.
+    """
+    dates: dict[tuple[str, str, int], list[int]] = {}
+    for index, line in enumerate(lines):
+        if line.text and len(line.text) <= 80 and any(map(str.isdigit, line.text)) and _has_date(line.text):
+            dates.setdefault((fingerprint(line.text), line.tag, line.depth), []).append(index)
+    for places in sorted(dates.values()):
+        if len(places) < _POSTS or sum(filter(_positive, weights[: places[0]])) >= _ABOVE:
+            continue
+        bounds = [_title_above(lines, place) for place in places]
+        ends = [*bounds[1:], len(lines)]
+        if all(sum(filter(_positive, weights[start:end])) >= _POST for start, end in zip(bounds, ends, strict=True)):
+            return range(bounds[0], bounds[1])
+    return None
+
+
+def _positive(weight: float) -> bool:
+    return weight > 0
+
+
+def _has_date(text: str) -> bool:
+    try:
+        return find_date(text) is not None
+    except ValueError:
+        return False
+
+
+def _title_above(lines: Sequence[Line], place: int) -> int:
+    """Where a post begins: with the line above its date, if that stands in what holds the post."""
+    above = place - 1
+    return above if above >= 0 and lines[above].text and lines[place].dip >= lines[above].dip else place
