@@ -19,7 +19,7 @@ from crawler.sites import DatedLayout, DeclarationError, Layout, Registry, Selec
 from crawler.split.split import Split, split
 
 REGISTRY = Registry()
-PAPERS = Path(__file__).parents[2] / "crawler" / "sites" / "papers"
+PAPERS = Path(__file__).parents[3] / "crawler" / "sites" / "papers"
 SITES = [pytest.param(site, id=name) for name, site in REGISTRY.sites.items()]
 LAYOUTS = [pytest.param(layout, id=name) for name, layout in REGISTRY.layouts.items()]
 DATED = [
