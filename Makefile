@@ -37,7 +37,7 @@ bench-kill: $(READY)
 	@$(BIN)/python -m benchmarks.kill $(KILL_OPTIONS)
 
 fuzz: $(READY)
-	@$(BIN)/python -m tests.crawler.fuzz $(FUZZ_OPTIONS)
+	@$(BIN)/python -m tests.crawler.split.fuzz $(FUZZ_OPTIONS)
 
 # All three run, whichever fails; lint beside the tests, told after them.
 test: $(READY)

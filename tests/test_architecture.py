@@ -62,6 +62,11 @@ ROOMS: Mapping[str, str] = {
         "sites assembly host_templates crawl_folder extract commands archive.command_line archive.warc archive.catalog"
     ),
 }
+# Folders of tests that span rooms; each other one bears the name of the room that it tests.
+SPANNING = (
+    "archive.compatibility",  # what other programs make of our files
+    "crawler.crawls",  # whole crawls with the real command
+)
 # Where Scrapy and Twisted may be imported.
 FRAMED = (
     "archive.capture",
@@ -222,6 +227,23 @@ def rooms_stand_on_those_above_them_in_the_table() -> list[str]:
     ]
 
 
+def misplaced_tests(root: Path) -> list[str]:
+    """The tests that lie neither in the folder of a room nor of several, nor bear the name of a room that is a module.
+
+    So ``tests/archive/warc/`` tests the room ``archive.warc``, and ``tests/crawler/test_clauses.py`` the module
+    ``crawler.clauses``.
+    """
+    found = []
+    for package in PACKAGES:
+        for path in sorted((root / "tests" / package).rglob("test_*.py")):
+            folder, *deeper = path.relative_to(root / "tests" / package).parts
+            name = folder if deeper else path.stem.removeprefix("test_")
+            place = f"{package}.{name}"
+            is_kept = place in ROOMS and (root / package / name).is_dir() == bool(deeper)
+            found += [] if is_kept or (deeper and place in SPANNING) else [str(path.relative_to(root))]
+    return found
+
+
 RULES: tuple[Callable[[Tree], list[str]], ...] = (
     archive_knows_no_newspapers,
     framework_stays_outside,
@@ -269,6 +291,10 @@ def test_the_project_keeps_a_rule(rule: Callable[[Tree], list[str]]) -> None:
 
 def test_no_arrow_runs_back_up() -> None:
     assert rooms_stand_on_those_above_them_in_the_table() == []
+
+
+def test_tests_mirror_the_rooms() -> None:
+    assert misplaced_tests(ROOT) == []
 
 
 def test_each_file_is_read_in_one_sitting() -> None:
@@ -390,6 +416,19 @@ def test_a_long_file_is_found(tmp_path: Path) -> None:
     lengths = {"archive/warc/reader.py": READING_LENGTH, "crawler/items.py": READING_LENGTH + 1}
     root = plant(tmp_path, {path: "\n" * length for path, length in lengths.items()})
     assert too_long(root) == [f"crawler/items.py has {READING_LENGTH + 1} lines"]
+
+
+def test_a_test_outside_the_rooms_is_found(tmp_path: Path) -> None:
+    kept = ("archive/warc/test_reader.py", "crawler/page/deeper/test_page.py", "crawler/crawls/test_crawl.py")
+    floor = ("crawler/test_items.py", "crawler/test_page.py", "archive/test_reader.py")
+    strange = ("archive/page/test_reader.py", "crawler/items/test_items.py")
+    root = plant(tmp_path, {f"tests/{path}": "" for path in (*kept, *floor, *strange)})
+    assert misplaced_tests(root) == [
+        "tests/archive/page/test_reader.py",
+        "tests/archive/test_reader.py",
+        "tests/crawler/items/test_items.py",
+        "tests/crawler/test_page.py",
+    ]
 
 
 def test_a_framework_behind_another_module_is_found(tmp_path: Path) -> None:

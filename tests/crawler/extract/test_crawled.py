@@ -12,9 +12,9 @@ import pytest
 
 from crawler.items import Stage
 from tests.crawler.crawling import Crawl, crawl
+from tests.crawler.crawls.test_declared_site import DECLARATION
 from tests.crawler.extract.archives import Extracted, extract, run
 from tests.crawler.sample import light_sample
-from tests.crawler.test_declared_site import DECLARATION
 from tests.site import SampleServer
 
 pytestmark = pytest.mark.slow

@@ -12,7 +12,7 @@ from crawler.sites import Registry
 from crawler.split.split import Split, split
 from tests.crawler.extract.archives import ORIGIN, Capture, capture, captures, extract, write
 from tests.crawler.sample import sample
-from tests.crawler.test_schemas import LINES, faults
+from tests.crawler.schemas.test_schemas import LINES, faults
 from tests.site.paper import Issue
 from tests.site.response import redirect
 

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from crawler.host_templates.store import read_templates
+from tests.crawler.crawls.test_template_crawl import with_promise
 from tests.crawler.extract.archives import ORIGIN, Capture, captures, extract, run, write
+from tests.crawler.host_templates.test_template import PROMISE, page
 from tests.crawler.sample import sample
-from tests.crawler.test_template import PROMISE, page
-from tests.crawler.test_template_crawl import with_promise
 
 SITE = with_promise(sample())
 PLAIN = captures(sample(), [article.path for issue in SITE.papers[1].issues for article in issue.articles])

@@ -1,6 +1,6 @@
 """Broken pages: a seeded mutator over whole ones, and what must hold of every page.
 
-    python -m tests.crawler.fuzz [--count N] [--seed N] [PATH…]
+    python -m tests.crawler.split.fuzz [--count N] [--seed N] [PATH…]
 
 mutates the saved pages in PATH (default: the sample's), and prints each that breaks a rule. A page is made again from
 its number alone.
@@ -19,7 +19,7 @@ from crawler.page.page import Page, UnreadablePage
 from crawler.sites import GENERIC, Layout
 from crawler.split.split import Split, split
 from tests.crawler.sample import REGISTRY, sample
-from tests.crawler.test_places import assert_placed
+from tests.crawler.split.test_places import assert_placed
 
 SECONDS = 2.0
 _TAG = re.compile(rb"<[^<>]{1,200}>")

@@ -18,8 +18,8 @@ from crawler.recognise import (
 )
 from crawler.split.ledger import Place
 from crawler.split.split import Split, split
-from tests.crawler.test_generic import HEADLINE, TEXT, TITLE, article, paragraphs
-from tests.crawler.test_places import assert_placed
+from tests.crawler.split.test_generic import HEADLINE, TEXT, TITLE, article, paragraphs
+from tests.crawler.split.test_places import assert_placed
 
 # fmt: off
 NOTES = (

@@ -7,7 +7,7 @@ import pytest
 from crawler.page.page import Page
 from crawler.sites import Layout
 from crawler.split.split import Split, split
-from tests.crawler import fuzz
+from tests.crawler.split import fuzz
 
 COUNT = 500
 

@@ -15,8 +15,8 @@ from crawler.spiders.edition import EditionSpider
 from tests.crawler.crawling import Crawl, crawl
 from tests.crawler.extract.archives import extract, run, write
 from tests.crawler.folders import differences
-from tests.crawler.test_schemas import TEMPLATE
-from tests.crawler.test_template import PROMISE
+from tests.crawler.host_templates.test_template import PROMISE
+from tests.crawler.schemas.test_schemas import TEMPLATE
 from tests.site import SampleServer, SampleSite, build
 
 pytestmark = pytest.mark.slow

@@ -22,9 +22,9 @@ from crawler.page.page import Page
 from crawler.sites import Registry
 from crawler.split.ledger import Place
 from crawler.split.split import Split, split
-from tests.crawler.test_places import assert_placed
+from tests.crawler.split.test_places import assert_placed
 
-PAGES = Path(os.environ.get("EDITION_PAGES") or Path(__file__).parents[3] / "shared" / "pages")
+PAGES = Path(os.environ.get("EDITION_PAGES") or Path(__file__).parents[4] / "shared" / "pages")
 KNOWN: dict[str, Any] = json.loads((Path(__file__).parent / "real_pages.json").read_text(encoding="utf-8"))
 STEEL = "steel/t20240220.html"
 STEEL_URL = "http://www.csteelnews.com/xwzx/djbd/202402/t20240220_85000.html"

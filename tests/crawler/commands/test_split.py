@@ -11,8 +11,8 @@ import pytest
 
 from crawler.__main__ import main
 from crawler.schemas import schema
+from tests.crawler.host_templates.test_template import PROMISE, page
 from tests.crawler.sample import sample
-from tests.crawler.test_template import PROMISE, page
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, list[dict[str, Any]], str]:

@@ -8,7 +8,7 @@ from crawler.page.page import Page, UnreadablePage
 from crawler.split.ledger import Place
 from crawler.split.main_content import title_parts
 from crawler.split.split import Split, split
-from tests.crawler.test_places import assert_placed
+from tests.crawler.split.test_places import assert_placed
 
 HEADLINE = "云州渡口的船今年来得早"
 TEXT = (
