@@ -28,7 +28,8 @@ class _Forms(dict[int, int | str]):
         return form
 
 
-_FORMS = _Forms(_TO_ASCII | _COLONS | _BRACKETS_AND_SPACES | {ord(character): character for character in _OF_BOTH_SCRIPTS})
+_KEPT = {ord(character): character for character in _OF_BOTH_SCRIPTS}
+_FORMS = _Forms(_TO_ASCII | _COLONS | _BRACKETS_AND_SPACES | _KEPT)
 # A reading behind a character, as damaged mirrors strew them: 會(huì) or 會(huì ).
 _READING = re.compile(r"(?<=[\u4e00-\u9fff])\([a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜ]{1,6} ?\)")
 
