@@ -1,6 +1,6 @@
-"""Where the article of a page lies whose layout nobody declared: the run of lines that weighs most behind a headline.
+"""Find the article on a page whose layout nobody declared: the best-scored run of lines behind a headline.
 
-Each line brings its weight, each step between two lines costs the way between them in the tree: paragraphs of a body
+Each line has a score, and each step between two lines costs the way between them in the tree: paragraphs of a body
 are siblings, what stands beside it is further away.
 """
 
@@ -24,19 +24,19 @@ FOREIGN, RELATED, TEXT = BODY | {"foreign"}, BODY | {"foreign", "related"}, BODY
 
 # Block elements closed and opened on the way to a sibling, and what each one more costs, in characters.
 _SIBLING, _STEP = 2, 4.0
-# A run that begins this close behind a headline weighs more, the less the farther, in lines and characters.
+# A run that begins this close behind a headline scores more, the less the farther, in lines and characters.
 _HEADLINE_REACH, _HEADLINE_WEIGHT, _HEADLINE_DECAY = 25, 60.0, 2.0
 # No body lies on both sides of a headline, unless it is long.
 _ABOVE = -30.0
-# Behind the heading of a foreign block, of related articles or a notice text in the same element weighs less; behind
+# Behind the heading of a foreign block, of related articles or a notice text in the same element scores less; behind
 # the editor's credit all text does.
 _CLOSING = {HEADING: 0.1, RELATED_HEADING: 0.4, NOTICE: 0.4, ENDING: 0.1}
-# What lies between two stretches of text in one element weighs no more than this against their being one run.
+# What lies between two stretches of text in one element costs no more than this.
 _EXCURSION = 20.0
 # A heading such as 相关链接 opens briefs, if no more text follows it than this share of that before it: where a
 # headline follows, and where none does.
 _BRIEFS, _BRIEF = 1.25, 0.6
-# So many short lines in a row are verses, each of this weight.
+# So many short lines in a row are verses, each of so many points.
 _VERSES, _VERSE = 4, 6.0
 _CELLS = frozenset(("li", "td", "th", "dt", "dd", "option", "textarea"))
 _HEADLINE_LENGTH = 80
@@ -60,7 +60,7 @@ _LETTERS = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ArticleLines:
     """Indexes of an article's lines: its headline if there is one, and the lines of its body with their marks."""
 
     headline: int | None
@@ -70,8 +70,8 @@ class Found:
 def marked_lines(root: etree._Element, titles: Sequence[str], repeated: Collection[str] = ()) -> tuple[Line, ...]:
     """A page's lines, those of the article marked ``headline``, ``body`` and, within it, ``foreign``.
 
-    ``titles`` are what the page calls itself; ``repeated`` holds the forms of lines that the host's pages have in
-    common.
+    ``titles`` are what the page calls itself; ``repeated`` holds the fingerprints of lines that the host's pages have
+    in common.
     """
     lines = visible_lines(root)
     parts = title_parts(titles)
@@ -108,33 +108,35 @@ def _letters(text: str) -> str:
     return _LETTERS.sub("", normalised(text).text)
 
 
-def find_article(lines: Sequence[Line], titles: Mapping[str, int], repeated: Collection[str] = ()) -> Found | None:
+def find_article(
+    lines: Sequence[Line], titles: Mapping[str, int], repeated: Collection[str] = ()
+) -> ArticleLines | None:
     """The article among a page's lines; None where nothing reads like one."""
-    weights = [_score(line, repeated) for line in lines]
-    _raise_verses(lines, weights)
+    scores = [_score(line, repeated) for line in lines]
+    _raise_verses(lines, scores)
     headlines = _headlines(lines, titles)
     for index in headlines:
-        weights[index] = min(weights[index], _ABOVE)
-    run = _heaviest_run(lines, weights, headlines)
+        scores[index] = min(scores[index], _ABOVE)
+    run = _best_run(lines, scores, headlines)
     if run is None:
         return None
     first, last = run
-    headline = _headline_of(lines, weights, headlines, first)
+    headline = _headline_of(lines, scores, headlines, first)
     if headline is None and first < last and lines[first].tag in _ANY_HEADINGS and _may_be_headline(lines[first]):
         headline = first
         first += 1
     lowest = headline + 1 if headline is not None else 0
-    first, last = _with_siblings(lines, weights, first, last, lowest)
-    return Found(headline, _body(lines, weights, first, last))
+    first, last = _with_siblings(lines, scores, first, last, lowest)
+    return ArticleLines(headline, _body(lines, scores, first, last))
 
 
 def _score(line: Line, repeated: Collection[str]) -> float:
     if line.image is not None:
         return 0.0
-    weight = score(line)
-    if not repeated or weight <= TOLERABLE or fingerprint(line.text) not in repeated:
-        return weight
-    return weight if recognise.is_byline(line.text) else REPEATED  # one author writes many articles
+    points = score(line)
+    if not repeated or points <= TOLERABLE or fingerprint(line.text) not in repeated:
+        return points
+    return points if recognise.is_byline(line.text) else REPEATED  # one author writes many articles
 
 
 def _headlines(lines: Sequence[Line], titles: Mapping[str, int]) -> dict[int, int]:
@@ -173,26 +175,26 @@ def _resembles(letters: str, title: str) -> bool:
     return len(title) >= _BEGINNING and title[:_BEGINNING] in letters
 
 
-def _heaviest_run(
-    lines: Sequence[Line], weights: Sequence[float], headlines: Collection[int]
+def _best_run(
+    lines: Sequence[Line], scores: Sequence[float], headlines: Collection[int]
 ) -> tuple[int, int] | None:
     best, found = 0.0, None
     run, start = float("-inf"), 0
     headline = heading = None
     factor = 1.0
     before = 0
-    # The run up to the last text in each element that is still open, innermost last: its depth, weight and start.
+    # The run up to the last text in each element that is still open, innermost last: its depth, score and start.
     left: list[tuple[int, float, int]] = []
     for index, line in enumerate(lines):
         way = before + line.depth - 2 * line.dip
         before = line.depth
         while left and left[-1][0] - 1 > line.dip:
             left.pop()
-        weight = weights[index]
+        points = scores[index]
         if heading is not None and line.dip < heading:
             heading = None
-        if weight > 0 and heading is not None:
-            weight *= factor
+        if points > 0 and heading is not None:
+            points *= factor
         if way > _SIBLING:
             run -= (way - _SIBLING) * _STEP
         if left and left[-1][1] - _EXCURSION > run and left[-1][0] >= line.depth:
@@ -203,8 +205,8 @@ def _heaviest_run(
             fresh = _HEADLINE_WEIGHT - _HEADLINE_DECAY * (index - headline)
         if fresh >= run:
             run, start = fresh, index
-        run += weight
-        if weight > 0:
+        run += points
+        if points > 0:
             if run > best:
                 best, found = run, (start, index)
             while left and left[-1][0] >= line.depth:
@@ -212,15 +214,15 @@ def _heaviest_run(
             left.append((line.depth, run, start))
         if index in headlines:
             headline, heading = index, None
-        elif weight in _CLOSING and found is not None:  # above all text it closes nothing
-            outer = 0 if weight == ENDING else line.depth - 1
+        elif points in _CLOSING and found is not None:  # above all text it closes nothing
+            outer = 0 if points == ENDING else line.depth - 1
             if heading is None or outer <= heading:  # one within what another heads closes no less
-                heading, factor = outer, _CLOSING[weight]
+                heading, factor = outer, _CLOSING[points]
     return found
 
 
 def _headline_of(
-    lines: Sequence[Line], weights: Sequence[float], headlines: Mapping[int, int], first: int
+    lines: Sequence[Line], scores: Sequence[float], headlines: Mapping[int, int], first: int
 ) -> int | None:
     """The strongest claim above the body, of equal ones the nearest; else a heading close above; else, where the page
     calls itself something else, the uppermost bold line or line of the text right above the body."""
@@ -236,7 +238,7 @@ def _headline_of(
     for index in close[:_PLAIN_REACH]:
         if lines[index].is_link:
             break
-        if weights[index] > TOLERABLE and _may_be_headline(lines[index]):
+        if scores[index] > TOLERABLE and _may_be_headline(lines[index]):
             plain.append(index)
     return min(plain, key=lambda index: (not lines[index].strong, index), default=None)
 
@@ -252,42 +254,42 @@ def _may_be_headline(line: Line) -> bool:
 
 
 def _with_siblings(
-    lines: Sequence[Line], weights: Sequence[float], first: int, last: int, lowest: int
+    lines: Sequence[Line], scores: Sequence[float], first: int, last: int, lowest: int
 ) -> tuple[int, int]:
     """The run with the short lines at its ends that stand beside it in the same element."""
-    while first > lowest and _is_beside(lines, weights, first - 1, first):
+    while first > lowest and _is_beside(lines, scores, first - 1, first):
         first -= 1
-    while last + 1 < len(lines) and _is_beside(lines, weights, last + 1, last):
+    while last + 1 < len(lines) and _is_beside(lines, scores, last + 1, last):
         last += 1
-    if last + 2 < len(lines) and weights[last + 1] == RELATED_HEADING and _ways(lines, last + 1) <= _SIBLING:
+    if last + 2 < len(lines) and scores[last + 1] == RELATED_HEADING and _ways(lines, last + 1) <= _SIBLING:
         end = last + 1  # briefs, if text follows
-        while end + 1 < len(lines) and _is_beside(lines, weights, end + 1, end):
+        while end + 1 < len(lines) and _is_beside(lines, scores, end + 1, end):
             end += 1
         last = end if end > last + 1 else last
     return first, last
 
 
-def _is_beside(lines: Sequence[Line], weights: Sequence[float], index: int, beside: int) -> bool:
+def _is_beside(lines: Sequence[Line], scores: Sequence[float], index: int, beside: int) -> bool:
     line = lines[index]
     return (
         _ways(lines, max(index, beside)) <= _SIBLING
-        and weights[index] > TOLERABLE
+        and scores[index] > TOLERABLE
         and (bool(line.text) or line.image is not None)
     )
 
 
-def _body(lines: Sequence[Line], weights: Sequence[float], first: int, last: int) -> dict[int, frozenset[str]]:
+def _body(lines: Sequence[Line], scores: Sequence[float], first: int, last: int) -> dict[int, frozenset[str]]:
     """The lines of a run with their marks."""
     found: dict[int, frozenset[str]] = {}
-    total = sum(weight for weight in weights[first : last + 1] if weight > 0)
+    total = sum(points for points in scores[first : last + 1] if points > 0)
     before = 0.0
     listing = False
     for index in range(first, last + 1):
-        line, weight = lines[index], weights[index]
-        foreign = weight < TOLERABLE
+        line, points = lines[index], scores[index]
+        foreign = points < TOLERABLE
         if line.text and recognise.is_related_heading(line.text):
             following = next((after for after in range(index + 1, last + 1) if lines[after].text), index)
-            listing = weights[following] < TOLERABLE and bool(lines[following].anchors)
+            listing = scores[following] < TOLERABLE and bool(lines[following].anchors)
             share = _BRIEFS if recognise.is_subhead(lines[following].text) else _BRIEF
             found[index] = FOREIGN if listing else BODY if total - before < share * before else TEXT
         elif foreign and listing and line.anchors:
@@ -295,16 +297,16 @@ def _body(lines: Sequence[Line], weights: Sequence[float], first: int, last: int
         else:
             listing = listing and foreign
             found[index] = FOREIGN if foreign else BODY
-        before += max(weight, 0.0)
+        before += max(points, 0.0)
     return found
 
 
-def _raise_verses(lines: Sequence[Line], weights: list[float]) -> None:
-    """Give short lines that stand in a row in one element, without links, the weight of text: verses, or a text that
+def _raise_verses(lines: Sequence[Line], scores: list[float]) -> None:
+    """Give short lines that stand in a row in one element, without links, the score of text: verses, or a text that
     is broken into lines."""
     row: list[int] = []
     for index, line in enumerate(lines):
-        short = TOLERABLE < weights[index] < _VERSE + 1 and line.text != "" and not line.anchors
+        short = TOLERABLE < scores[index] < _VERSE + 1 and line.text != "" and not line.anchors
         beside = row and line.depth + lines[row[-1]].depth - 2 * line.dip <= _SIBLING and line.tag == lines[row[-1]].tag
         if not (short and beside):
             row = []
@@ -312,7 +314,7 @@ def _raise_verses(lines: Sequence[Line], weights: list[float]) -> None:
             row.append(index)
         if len(row) >= _VERSES:
             for verse in row[-_VERSES:]:
-                weights[verse] = _VERSE
+                scores[verse] = _VERSE
 
 
 def _ways(lines: Sequence[Line], index: int) -> int:
