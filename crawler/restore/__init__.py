@@ -1,4 +1,4 @@
-"""Restore pages that mirrors damaged: readings strewn in, stretches read a byte off.
+"""Restore pages that mirrors damaged: readings inserted, stretches read a byte off.
 
 Hacked hosts serve copies of news pages that were converted to traditional characters, encoded in GBK, and changed byte
 by byte: a reading was put behind each of some hundred characters, and marks were replaced. Pairs of bytes that belong
