@@ -1,6 +1,6 @@
-"""A command line of several commands.
+"""The command line of a program that has several commands: ``python -m archive`` and ``python -m crawler``.
 
-Each is a module: its docstring is the help, `add_arguments` declares, `run` gives the exit code.
+Each command is a module: its docstring is the help, `add_arguments` declares, `run` gives the exit code.
 """
 
 import argparse

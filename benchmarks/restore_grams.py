@@ -38,7 +38,7 @@ Strings = tuple[Array, Array]
 
 
 def paragraphs(folder: Path, without: Path | None) -> Iterator[str]:
-    """The paragraphs of all texts, folded."""
+    """The paragraphs of all texts, normalised."""
     seen: set[str] = set()
     for file in sorted(without.rglob("*.txt")) if without else []:
         text = _NOT_HAN.sub("", file.read_text(encoding="utf-8"))

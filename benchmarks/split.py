@@ -3,6 +3,7 @@
     python -m benchmarks.split [--pages FOLDER] [--only NAME…]
 
 FOLDER holds ``NNN.html.gz`` with the text made by hand in ``NNN.txt`` and an ``index.jsonl`` of ``id`` and ``host``.
+Without one the pages are those of the sample papers: made ones, on which nearly all tools do well.
 Every tool is given the same decoded pages, one at a time, in a process of its own; each peer is installed into an
 environment of its own under ``.bench/``. One that cannot be installed is said to be missing.
 """
@@ -30,9 +31,10 @@ from benchmarks.score import Score, score, squeezed
 from crawler.page.page import Page, UnreadablePage
 from crawler.page.visible_text import visible_lines
 from crawler.split.split import split
+from tests.crawler.sample import page as sample_page
+from tests.crawler.sample import sample as sample_site
 
 ROOT = Path(__file__).parents[1]
-PAGES = ROOT.parent / "shared" / "pages" / "news-zh"
 # Tool, what pip installs for it.
 PEERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("baseline", ("lxml==6.1.3",)),
@@ -112,6 +114,18 @@ def read_samples(folder: Path) -> list[Sample]:
         page = Page(f"http://{row['host']}/", gzip.decompress((folder / f"{row['id']}.html.gz").read_bytes()))
         truth = (folder / f"{row['id']}.txt").read_text(encoding="utf-8")
         samples.append(Sample(row["id"], row["host"], page.decoded.text, truth, foreign_lines(page, truth)))
+    return samples
+
+
+def sample_pages() -> list[Sample]:
+    """The articles of the sample papers that have one page, and what they print."""
+    site = sample_site()
+    samples = []
+    for number, article in enumerate(article for article in site.articles.values() if len(article.page_paths) == 1):
+        page = sample_page(site, article.path)
+        truth = f"{article.headline}\n{article.text}"
+        host = f"{article.layout}.example"
+        samples.append(Sample(str(number), host, page.decoded.text, truth, foreign_lines(page, truth)))
     return samples
 
 
@@ -215,13 +229,13 @@ def report_sizes() -> None:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--pages", type=Path, default=PAGES, help="a folder of pages and truth (default: %(default)s)")
+    parser.add_argument("--pages", type=Path, help="a folder of pages and truth (default: the sample's pages)")
     parser.add_argument("--only", nargs="*", metavar="NAME", help="peers to run; none: this project alone")
     args = parser.parse_args()
-    if not (args.pages / "index.jsonl").exists():
+    if args.pages is not None and not (args.pages / "index.jsonl").exists():
         print(f"{args.pages}: holds no index.jsonl; --pages names a folder of pages and truth", file=sys.stderr)
         return 2
-    samples = read_samples(args.pages)
+    samples = sample_pages() if args.pages is None else read_samples(args.pages)
     versions = [f"Python {platform.python_version()}"]
     results: dict[str, Result] = {}
     with tempfile.TemporaryDirectory() as scratch:

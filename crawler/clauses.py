@@ -1,4 +1,4 @@
-"""Boilerplate clauses: the form they are compared in, ids made of it, and which are small variants of others.
+"""Boilerplate clauses: how they are normalised to be compared, their ids, and which are small variants of others.
 
 Equal ids mean one clause printed with other spacing, punctuation, width or numbering. Variants differ by
 a few words, and agree in what a clause is kept for: its numbers, its names and what it forbids.

@@ -1,4 +1,4 @@
-"""What differs from Scrapy's defaults."""
+"""Scrapy's settings for all crawls, where they differ from its defaults; and this project's own."""
 
 from crawler import __version__
 

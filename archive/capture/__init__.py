@@ -1,4 +1,4 @@
-"""Scrapy's downloads, archived as they crossed the wire. Only this part of the package knows Scrapy.
+"""Scrapy's downloads, archived as they crossed the wire. The only package of ``archive`` that imports Scrapy.
 
 DOWNLOAD_HANDLERS = {
     "http": "archive.capture.handler.CaptureHandler",

@@ -1,7 +1,7 @@
 """The archive first, the network second: one mechanism for resuming and replaying a crawl.
 
-It is a downloader middleware, the innermost, and not a part of the download handler: the downloader keeps its delays
-between requests before it calls a handler, and what comes from the archive asks no server for patience.
+It is the innermost downloader middleware, not a part of the download handler: the downloader waits between requests
+before it calls a handler, and a response from the archive needs no waiting.
 """
 
 from concurrent.futures import Future

@@ -1,4 +1,4 @@
-"""The archive of a crawl."""
+"""The archive of a running crawl: what it holds already, and the writer for what is fetched."""
 
 import asyncio
 import logging

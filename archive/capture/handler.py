@@ -1,4 +1,4 @@
-"""The download handler."""
+"""Scrapy's download handler for http and https, which hands every exchange to the archive."""
 
 import asyncio
 from urllib.parse import urldefrag

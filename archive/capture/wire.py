@@ -1,4 +1,4 @@
-"""Bytes, taken where the protocol gets them and where the request writes them.
+"""The bytes of an exchange, recorded where Twisted receives them and where it writes the request.
 
 A Scrapy response has lost what an archive needs: header order and case, chunk framing, 1xx responses.
 

@@ -40,8 +40,8 @@ class WarcWriter:
     and on the disk. The token is random: names differ between hosts of one name, processes and runs.
     `info` are the fields of the warcinfo record that opens each file. Request headers with credentials are
     left out; cookies too, unless `keep_cookies`.
-    With a `catalog`, exchanges are entered there, and a payload that it knows is not written again: a revisit refers to
-    it, once it has been read back and found equal.
+    With a `catalog`, exchanges are added to it, and a payload that it knows is not written again: a revisit refers to
+    it, once it has been read back and compared.
 
     `submit` and `close` may be called from any thread. The first write error ends all: that future and those
     after it fail with a WriteError that names the file.

@@ -1,4 +1,4 @@
-"""What an archive answers to a request: the response that it holds for an address, revisits resolved."""
+"""Look up what an archive holds for an address: the response that a client would have got, revisits resolved."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass

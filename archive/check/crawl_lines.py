@@ -1,4 +1,4 @@
-"""What the JSON files of a crawl folder say, compared with its archive."""
+"""Check the JSON Lines and the summary of a crawl folder against its archive."""
 
 from collections.abc import Iterator
 from functools import lru_cache
@@ -76,7 +76,7 @@ class CrawlLines:
         self._file = lru_cache(1024)(self._find)
 
     def verify(self, table: RecordTable) -> Iterator[Fault]:
-        """All that doesn't agree with the records of a register, and what is missing for a finished crawl."""
+        """Every line that doesn't agree with the records of the table, and what a finished crawl lacks."""
         runs = any(is_being_written(path) for path in self._open_files())
         yield from self._verify_end(runs)
         if _CLAUSES in self._sizes:

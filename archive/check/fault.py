@@ -1,4 +1,4 @@
-"""What a verification has to tell of an archive."""
+"""What a verification reports: a fault of an archive, or a note on it."""
 
 from dataclasses import dataclass
 

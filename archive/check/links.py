@@ -1,4 +1,4 @@
-"""Whether the records that others name are there, and are what they are named as."""
+"""Check that the records which others refer to exist, and have the type, address, date and digest that is stated."""
 
 import hashlib
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ _EXCHANGE = {"request", "response", "revisit"}
 
 
 def verify_links(table: RecordTable) -> Iterator[Fault]:
-    """The faults of a register: ids that two records have, links that lead nowhere, responses that lack something."""
+    """The faults of all records together: ids that two of them have, links that lead nowhere, responses cut short."""
     for seen, other in table.duplicates():
         yield _fault(seen, f"the record at offset {other.offset} of {other.file} has this id, too")
     for seen, target in table.concurrent():

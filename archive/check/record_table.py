@@ -1,4 +1,4 @@
-"""Records and what links them, in a temporary database on the disk: memory stays flat however many there are."""
+"""The table of all records of a verification and of the links between them, on the disk: memory stays flat."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -61,15 +61,15 @@ class RecordTable:
         self._db.execute("BEGIN")
         self.files: list[WarcFile] = []
         self.verified: set[WarcFile] = set()
-        """The files whose records are all entered; of others only those that are referred to."""
+        """The files all of whose records are in the table; of other files it has those that are referred to."""
         self._numbers: dict[WarcFile, int] = {}
 
     def add_outside(self, header: Header, length: int) -> None:
-        """Enter a record that is referred to, and whose own links are no matter here."""
+        """Add a record that is referred to; its own links are not followed."""
         self._add(header, length, None, None)
 
     def add(self, header: Header, length: int, method: str | None = None, short: str | None = None) -> None:
-        """Enter a record, with the method of a request. `short` says what is missing, unless it answers HEAD."""
+        """Add a record, with the method of a request. `short` says what the body lacks, unless it answers HEAD."""
         number = self._add(header, length, method, short)
         self.verified.add(header.file)
         links: list[tuple[int, str, str | None, str | None, str | None]]
@@ -125,7 +125,7 @@ class RecordTable:
             yield Reference(self._of(row[:-3]), *row[-3:])
 
     def short(self) -> Iterator[tuple[SeenRecord, str, set[str]]]:
-        """Responses that lack something, what, and the methods of the requests that they are linked with."""
+        """Responses whose body is cut short, what it lacks, and the methods of the requests that they answer."""
         for row in self._rows(f"SELECT {_SEEN}, short FROM record WHERE short IS NOT NULL ORDER BY id"):
             seen = self._of(row[:-1])
             methods = self._rows(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from archive.io.atomic import PART, atomic_file, sync_folder, told_as
+from archive.io.atomic import TEMPORARY, atomic_file, sync_folder, told_as
 from archive.warc.files import OPEN, WarcError, WarcFile
 from archive.warc.reader import next_member, open_records
 from archive.warc.unfinished import DAMAGED, finish
@@ -169,7 +169,7 @@ class _Change:
         ends = [0, *self.whole, self.file.length]
         gaps = ((ends[at], ends[at + 1]) for at in range(0, len(ends), 2))
         damaged = _free(target.with_name(target.name + DAMAGED))
-        with atomic_file(damaged) as part, part.open("wb") as out:
+        with atomic_file(damaged) as temporary, temporary.open("wb") as out:
             self._copy(gaps, out)
         self.recovery.damaged = str(damaged)
 
@@ -184,9 +184,9 @@ class _Change:
                 file.truncate(self.whole[1])
                 os.fsync(file.fileno())
             return
-        part = target.with_name(target.name + PART)
+        temporary = target.with_name(target.name + TEMPORARY)
         try:
-            with told_as(target, part), part.open("wb") as out:
+            with told_as(target, temporary), temporary.open("wb") as out:
                 self._copy(((self.whole[at], self.whole[at + 1]) for at in range(0, len(self.whole), 2)), out)
             self._keep_cut_out(target)
             if self.folder is None and not self.in_place:
@@ -194,11 +194,11 @@ class _Change:
                 os.link(path, original)
                 self.recovery.original = str(original)
             if target == path:
-                os.replace(part, target)
+                os.replace(temporary, target)
             else:
-                os.link(part, target)
+                os.link(temporary, target)
         finally:
-            part.unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
         if self.folder is None and target != path:
             path.unlink()
 

@@ -92,7 +92,7 @@ def _without_warcinfo(file: WarcFile, begins: str) -> Fault:
 
 
 def _verify_record(record: OpenRecord, table: RecordTable) -> Iterator[Fault]:
-    """The faults of a record, which is read to its end, and entered if it is whole."""
+    """The faults of a record, which is read to its end, and added to the table if it is whole."""
     header = record.header
 
     def fault(reason: str) -> Fault:

@@ -1,4 +1,4 @@
-"""What a WACZ says about itself: the files that it lists, their digests, and where its index leads."""
+"""Check what a WACZ says about itself: the files that it lists, their digests, and where its index leads."""
 
 import gzip
 import hashlib

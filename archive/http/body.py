@@ -1,4 +1,4 @@
-"""The payload of an HTTP response as its block passes by in pieces, however long it is."""
+"""The payload of an HTTP response, read piece by piece as its block passes by, however long it is."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""What crossed the wire, both directions."""
+"""An exchange: the bytes of a request and of its response."""
 
 from dataclasses import dataclass
 from datetime import datetime

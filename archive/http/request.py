@@ -1,4 +1,4 @@
-"""HTTP/1 requests, as far as records of them are checked."""
+"""Parse HTTP/1 requests, as far as checking their records needs it."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""HTTP/1 responses, as servers really send them."""
+"""Parse HTTP/1 responses, as servers really send them."""
 
 import re
 import zlib

@@ -1,4 +1,4 @@
-"""Files that are there complete or not at all."""
+"""Atomic writes: files that are there complete or not at all."""
 
 import errno
 import os
@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import mkdtemp
 
-PART = ".part"
+TEMPORARY = ".part"  # behind the name of a file until it is complete
 # What a write says that finds no room; unlike what opening a file says, it names none.
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
@@ -19,17 +19,17 @@ def atomic_file(path: Path) -> Iterator[Path]:
 
     After an error what was there before stays, and nothing of the new file. Raises OSError, which names `path`.
     """
-    part = path.with_name(path.name + PART)
-    with told_as(path, part):
+    temporary = path.with_name(path.name + TEMPORARY)
+    with told_as(path, temporary):
         check_place(path)
         try:
-            yield part
-            with part.open("rb+") as file:
+            yield temporary
+            with temporary.open("rb+") as file:
                 os.fsync(file.fileno())
-            os.replace(part, path)
+            os.replace(temporary, path)
             sync_folder(path.parent)
         finally:
-            part.unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -40,32 +40,32 @@ def atomic_files(folder: Path) -> Iterator[Path]:
     """
     made = not folder.exists()
     folder.mkdir(parents=True, exist_ok=True)
-    part = Path(mkdtemp(prefix=f"{PART}-", dir=folder))
+    temporary = Path(mkdtemp(prefix=f"{TEMPORARY}-", dir=folder))
     try:
-        with told_as(folder, part):
-            yield part
-            for file in sorted(part.iterdir()):
+        with told_as(folder, temporary):
+            yield temporary
+            for file in sorted(temporary.iterdir()):
                 os.replace(file, folder / file.name)
             sync_folder(folder)
     finally:
-        shutil.rmtree(part, ignore_errors=True)
+        shutil.rmtree(temporary, ignore_errors=True)
         if made:
             with suppress(OSError):  # what is in it stays
                 folder.rmdir()
 
 
 @contextmanager
-def told_as(path: Path, part: Path) -> Iterator[None]:
-    """Errors of writing `part`, or a file in it, as those of `path`: nobody has asked for the other."""
+def told_as(path: Path, temporary: Path) -> Iterator[None]:
+    """Report errors of writing `temporary`, or a file in it, as errors of `path`, the name that the user gave."""
     try:
         yield
     except OSError as error:
         name = error.filename
         if name is None and error.errno in NO_ROOM:
-            name = part
-        if not isinstance(name, str | Path) or not Path(name).is_relative_to(part):
+            name = temporary
+        if not isinstance(name, str | Path) or not Path(name).is_relative_to(temporary):
             raise
-        raise OSError(error.errno, error.strerror, str(path / Path(name).relative_to(part))) from error
+        raise OSError(error.errno, error.strerror, str(path / Path(name).relative_to(temporary))) from error
 
 
 def check_place(path: Path, *, new: bool = False) -> None:

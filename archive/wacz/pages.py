@@ -1,4 +1,4 @@
-"""The pages that an archive is entered by: edition pages, articles, or whatever HTML it holds."""
+"""The pages by which a reader enters an archive: edition pages, articles, or whatever HTML it holds."""
 
 import html
 import re

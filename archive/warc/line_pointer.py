@@ -1,4 +1,4 @@
-"""What points from a line of JSON to a WARC record: the `warc` of each line of a crawl folder."""
+"""The pointer from a JSON line to its WARC record: the field `warc` of the lines of a crawl folder."""
 
 from pathlib import Path
 from typing import Annotated, TypeVar

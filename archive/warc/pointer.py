@@ -1,4 +1,4 @@
-"""Where a response record is."""
+"""The pointer to a response record: which WARC file, which offset, which length."""
 
 from dataclasses import dataclass
 from datetime import datetime

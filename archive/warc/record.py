@@ -1,4 +1,4 @@
-"""WARC/1.1 records, made from raw blocks: nothing is parsed and written anew."""
+"""Make WARC/1.1 records of raw blocks, which are stored as they are: nothing is parsed and written anew."""
 
 import hashlib
 import re

@@ -1,4 +1,4 @@
-"""A split page and its clauses become a line."""
+"""Make an article's line of its split page and its clauses."""
 
 from collections import Counter
 

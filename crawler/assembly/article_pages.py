@@ -1,4 +1,4 @@
-"""The pages of an article, split and put together."""
+"""Split the pages of an article, and join them into one."""
 
 from dataclasses import dataclass
 
@@ -44,7 +44,7 @@ def split_pages(found: ArticlePages, templates: Templates) -> SplitPages:
 def split_page(
     page: Page, layout: Layout, newspaper: str | None, footer: tuple[str, ...], templates: Templates
 ) -> Split:
-    """A page by the layout that it was listed under; one that has no body by it is of another, as yet undeclared.
+    """Split a page by the layout of the page that lists it; where that finds no body, as a page of no declared layout.
 
     Raises UnreadablePage.
     """

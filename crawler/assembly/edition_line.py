@@ -1,4 +1,4 @@
-"""An edition page as read becomes a line."""
+"""Make the line of an edition page of what was read from it."""
 
 from crawler.items import Edition
 from crawler.lists.edition_page import EditionPage

@@ -1,4 +1,4 @@
-"""Items on their way through the pipelines, with where they come from."""
+"""Items in the pipelines, with where they come from: site, address and response."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,8 +10,8 @@ U = TypeVar("U")
 
 @dataclass(frozen=True)
 class WithProvenance(Generic[T_co]):
-    """An item, the site that it is of, the address under which it was listed, and the ``meta`` of the response that it
-    was made from, which leads to its record."""
+    """An item, its site, the address by which a list named it, and the ``meta`` of the response that it was made from,
+    which leads to its record."""
 
     item: T_co
     site: str

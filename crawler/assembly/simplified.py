@@ -1,4 +1,4 @@
-"""The simplified form of articles in traditional characters, beside what is printed."""
+"""The text of articles in traditional characters, converted to simplified ones."""
 
 from dataclasses import replace
 from functools import cache

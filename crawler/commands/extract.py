@@ -54,9 +54,9 @@ def run(args: argparse.Namespace) -> int:
     _refuse_used(args.output)
     learns = args.templates is None
     known = templates_of(args.output) if learns else read_templates(args.templates)
-    with atomic_files(args.output) as part:
-        summary = _extract(args, part, args.output, known, learns)
-        (part / SUMMARY).write_text(json.dumps(summary, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    with atomic_files(args.output) as temporary:
+        summary = _extract(args, temporary, args.output, known, learns)
+        (temporary / SUMMARY).write_text(json.dumps(summary, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     counts = summary["counts"]
     told = ", ".join(f"{counts.get(name, 0)} {name}" for name in ("articles", "editions", "clauses", "failures"))
     print(f"{told}{'' if summary['complete'] else '; failures.jsonl tells which'}", file=sys.stderr)

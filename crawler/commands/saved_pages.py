@@ -1,4 +1,4 @@
-"""Pages that were saved as files."""
+"""Find and read pages that were saved as files."""
 
 import gzip
 import os

@@ -1,4 +1,4 @@
-"""Coverage: what was to be archived and what is, per issue, edition page and channel."""
+"""Coverage: what a crawl expects, and what of it is archived, per issue, edition page and channel."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -59,11 +59,11 @@ class Coverage:
         self.channels.setdefault(channel, _Page(None)).articles[url] = None
 
     def archive_article(self, url: str) -> None:
-        """An article has its line; ``url`` is the address under which it was listed."""
+        """An article has its line; ``url`` is the address by which a page lists it."""
         self._archived.add(url)
 
     def lead(self, url: str, target: str) -> None:
-        """An address that was listed redirects to one that is asked for already: the one is archived with the other."""
+        """A listed address redirects to one that is asked for already: when that is archived, so is this."""
         self._led_to[url] = target
 
     def has_article(self, url: str) -> bool:
@@ -81,12 +81,12 @@ class Coverage:
                     yield url, "article"
 
     def is_complete(self) -> bool:
-        """Whether anything was found and nothing that was found is missing."""
+        """Whether anything is expected, and nothing of it is missing."""
         found = any(pages for pages in self.issues.values()) or bool(self.channels)
         return found and not self.missing_issues and not any(self.missing())
 
     def why_nothing(self) -> str:
-        """Why nothing was found, as far as that is known."""
+        """Why nothing is expected, as far as that is known."""
         if self.listed_pages:
             return f"no page that was asked for is among those of the issues found: {', '.join(self.listed_pages)}"
         return f"{len(self.dates_without_issue)} dates asked for have no issue"

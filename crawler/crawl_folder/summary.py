@@ -1,4 +1,4 @@
-"""``summary.json``: what a crawl or an extraction was, what its pages list, and what of that it has."""
+"""``summary.json``: what run made the folder, what its pages list, and what of that the folder has."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,1 +1,1 @@
-"""Parts of a crawl that are neither spider nor pipeline: its report, its manners, its line format."""
+"""Scrapy extensions, middlewares and the feed exporter: the report, politeness, staying on the site, JSON Lines."""

@@ -1,4 +1,4 @@
-"""The feed format of the crawl folder."""
+"""Scrapy's feed exporter for the JSON Lines of the crawl folder."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Requests stay on the site."""
+"""Drop requests that leave the site."""
 
 from typing import Self
 

@@ -1,6 +1,6 @@
 """A crawl's lines made again from WARC files, anybody's, with all cores.
 
-It does not walk from page to page as the spiders do: it stands on all pages at once. Passes over them:
+It does not walk from page to page as the spiders do: all pages are at hand. It passes over them up to three times:
 
 1. The scan finds the pages that list articles: edition pages and channel indexes, and where no page lists any,
    articles by their own layout; if asked for, those of no known layout, too.

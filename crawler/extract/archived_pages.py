@@ -1,4 +1,4 @@
-"""Pages out of an archive, as a crawl would have been given them."""
+"""Pages read from an archive, as a crawl would have been given them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The second pass: an article as listed becomes a line, by the way that a crawl's pipelines take."""
+"""The last pass: make the line of each article, by the steps that a crawl's pipelines take."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -83,7 +83,7 @@ class ArticleMaker:
         )
 
     def _layout(self, listed: ListedArticle, page: Page, target: Target) -> Layout | None:
-        """The layout that an article is listed with; of one that no page lists its own, if it is an article at all."""
+        """The layout of the page that lists an article; if none does, the article's own; None where it has none."""
         if listed.layout is not None:
             return self._registry.layouts[listed.layout]
         if page.url != listed.url:  # it has an entry of its own

@@ -1,4 +1,4 @@
-"""What WARC files were crawled for, and whose their pages are."""
+"""The scope of the crawls that WARC files come from: the spiders' arguments; and the site that an address is of."""
 
 import datetime as dt
 import re
@@ -16,7 +16,7 @@ from crawler.crawl_arguments import (
     channel_arguments,
     edition_arguments,
 )
-from crawler.extract.findings import IssueListed
+from crawler.extract.findings import ExpectedIssue
 from crawler.sites import Registry, Site
 
 CrawlScope = EditionArguments | ChannelArguments
@@ -68,7 +68,7 @@ class CrawlScopes:
             raise ScopeError(f"{file}: {reason}") from error
 
 
-def asked_issues(scope: CrawlScope, at: str) -> Iterator[IssueListed]:
+def asked_issues(scope: CrawlScope, at: str) -> Iterator[ExpectedIssue]:
     """The issues of a declared paper that a crawl asked for by date; ``at`` is when it did so."""
     if isinstance(scope, ChannelArguments) or scope.target.site is None or scope.since is None:
         return
@@ -77,7 +77,7 @@ def asked_issues(scope: CrawlScope, at: str) -> Iterator[IssueListed]:
         date = scope.since + dt.timedelta(days=number)
         urls = (dated.issue_url(date) for dated in scope.target.site.layouts_on(date))
         if url := next(filter(None, urls), None):
-            yield IssueListed(scope.target.name, date.isoformat(), url, at, printed=False)
+            yield ExpectedIssue(scope.target.name, date.isoformat(), url, at, printed=False)
 
 
 def _folders(site: Site) -> set[str]:

@@ -1,4 +1,4 @@
-"""What the two passes find: frozen, and small enough to travel between processes."""
+"""What the passes find: frozen, and small enough to travel between processes."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ from crawler.items import ClauseKind, Edition, Failure
 
 
 @dataclass(frozen=True, slots=True)
-class EditionFound:
+class EditionFinding:
     """An edition page: its line, and what it lists.
 
     ``line`` is None where the crawl did not want it, only its siblings. ``siblings`` are the other edition pages of
@@ -26,7 +26,7 @@ class EditionFound:
 
 
 @dataclass(frozen=True, slots=True)
-class IndexFound:
+class IndexFinding:
     """A page of a channel's index, and the articles of the site on it that were asked for.
 
     ``next_url`` is the next page of it, if that was asked for. ``limit`` is the most articles that the crawl asked for
@@ -45,7 +45,7 @@ class IndexFound:
 
 
 @dataclass(frozen=True, slots=True)
-class ArticleFound:
+class ArticleFinding:
     """A page whose address is that of an article; whether a page lists it is not known yet. ``clean`` is its address
     without what changes nothing."""
 
@@ -77,7 +77,7 @@ class MissingIssue:
 
 
 @dataclass(frozen=True, slots=True)
-class IssueListed:
+class ExpectedIssue:
     """An issue that a crawl asked for: ``printed`` where a page says that there is one, else its date lay in the range,
     and there may be none."""
 
@@ -88,7 +88,7 @@ class IssueListed:
     printed: bool
 
 
-Finding = IssueListed | EditionFound | IndexFound | ArticleFound | LeftOut | MissingIssue | Failure
+Finding = ExpectedIssue | EditionFinding | IndexFinding | ArticleFinding | LeftOut | MissingIssue | Failure
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ class MissingEdition:
 
 @dataclass(frozen=True, slots=True)
 class ListedArticle:
-    """An article to split: its address as listed, and the layout of the page that lists it.
+    """An article to split: its address and layout as the page that lists it has them.
 
     ``at`` is the time of that page. Where it is ``surmised`` that the article was asked for, it is missing only if the
     archive says so. Without a ``layout`` no page lists it: it may be no article, or a further page of another one.

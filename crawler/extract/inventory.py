@@ -13,12 +13,12 @@ from pathlib import Path
 
 from crawler.crawl_folder.coverage import Coverage
 from crawler.extract.findings import (
-    ArticleFound,
+    ArticleFinding,
     ArticleMade,
-    EditionFound,
+    EditionFinding,
+    ExpectedIssue,
     Finding,
-    IndexFound,
-    IssueListed,
+    IndexFinding,
     LeftOut,
     ListedArticle,
     MissingEdition,
@@ -96,15 +96,15 @@ class Inventory:
         self._db.execute("BEGIN")
         for one in found:
             match one:
-                case EditionFound():
+                case EditionFinding():
                     self._enter_edition(one)
-                case IndexFound():
+                case IndexFinding():
                     self._enter_index(one)
-                case ArticleFound():
+                case ArticleFinding():
                     self._add("alone", one.site, one.url, one.clean, one.at)
                 case LeftOut():
                     self._add("left_out", one.url, one.reason, one.at)
-                case IssueListed():
+                case ExpectedIssue():
                     self._db.execute(
                         "INSERT INTO issue VALUES (?, ?, ?, ?, ?)"
                         " ON CONFLICT DO UPDATE SET printed = max(printed, excluded.printed)",
@@ -124,7 +124,7 @@ class Inventory:
         places = ", ".join("?" * len(values))
         return self._db.execute(f"INSERT OR IGNORE INTO {table} VALUES ({places})", values).rowcount > 0
 
-    def _enter_edition(self, found: EditionFound) -> None:
+    def _enter_edition(self, found: EditionFinding) -> None:
         self._add("seen", found.site, found.date)
         for url, page in found.siblings:
             self._expect_edition(found, url, page)
@@ -139,14 +139,14 @@ class Inventory:
         )
         self._list(found)
 
-    def _expect_edition(self, found: EditionFound, url: str, page: str | None) -> None:
+    def _expect_edition(self, found: EditionFinding, url: str, page: str | None) -> None:
         self._db.execute(
             "INSERT INTO edition (site, url, date, page, layout, at) VALUES (?, ?, ?, ?, ?, ?)"
             " ON CONFLICT DO UPDATE SET page = coalesce(page, excluded.page)",
             (found.site, url, found.date, page, found.layout, found.at),
         )
 
-    def _enter_index(self, found: IndexFound) -> None:
+    def _enter_index(self, found: IndexFinding) -> None:
         self._db.execute(
             "INSERT INTO channel_page (site, url, layout, at, next_url, most, one_channel) VALUES (?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT DO UPDATE SET next_url = coalesce(next_url, excluded.next_url),"
@@ -155,7 +155,7 @@ class Inventory:
         )
         self._list(found)
 
-    def _list(self, found: EditionFound | IndexFound) -> None:
+    def _list(self, found: EditionFinding | IndexFinding) -> None:
         for position, url in enumerate(found.articles):
             self._db.execute(
                 "INSERT OR IGNORE INTO listed (site, lister, position, url) VALUES (?, ?, ?, ?)",

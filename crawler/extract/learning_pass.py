@@ -1,4 +1,4 @@
-"""Between the passes: what articles print, for templates to be learned from."""
+"""The learning pass: what articles print, for templates to be learned from."""
 
 from collections.abc import Mapping
 
@@ -19,7 +19,7 @@ class Reader:
         self._pages = ArchivedPages(catalog)
 
     def read(self, listed: ListedArticle) -> Printed | None:
-        """What an article's page prints; None where there is none, which the second pass says."""
+        """What an article's page prints; None where there is none, which the last pass says."""
         target = Target(self._registry.sites.get(listed.site), listed.url)
         try:
             found = self._pages.fetch(listed.url, target.owns)
@@ -28,7 +28,7 @@ class Reader:
             return None
 
     def texts(self, url: str) -> Mapping[int, str]:
-        """The lines of a page that was read, by the digest of their form."""
+        """The lines of a page that was read, by the digest of their fingerprint."""
         found = self._pages.look(url)
         assert isinstance(found, Fetched)
         return texts_by_form(found.page)

@@ -1,4 +1,4 @@
-"""How an extraction goes about its work."""
+"""The options of an extraction."""
 
 from dataclasses import dataclass
 

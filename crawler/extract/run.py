@@ -1,4 +1,4 @@
-"""The passes over WARC files, and the files of a crawl folder that come of them."""
+"""Run the passes over WARC files, and write the files of a crawl folder that come of them."""
 
 import logging
 import os
@@ -88,16 +88,16 @@ def _scanned(files: Sequence[WarcFile], output: Path, folder: Path, options: Opt
     stated = dict.fromkeys(scope for file in files if (scope := scopes.stated(file)) is not None)
     with ExitStack() as stack:
         temporary = Path(stack.enter_context(TemporaryDirectory(prefix="extract-")))
-        place = WorkerContext(temporary / "catalog", temporary / "inventory", folder.resolve(), output, options)
-        catalog = stack.enter_context(closing(Catalog(place.catalog)))
-        inventory = stack.enter_context(closing(Inventory(place.inventory)))
+        context = WorkerContext(temporary / "catalog", temporary / "inventory", folder.resolve(), output, options)
+        catalog = stack.enter_context(closing(Catalog(context.catalog)))
+        inventory = stack.enter_context(closing(Inventory(context.inventory)))
         faults = _catalogue(files, catalog)
         output.mkdir(parents=True, exist_ok=True)
-        pool = stack.enter_context(WorkerPool(place))
+        pool = stack.enter_context(WorkerPool(context))
         run = _Run(files, catalog, inventory, registry, tuple(stated), pool, output)
         run.scan(options.generic)
         for fault in faults:
-            name = os.path.relpath(Path(fault.path).resolve(), place.folder)
+            name = os.path.relpath(Path(fault.path).resolve(), context.folder)
             inventory.fail(Failure(name, "archive", f"offset {fault.offset}: {fault.reason}", run.last))
         yield run
 
@@ -216,7 +216,7 @@ class _Run:
         self.counts["templates"] = len(templates)
 
     def make_articles(self) -> None:
-        """The second pass: each article once, those that pages list before those that none does."""
+        """The last pass: each article once, those that pages list before those that none does."""
         with (
             (self._output / ARTICLES).open("w", encoding="utf-8", newline="\n") as lines,
             Progress("splitting", None, " articles") as progress,

@@ -1,4 +1,4 @@
-"""The first pass: which pages list articles, which ones, and which articles no page lists."""
+"""The first pass: which pages list articles, which articles these are, and which ones no page lists."""
 
 import os
 from collections.abc import Iterator
@@ -11,7 +11,15 @@ from crawler.assembly.edition_line import make_edition, oddities
 from crawler.crawl_arguments import ChannelArguments, EditionArguments, Target
 from crawler.extract.archived_pages import ArchivedPages, Fetched, MissingPage
 from crawler.extract.crawl_scope import CrawlScopes
-from crawler.extract.findings import ArticleFound, EditionFound, Finding, IndexFound, IssueListed, LeftOut, MissingIssue
+from crawler.extract.findings import (
+    ArticleFinding,
+    EditionFinding,
+    ExpectedIssue,
+    Finding,
+    IndexFinding,
+    LeftOut,
+    MissingIssue,
+)
 from crawler.extract.layout_candidates import date_of, is_calendar, lists, possible_layouts
 from crawler.items import Failure, WarcPointer
 from crawler.lists.channel_index import read_channel
@@ -69,15 +77,15 @@ class Scanner:
         if unlisted and self._generic and not found_by_layout:
             yield from self._by_likeness(target, entry, fetched)
 
-    def _article(self, entry: Entry) -> ArticleFound | None:
+    def _article(self, entry: Entry) -> ArticleFinding | None:
         """An article, as far as its address tells; its layout is looked for if no page lists it."""
         target = Target(self._scopes.owner(entry.url), entry.url)
         layouts = possible_layouts(self._registry, target.site, entry.url)
         if not layouts or any(lists(layout, entry.url) for layout in layouts):
             return None
-        return ArticleFound(target.name, entry.url, layouts[0].urls.clean(entry.url), f"{entry.date[:19]}Z")
+        return ArticleFinding(target.name, entry.url, layouts[0].urls.clean(entry.url), f"{entry.date[:19]}Z")
 
-    def _by_likeness(self, target: Target, entry: Entry, fetched: Fetched) -> Iterator[ArticleFound | LeftOut]:
+    def _by_likeness(self, target: Target, entry: Entry, fetched: Fetched) -> Iterator[ArticleFinding | LeftOut]:
         """An article of whatever layout."""
         page = fetched.page
         if "html" not in (page.content_type or "").lower():
@@ -88,7 +96,7 @@ class Scanner:
                 if (reason := unlike_article(page)) is not None:
                     yield LeftOut(page.url, reason, fetched.at)
                     return
-                found = found or ArticleFound(target.name, page.url, GENERIC.urls.clean(page.url), fetched.at)
+                found = found or ArticleFinding(target.name, page.url, GENERIC.urls.clean(page.url), fetched.at)
         except UnreadablePage as error:
             yield LeftOut(page.url, str(error), fetched.at)
             return
@@ -149,7 +157,7 @@ class Scanner:
         line = replace(make_edition(edition, target.name), warc=warc_pointer(fetched.pointer, self._folder))
         shown = [url for url in (edition.image_url, edition.pdf_url) if url]
         links = [*edition.links, *(article.url for article in edition.articles), *shown] if wanted else []
-        yield EditionFound(
+        yield EditionFinding(
             site=target.name,
             layout=layout.name,
             url=edition.url,
@@ -165,18 +173,18 @@ class Scanner:
             for url in filter(None, (edition.earlier_issue, edition.later_issue)):
                 date = date_of(layout, url)
                 if date is not None and scope.wants_date(date) and target.owns(url):
-                    yield IssueListed(target.name, date.isoformat(), url, fetched.at, printed=True)
+                    yield ExpectedIssue(target.name, date.isoformat(), url, fetched.at, printed=True)
         for notice in oddities(edition) if wanted else ():
             yield Failure(edition.url, "notice", notice, fetched.at)
 
-    def _calendar(self, scope: EditionArguments, fetched: Fetched) -> Iterator[IssueListed]:
+    def _calendar(self, scope: EditionArguments, fetched: Fetched) -> Iterator[ExpectedIssue]:
         """The issues of a calendar that a crawl asked for; without a range it asked for none."""
         try:
             dates = [issue.date for issue in read_calendar(fetched.page)] if scope.since is not None else []
         except UnreadablePage:  # the crawl went on without it
             return
         for date in filter(scope.wants_date, dates):
-            yield IssueListed(scope.target.name, date.isoformat(), fetched.page.url, fetched.at, printed=True)
+            yield ExpectedIssue(scope.target.name, date.isoformat(), fetched.page.url, fetched.at, printed=True)
 
     def _missing_issue(self, scope: EditionArguments, url: str, missing: MissingPage) -> Iterator[Finding]:
         """An edition page that was asked for and answered with something else."""
@@ -186,13 +194,13 @@ class Scanner:
                 yield MissingIssue(scope.target.name, date.isoformat(), url, missing.status, missing.reason, missing.at)
                 return
 
-    def _index(self, scope: ChannelArguments, fetched: Fetched, layout: Layout) -> Iterator[IndexFound]:
+    def _index(self, scope: ChannelArguments, fetched: Fetched, layout: Layout) -> Iterator[IndexFinding]:
         target = scope.target
         index = read_channel(fetched.page, layout, target.owns)
         entries = [*index.articles, *index.offsite]
         goes_on = index.next_url is not None and target.owns(index.next_url)
         if entries:
-            yield IndexFound(
+            yield IndexFinding(
                 site=target.name,
                 layout=layout.name,
                 url=fetched.page.url,

@@ -1,4 +1,4 @@
-"""Where pages are worked on: in this process, or in several that share the archive's catalog and the inventory."""
+"""The worker pool: passes run in this process, or in several that share the archive's catalog and the inventory."""
 
 import multiprocessing
 import sqlite3
@@ -49,17 +49,17 @@ class WorkerContext:
 class Worker:
     """One process's tools for all passes. What it does depends on the archive, the inventory and templates alone."""
 
-    def __init__(self, place: WorkerContext) -> None:
-        self._place = place
-        self._registry = Registry(place.options.sites)
-        self._catalog, self._inventory = Catalog(place.catalog), Inventory(place.inventory)
-        self._scanner = Scanner(self._catalog, self._registry, place.folder, place.options.generic)
+    def __init__(self, context: WorkerContext) -> None:
+        self._context = context
+        self._registry = Registry(context.options.sites)
+        self._catalog, self._inventory = Catalog(context.catalog), Inventory(context.inventory)
+        self._scanner = Scanner(self._catalog, self._registry, context.folder, context.options.generic)
         self._reader = Reader(self._catalog, self._registry)
 
     @cached_property
     def _maker(self) -> ArticleMaker:
-        templates = Templates(templates_of(self._place.made_with))
-        folder, options = self._place.folder, self._place.options
+        templates = Templates(templates_of(self._context.made_with))
+        folder, options = self._context.folder, self._context.options
         return ArticleMaker(self._catalog, self._registry, folder, self._inventory.is_listed, templates, options)
 
     def scan(self, entries: Batch[Entry]) -> list[Finding]:
@@ -102,27 +102,27 @@ def _broken(url: str, error: Exception, at: str) -> Failure:
     return Failure(url, "split", f"{type(error).__name__}: {error}", at)
 
 
-_desk: Worker | None = None  # a worker process has one
+_worker: Worker | None = None  # a worker process has one
 
 
-def _sit_down(place: WorkerContext) -> None:
-    global _desk
-    _desk = Worker(place)
+def _start_worker(context: WorkerContext) -> None:
+    global _worker
+    _worker = Worker(context)
 
 
 def _scan(entries: Batch[Entry]) -> list[Finding]:
-    assert _desk is not None
-    return _desk.scan(entries)
+    assert _worker is not None
+    return _worker.scan(entries)
 
 
 def _read(listed: Batch[ListedArticle]) -> list[Printed | Failure]:
-    assert _desk is not None
-    return _desk.read(listed)
+    assert _worker is not None
+    return _worker.read(listed)
 
 
 def _make(listed: Batch[ListedArticle]) -> list[ArticleMade]:
-    assert _desk is not None
-    return _desk.make(listed)
+    assert _worker is not None
+    return _worker.make(listed)
 
 
 class WorkerPool:
@@ -131,15 +131,15 @@ class WorkerPool:
     Results come in the order of what was given, whoever is done first.
     """
 
-    def __init__(self, place: WorkerContext) -> None:
-        self._workers = workers = place.options.workers
+    def __init__(self, context: WorkerContext) -> None:
+        self._workers = workers = context.options.workers
         self._pool: ProcessPoolExecutor | None = None
         if workers == 1:
-            _sit_down(place)
+            _start_worker(context)
         else:
             # A forked process would share the open databases of this one.
-            context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(workers, context, _sit_down, (place,))
+            spawn = multiprocessing.get_context("spawn")
+            self._pool = ProcessPoolExecutor(workers, spawn, _start_worker, (context,))
 
     def __enter__(self) -> Self:
         return self
@@ -147,8 +147,8 @@ class WorkerPool:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        global _desk
-        _desk = None
+        global _worker
+        _worker = None
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
 

@@ -1,4 +1,4 @@
-"""Learns what hosts repeat. Counts are kept on the disk, so that memory stays flat."""
+"""Learn which lines the pages of a host repeat. Counts are kept on the disk, so that memory stays flat."""
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping

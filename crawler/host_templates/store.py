@@ -68,8 +68,8 @@ def stated_store(folder: Path) -> dict[str, str]:
 
 def write_templates(file: Path, templates: Sequence[Template]) -> None:
     """Write a store whole or not at all. Raises OSError."""
-    with atomic_file(file) as part:
-        part.write_text("".join(map(_line, templates)), encoding="utf-8", newline="\n")
+    with atomic_file(file) as temporary:
+        temporary.write_text("".join(map(_line, templates)), encoding="utf-8", newline="\n")
 
 
 def in_order(templates: Iterable[Template]) -> tuple[Template, ...]:

@@ -1,4 +1,4 @@
-"""Answers about lines, kept: the pages of a host repeat their lines, and several steps ask the same of one."""
+"""A cache of answers about lines: the pages of a host repeat their lines, and several steps ask the same of one."""
 
 from collections.abc import Callable
 from functools import lru_cache, wraps

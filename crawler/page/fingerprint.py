@@ -1,4 +1,4 @@
-"""The form of a line: what lines of several pages are compared by."""
+"""The fingerprint of a line: what lines of several pages are compared by."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What a layout's selectors select in a tree."""
+"""Apply a layout's selectors to the tree of a page."""
 
 from collections.abc import Mapping
 from functools import cache

@@ -1,4 +1,4 @@
-"""A line as the recognisers read it: one script, half-width punctuation, no readings strewn in.
+"""A line as the recognisers read it: one script, half-width punctuation, without the readings of damaged mirrors.
 
 Normalising serves recognition only. What is recognised is cut from the line as printed.
 """
@@ -20,17 +20,17 @@ _BRACKETS_AND_SPACES = {0x3000: " ", 0xA0: " ", ord("【"): "[", ord("】"): "]"
 _OF_BOTH_SCRIPTS = "著"
 
 
-class _Forms(dict[int, int | str]):
+class _Normalisation(dict[int, int | str]):
     """What each character is normalised to, looked up once: ``str.translate`` is slow where a lookup finds nothing."""
 
     def __missing__(self, code: int) -> int:
-        form = self[code] = simplified().get(code, code)
-        return form
+        normal = self[code] = simplified().get(code, code)
+        return normal
 
 
 _KEPT = {ord(character): character for character in _OF_BOTH_SCRIPTS}
-_FORMS = _Forms(_TO_ASCII | _COLONS | _BRACKETS_AND_SPACES | _KEPT)
-# A reading behind a character, as damaged mirrors strew them: 會(huì) or 會(huì ).
+_NORMALISED = _Normalisation(_TO_ASCII | _COLONS | _BRACKETS_AND_SPACES | _KEPT)
+# A reading behind a character, as damaged mirrors insert them: 會(huì) or 會(huì ).
 _READING = re.compile(r"(?<=[\u4e00-\u9fff])\([a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜ]{1,6} ?\)")
 
 
@@ -42,7 +42,7 @@ class Normalised(NamedTuple):
     at: tuple[int, ...] | None = None
 
     def cut(self, start: int, end: int) -> str:
-        """What stands printed where the form has ``text[start:end]``."""
+        """What the line prints where its normalised text has ``text[start:end]``."""
         if self.at is None:
             return self.line[start:end]
         stop = self.at[end] if end < len(self.at) else len(self.line)
@@ -58,7 +58,7 @@ def normalised(line: str) -> Normalised:
     >>> normal = normalised("來(lái)源：云州報"); normal.cut(3, 6)
     '云州報'
     """
-    text = line.translate(_FORMS)
+    text = line.translate(_NORMALISED)
     if "(" not in text or not _READING.search(text):
         return Normalised(line, text)
     kept: list[str] = []

@@ -1,4 +1,5 @@
-"""What a line is, by its own language. Patterns read normalised lines; values are as printed."""
+"""Recognisers: what a line is (byline, date, clause …), told by its wording alone. Patterns read normalised lines;
+values are as printed."""
 
 from crawler.recognise.boilerplate import (
     clause_kind,

@@ -1,4 +1,4 @@
-"""Restore pages that mirrors damaged: readings strewn in, stretches read a byte off.
+"""Restore pages that mirrors damaged: readings inserted, stretches read a byte off.
 
 Hacked hosts serve copies of news pages that were converted to traditional characters, encoded in GBK, and changed byte
 by byte: a reading was put behind each of some hundred characters, and marks were replaced. Pairs of bytes that belong
@@ -6,9 +6,9 @@ to two characters were hit as well; what follows such a place was decoded a byte
 made no character were lost.
 
 Text goes in; text and counts come out. ``glosses`` tells by counted evidence whether a page bears a mirror's readings,
-``shifts`` finds where a byte is lost, ``run`` reads on from the right byte, ``beam`` seeks what is lost among the
-``candidates``, by the page's ``model``, which is that of the language (``grams``) and the page's own text. What stays
-ambiguous is U+FFFD. A page without damage is left as it is. docs/restore.md tells more.
+``shifts`` finds where a byte is lost, ``shifted_run`` reads on from the right byte, ``beam`` seeks what is lost among
+the ``candidates``, by the page's ``model``, which is that of the language (``grams``) and the page's own text. What
+stays ambiguous is U+FFFD. A page without damage is left as it is. docs/restore.md tells more.
 """
 
 from crawler.restore.restore import Restoration, restore

@@ -1,6 +1,6 @@
 """The characters that lost bytes may have been, by their bytes and by what the language puts beside them.
 
-A character goes with its *form*: how the model has it, see ``crawler.restore.grams.fold``.
+A character goes with its *form*: the character that the model has for it, see ``crawler.restore.grams.normalised``.
 """
 
 from collections.abc import Iterable, Mapping

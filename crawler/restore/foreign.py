@@ -1,4 +1,4 @@
-"""Foreign lines: what search-engine spam sowed between the paragraphs of a page."""
+"""Foreign lines: what search-engine spam put between the paragraphs of a page."""
 
 import re
 from collections.abc import Sequence

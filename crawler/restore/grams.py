@@ -135,14 +135,14 @@ def grams() -> Grams:
     return Grams.read(files(__package__).joinpath("data", "grams.xz").read_bytes())
 
 
-class _Folds(dict[int, str]):
+class _Normalisation(dict[int, str]):
     """What ``str.translate`` is given: a character as the grams have it."""
 
     def __missing__(self, code: int) -> str:
-        self[code] = normal = self._fold(code)
+        self[code] = normal = self._normalise(code)
         return normal
 
-    def _fold(self, code: int) -> str:
+    def _normalise(self, code: int) -> str:
         character = chr(code)
         if simple := tables.simplified().get(code):
             return chr(simple)
@@ -163,7 +163,7 @@ class _Folds(dict[int, str]):
         return character
 
 
-_FOLDS = _Folds()
+_NORMALISED = _Normalisation()
 # How many characters each of these stands for, about.
 CLASSES = {"0": math.log(1 / 10), "a": math.log(1 / 30), "#": math.log(1 / 10)}
 
@@ -175,4 +175,4 @@ def normalised(text: str) -> str:
     >>> normalised("在2024 年，A股漲了<")
     '在0000年，a股涨了\\n'
     """
-    return text.translate(_FOLDS)
+    return text.translate(_NORMALISED)

@@ -1,4 +1,4 @@
-"""Addresses of other dates."""
+"""Change the date that an address names."""
 
 import datetime as dt
 

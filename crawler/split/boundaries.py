@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from crawler.page.visible_text import Line
 from crawler.split.line_score import COMMENTS, ENDING, HEADING, NOTICE, RELATED_HEADING
 
-# What text weighs behind the heading of a foreign block, of related articles, of comments or a notice, in the element
-# that they head; behind the editor's credit all text does.
+# What is left of a text's score behind the heading of a foreign block, of related articles, of comments or a notice, in
+# the element that they head; behind the editor's credit all text does.
 _FACTORS = {HEADING: 0.1, RELATED_HEADING: 0.4, COMMENTS: 0.0, NOTICE: 0.4, ENDING: 0.1}
 _SECOND_HEADLINE = 0.1
 _RANKS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4}
@@ -16,14 +16,14 @@ _RANKS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4}
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """What a line closes: text weighs ``factor`` of its weight up to where fewer than ``depth`` elements are open."""
+    """What a line closes: text scores ``factor`` of its points up to where fewer than ``depth`` elements are open."""
 
     depth: int
     factor: float
 
 
 def find_closings(
-    lines: Sequence[Line], weights: Sequence[float], headlines: Mapping[int, int]
+    lines: Sequence[Line], scores: Sequence[float], headlines: Mapping[int, int]
 ) -> dict[int, Closing]:
     """The lines that close what stands before them."""
     found: dict[int, Closing] = {}
@@ -31,12 +31,12 @@ def find_closings(
     text_depth, dip = 0, 0  # of the last text, and the fewest elements open since
     for index, line in enumerate(lines):
         dip = min(dip, line.dip)
-        weight = weights[index]
-        if weight in _FACTORS and index not in headlines:
-            found[index] = Closing(0 if weight == ENDING else _headed(lines, index), _FACTORS[weight])
+        points = scores[index]
+        if points in _FACTORS and index not in headlines:
+            found[index] = Closing(0 if points == ENDING else _headed(lines, index), _FACTORS[points])
         elif _RANKS.get(line.tag, 9) <= rank and index not in headlines and not line.is_link and dip < text_depth - 1:
             found[index] = Closing(_headed(lines, index), _SECOND_HEADLINE)
-        if weight > 0:
+        if points > 0:
             text_depth = dip = line.depth
     return found
 

@@ -21,7 +21,7 @@ _SIGNATURE = 30  # characters at the most
 
 def further_stretches(
     lines: Sequence[Line],
-    weights: Sequence[float],
+    scores: Sequence[float],
     closings: Mapping[int, Closing],
     headline: int,
     first: int,
@@ -33,25 +33,25 @@ def further_stretches(
     if around < _DEEP:
         return []
     run = range(first, last + 1)
-    forms = {(lines[index].tag, lines[index].depth) for index in run if weights[index] >= PARAGRAPH}
+    forms = {(lines[index].tag, lines[index].depth) for index in run if scores[index] >= PARAGRAPH}
     found = []
     for index in [*range(headline + 1, first), *range(last + 1, len(lines))]:
         if index > last and (lines[index].dip < around or index in closings):
             break
-        if weights[index] >= PARAGRAPH and (lines[index].tag, lines[index].depth) in forms:
+        if scores[index] >= PARAGRAPH and (lines[index].tag, lines[index].depth) in forms:
             start = index
-            while start - 1 > headline and start - 1 != last and _is_subhead(lines[start - 1], weights[start - 1]):
+            while start - 1 > headline and start - 1 != last and _is_subhead(lines[start - 1], scores[start - 1]):
                 start -= 1
             found.append((start, index))
     return found
 
 
-def _is_subhead(line: Line, weight: float) -> bool:
-    return line.tag in _HEADINGS and not line.is_link and weight > TOLERABLE
+def _is_subhead(line: Line, points: float) -> bool:
+    return line.tag in _HEADINGS and not line.is_link and points > TOLERABLE
 
 
 def table_behind(
-    lines: Sequence[Line], weights: Sequence[float], closings: Collection[int], last: int
+    lines: Sequence[Line], scores: Sequence[float], closings: Collection[int], last: int
 ) -> int:
     """Where the data table ends that stands right behind the text; ``last`` where none does."""
     start = last + 1

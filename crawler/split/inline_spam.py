@@ -1,4 +1,4 @@
-"""Emoji that spam sowed into the words of a body: the words close again, what stood in them is removed, not lost."""
+"""Emoji that spam put into the words of a body: they are removed, not lost, and the words close again."""
 
 from crawler.items import Removed
 from crawler.restore.foreign import sown_emoji
@@ -7,7 +7,7 @@ from crawler.split.state import SplitState
 
 
 class InlineSpam:
-    """Takes them out of a page's lines before these are read; ``remove`` gives those of a read line their place."""
+    """Takes such emoji out of a page's lines before these are read; ``remove`` enters those of a line in the ledger."""
 
     def __init__(self, state: SplitState, inside: list[int]) -> None:
         self._state = state

@@ -73,7 +73,7 @@ def _address(line: Line) -> str | None:
     return addresses.pop() if len(addresses) == 1 else None
 
 
-def first_post(lines: Sequence[Line], weights: Sequence[float]) -> range | None:
+def first_post(lines: Sequence[Line], scores: Sequence[float]) -> range | None:
     """The lines of the first of several posts on a page; None where the page is none of posts.
 
     Posts have their dates in one form at one depth, each with a title right above and a text behind it.
@@ -83,17 +83,17 @@ def first_post(lines: Sequence[Line], weights: Sequence[float]) -> range | None:
         if line.text and len(line.text) <= 80 and any(map(str.isdigit, line.text)) and _has_date(line.text):
             dates.setdefault((fingerprint(line.text), line.tag, line.depth), []).append(index)
     for places in sorted(dates.values()):
-        if len(places) < _POSTS or sum(filter(_positive, weights[: places[0]])) >= _ABOVE:
+        if len(places) < _POSTS or sum(filter(_positive, scores[: places[0]])) >= _ABOVE:
             continue
         bounds = [_title_above(lines, place) for place in places]
         ends = [*bounds[1:], len(lines)]
-        if all(sum(filter(_positive, weights[start:end])) >= _POST for start, end in zip(bounds, ends, strict=True)):
+        if all(sum(filter(_positive, scores[start:end])) >= _POST for start, end in zip(bounds, ends, strict=True)):
             return range(bounds[0], bounds[1])
     return None
 
 
-def _positive(weight: float) -> bool:
-    return weight > 0
+def _positive(points: float) -> bool:
+    return points > 0
 
 
 def _has_date(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""How much a line reads like an article's text: a weight in characters, above nothing for text, below for all else."""
+"""Score a line by how much it reads like an article's text: in characters, above zero for text, below for all else."""
 
 import re
 from functools import lru_cache
@@ -7,7 +7,7 @@ from crawler import recognise
 from crawler.page.normalise import normalised
 from crawler.page.visible_text import Line
 
-# A paragraph weighs its characters, but no single one outweighs a body.
+# A paragraph scores its characters, but no single one more than a body.
 _MOST = 150
 # Unlinked characters from which a line with a sentence in it is a paragraph.
 PARAGRAPH = 18
@@ -48,7 +48,7 @@ _FORM_TAGS = frozenset(("option", "select", "optgroup", "textarea", "legend"))
 
 
 def score(line: Line) -> float:
-    """The weight of a line by itself.
+    """The score of a line by itself.
 
     >>> paragraph = Line("3月5日，云州的春天来了，江上的船也多了起来。", frozenset(), "p", (), False, None)
     >>> score(paragraph), score(paragraph._replace(text="首页")), score(paragraph._replace(text="相关新闻"))
@@ -65,12 +65,12 @@ def score(line: Line) -> float:
         return _LINK - min(length, 30) / 5
     if line.tag in _FORM_TAGS:
         return _INFO
-    weight = _score_repeated(text, linked) if length <= _REPEATED else _score(text, linked)
-    return _LISTED if weight == _SHORT and line.tag == "li" else weight
+    points = _score_repeated(text, linked) if length <= _REPEATED else _score(text, linked)
+    return _LISTED if points == _SHORT and line.tag == "li" else points
 
 
 def _score(text: str, linked: int) -> float:
-    """The weight of a text of which so many characters are links."""
+    """The score of a text of which so many characters are links."""
     length = len(text)
     if recognise.is_related_heading(text):
         return RELATED_HEADING

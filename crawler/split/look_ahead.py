@@ -1,4 +1,4 @@
-"""What comes behind each line of a body, found in one pass from the end: a page costs time linear in its size."""
+"""Look ahead of each line of a body: what comes behind it, read in one pass from the end, in linear time."""
 
 from dataclasses import dataclass
 from itertools import groupby
@@ -11,7 +11,7 @@ _PARAGRAPH = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Ahead:
+class LookAhead:
     """What comes behind a line.
 
     ``text`` is the next line's; ``followed`` says whether a paragraph comes after the short lines from there on, None
@@ -25,13 +25,13 @@ class Ahead:
     run: int
 
 
-def look_ahead(lines: list[Line]) -> list[Ahead]:
+def look_ahead(lines: list[Line]) -> list[LookAhead]:
     """What comes behind each of a body's lines; pictures end a row of short lines."""
     short = [bool(line.text) and recognise.is_subhead(line.text) for line in lines]
-    found: list[Ahead] = []
+    found: list[LookAhead] = []
     text, followed, closing = "", None, True
     for line, is_short, run in zip(reversed(lines), reversed(short), reversed(_runs(lines, short)), strict=True):
-        found.append(Ahead(text, followed, closing, run))
+        found.append(LookAhead(text, followed, closing, run))
         if not line.text:
             continue
         text = line.text

@@ -1,6 +1,6 @@
-"""Where the article of a page lies whose layout nobody declared: the run of lines that weighs most behind a headline.
+"""Find the article on a page whose layout nobody declared: the best-scored run of lines behind a headline.
 
-Each line brings its weight, each step between two lines costs the way between them in the tree: paragraphs of a body
+Each line has a score, and each step between two lines costs the way between them in the tree: paragraphs of a body
 are siblings, what stands beside it is further away.
 """
 
@@ -30,21 +30,21 @@ FOREIGN, RELATED, TEXT = BODY | {"foreign"}, BODY | {"foreign", "related"}, BODY
 
 # Block elements closed and opened on the way to a sibling, and what each one more costs, in characters.
 _SIBLING, _STEP = 2, 4.0
-# A run that begins this close behind a headline weighs more, the less the farther, in lines and characters.
+# A run that begins this close behind a headline scores more, the less the farther, in lines and characters.
 _HEADLINE_REACH, _HEADLINE_WEIGHT, _HEADLINE_DECAY = 25, 60.0, 2.0
-# The first text behind a heading that says what the page calls itself weighs so much more: it is the article's, however
+# The first text behind a heading that says what the page calls itself scores so much more: it is the article's, however
 # long its neighbours are.
 _NAMED, _NAMED_WEIGHT, _NAMED_REACH = 20, 250.0, 60
 # No body lies on both sides of a headline, unless it is long.
 _ABOVE = -30.0
-# What lies between two stretches of text in one element weighs no more than this against their being one run.
+# What lies between two stretches of text in one element costs no more than this.
 _EXCURSION = 20.0
 # So many lines of addresses and telephone numbers at an article's end are the outlet's.
 _CONTACTS = 2
 # A heading such as 相关链接 opens briefs, if no more text follows it than this share of that before it: where a
 # headline follows, and where none does.
 _BRIEFS, _BRIEF = 1.25, 0.6
-# So many short lines in a row are verses, each of this weight.
+# So many short lines in a row are verses, each of so many points.
 _VERSES, _VERSE = 4, 6.0
 _CELLS = frozenset(("li", "td", "th", "dt", "dd", "option", "textarea"))
 _HEADLINE_LENGTH = 80
@@ -69,7 +69,7 @@ _LETTERS = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ArticleLines:
     """Indexes of an article's lines: its headline if there is one, and the lines of its body with their marks.
 
     ``notice`` says what is odd about the page.
@@ -83,8 +83,8 @@ class Found:
 def marked_lines(root: etree._Element, titles: Sequence[str], repeated: Collection[str] = ()) -> tuple[Line, ...]:
     """A page's lines, those of the article marked ``headline``, ``body`` and, within it, ``foreign``.
 
-    ``titles`` are what the page calls itself; ``repeated`` holds the forms of lines that the host's pages have in
-    common.
+    ``titles`` are what the page calls itself; ``repeated`` holds the fingerprints of lines that the host's pages have
+    in common.
     """
     lines = visible_lines(root)
     parts = title_parts(titles)
@@ -121,66 +121,68 @@ def _letters(text: str) -> str:
     return _LETTERS.sub("", normalised(text).text)
 
 
-def find_article(lines: Sequence[Line], titles: Mapping[str, int], repeated: Collection[str] = ()) -> Found | None:
+def find_article(
+    lines: Sequence[Line], titles: Mapping[str, int], repeated: Collection[str] = ()
+) -> ArticleLines | None:
     """The article among a page's lines; None where nothing reads like one."""
-    weights = line_weights(lines, repeated)
-    headlines = {index: claim for index, claim in _headlines(lines, titles).items() if weights[index] != COMMENTS}
-    post = first_post(lines, weights) if not headlines else None
+    scores = line_scores(lines, repeated)
+    headlines = {index: claim for index, claim in _headlines(lines, titles).items() if scores[index] != COMMENTS}
+    post = first_post(lines, scores) if not headlines else None
     if post is None:
-        return _find(lines, weights, headlines)
-    found = _find(lines[post.start : post.stop], weights[post.start : post.stop], {})
+        return _find(lines, scores, headlines)
+    found = _find(lines[post.start : post.stop], scores[post.start : post.stop], {})
     if found is None:
         return None
     headline = None if found.headline is None else found.headline + post.start
-    return Found(headline, {index + post.start: marks for index, marks in found.body.items()}, _POSTS)
+    return ArticleLines(headline, {index + post.start: marks for index, marks in found.body.items()}, _POSTS)
 
 
-def line_weights(lines: Sequence[Line], repeated: Collection[str] = ()) -> list[float]:
-    """The weight of each line, by itself and by the lines around it."""
-    weights = [_score(line, repeated) for line in lines]
-    _raise_verses(lines, weights)
+def line_scores(lines: Sequence[Line], repeated: Collection[str] = ()) -> list[float]:
+    """The score of each line, by itself and by the lines around it."""
+    scores = [_score(line, repeated) for line in lines]
+    _raise_verses(lines, scores)
     for index in linked_paragraphs(lines):
-        weights[index] = max(weights[index], _score(lines[index]._replace(anchors=(), is_link=False), repeated))
-    for index in teaser_texts(lines, [weight > 0 for weight in weights]):
-        weights[index] = _TEASER
-    return weights
+        scores[index] = max(scores[index], _score(lines[index]._replace(anchors=(), is_link=False), repeated))
+    for index in teaser_texts(lines, [points > 0 for points in scores]):
+        scores[index] = _TEASER
+    return scores
 
 
-def _find(lines: Sequence[Line], weights: list[float], headlines: Mapping[int, int]) -> Found | None:
+def _find(lines: Sequence[Line], scores: list[float], headlines: Mapping[int, int]) -> ArticleLines | None:
     strongest = max(headlines, key=lambda index: (headlines[index], index), default=None)
     for index, claim in headlines.items():
         # A subhead or a signature may begin like the title that stands above it.
         if strongest is None or index <= strongest or claim >= headlines[strongest]:
-            weights[index] = min(weights[index], _ABOVE)
-    closings = find_closings(lines, weights, headlines)
-    run = _heaviest_run(lines, weights, headlines, closings)
+            scores[index] = min(scores[index], _ABOVE)
+    closings = find_closings(lines, scores, headlines)
+    run = _best_run(lines, scores, headlines, closings)
     if run is None:
         return None
     first, last = run
-    headline = _headline_of(lines, weights, headlines, first)
+    headline = _headline_of(lines, scores, headlines, first)
     if headline is None and first < last and lines[first].tag in _ANY_HEADINGS and _may_be_headline(lines[first]):
         headline = first
         first += 1
     lowest = headline + 1 if headline is not None else 0
-    first, last = _with_siblings(lines, weights, first, last, lowest)
-    body = _body(lines, weights, first, last)
+    first, last = _with_siblings(lines, scores, first, last, lowest)
+    body = _body(lines, scores, first, last)
     if headline is not None and headlines.get(headline, 0) >= _NAMED:
-        for start, end in further_stretches(lines, weights, closings, headline, first, last):
-            body |= _body(lines, weights, start, end)
-    end = table_behind(lines, weights, closings, last)
+        for start, end in further_stretches(lines, scores, closings, headline, first, last):
+            body |= _body(lines, scores, start, end)
+    end = table_behind(lines, scores, closings, last)
     body |= dict.fromkeys(range(last + 1, end + 1), BODY)
     if end == last and end + 1 < len(lines) and is_date_of_signature(lines, end + 1):
         body[end + 1] = TEXT
-    return Found(headline, body)
+    return ArticleLines(headline, body)
 
 
 def _score(line: Line, repeated: Collection[str]) -> float:
     if line.image is not None:
         return 0.0
-    weight = score(line)
-    if not repeated or weight <= TOLERABLE or fingerprint(line.text) not in repeated:
-        return weight
-    return weight if recognise.is_byline(line.text) else REPEATED  # one author writes many articles
+    points = score(line)
+    if not repeated or points <= TOLERABLE or fingerprint(line.text) not in repeated:
+        return points
+    return points if recognise.is_byline(line.text) else REPEATED  # one author writes many articles
 
 
 def _headlines(lines: Sequence[Line], titles: Mapping[str, int]) -> dict[int, int]:
@@ -219,25 +221,25 @@ def _resembles(letters: str, title: str) -> bool:
     return len(title) >= _BEGINNING and title[:_BEGINNING] in letters
 
 
-def _heaviest_run(
-    lines: Sequence[Line], weights: Sequence[float], headlines: Mapping[int, int], closings: Mapping[int, Closing]
+def _best_run(
+    lines: Sequence[Line], scores: Sequence[float], headlines: Mapping[int, int], closings: Mapping[int, Closing]
 ) -> tuple[int, int] | None:
     best, found = 0.0, None
     run, start = float("-inf"), 0
     headline = closed = named = None
     before = 0
-    # The run up to the last text in each element that is still open, innermost last: its depth, weight and start.
+    # The run up to the last text in each element that is still open, innermost last: its depth, score and start.
     left: list[tuple[int, float, int]] = []
     for index, line in enumerate(lines):
         way = before + line.depth - 2 * line.dip
         before = line.depth
         while left and left[-1][0] - 1 > line.dip:
             left.pop()
-        weight = weights[index]
+        points = scores[index]
         if closed is not None and line.dip < closed.depth:
             closed = None
-        if weight > 0 and closed is not None:
-            weight *= closed.factor
+        if points > 0 and closed is not None:
+            points *= closed.factor
         if way > _SIBLING:
             run -= (way - _SIBLING) * _STEP
         if left and left[-1][1] - _EXCURSION > run and left[-1][0] >= line.depth:
@@ -246,13 +248,13 @@ def _heaviest_run(
         fresh = 0.0
         if headline is not None and index - headline <= _HEADLINE_REACH:
             fresh = _HEADLINE_WEIGHT - _HEADLINE_DECAY * (index - headline)
-        if named is not None and weight >= PARAGRAPH:
+        if named is not None and points >= PARAGRAPH:
             fresh += _NAMED_WEIGHT if index - named <= _NAMED_REACH else 0.0
             named = None
         if fresh >= run:
             run, start = fresh, index
-        run += weight
-        if weight > 0:
+        run += points
+        if points > 0:
             if run > best:
                 best, found = run, (start, index)
             while left and left[-1][0] >= line.depth:
@@ -269,7 +271,7 @@ def _heaviest_run(
 
 
 def _headline_of(
-    lines: Sequence[Line], weights: Sequence[float], headlines: Mapping[int, int], first: int
+    lines: Sequence[Line], scores: Sequence[float], headlines: Mapping[int, int], first: int
 ) -> int | None:
     """The strongest claim above the body, of equal ones the nearest; else a heading close above; else, where the page
     calls itself something else, the uppermost bold line or line of the text right above the body."""
@@ -287,7 +289,7 @@ def _headline_of(
     for index in close[:_PLAIN_REACH]:
         if lines[index].is_link:
             break
-        if weights[index] > TOLERABLE and _may_be_headline(lines[index]):
+        if scores[index] > TOLERABLE and _may_be_headline(lines[index]):
             plain.append(index)
             shared[index] = dip
         dip = min(dip, lines[index].dip)
@@ -308,47 +310,47 @@ def _may_be_headline(line: Line) -> bool:
 
 
 def _with_siblings(
-    lines: Sequence[Line], weights: Sequence[float], first: int, last: int, lowest: int
+    lines: Sequence[Line], scores: Sequence[float], first: int, last: int, lowest: int
 ) -> tuple[int, int]:
     """The run with the short lines at its ends that stand beside it in the same element."""
-    while first > lowest and _is_beside(lines, weights, first - 1, first):
+    while first > lowest and _is_beside(lines, scores, first - 1, first):
         first -= 1
-    while last + 1 < len(lines) and _is_beside(lines, weights, last + 1, last):
+    while last + 1 < len(lines) and _is_beside(lines, scores, last + 1, last):
         last += 1
     trailing = last
-    while trailing > first and (weights[trailing] == CONTACT or not lines[trailing].text):
+    while trailing > first and (scores[trailing] == CONTACT or not lines[trailing].text):
         trailing -= 1
-    if 0 < sum(weights[index] == CONTACT for index in range(trailing + 1, last + 1)) <= _CONTACTS:
+    if 0 < sum(scores[index] == CONTACT for index in range(trailing + 1, last + 1)) <= _CONTACTS:
         last = trailing  # the outlet's own
-    if last + 2 < len(lines) and weights[last + 1] == RELATED_HEADING and _ways(lines, last + 1) <= _SIBLING:
+    if last + 2 < len(lines) and scores[last + 1] == RELATED_HEADING and _ways(lines, last + 1) <= _SIBLING:
         end = last + 1  # briefs, if text follows
-        while end + 1 < len(lines) and _is_beside(lines, weights, end + 1, end):
+        while end + 1 < len(lines) and _is_beside(lines, scores, end + 1, end):
             end += 1
         last = end if end > last + 1 else last
     return first, last
 
 
-def _is_beside(lines: Sequence[Line], weights: Sequence[float], index: int, beside: int) -> bool:
+def _is_beside(lines: Sequence[Line], scores: Sequence[float], index: int, beside: int) -> bool:
     line = lines[index]
     return (
         _ways(lines, max(index, beside)) <= _SIBLING
-        and weights[index] > TOLERABLE
+        and scores[index] > TOLERABLE
         and (bool(line.text) or line.image is not None)
     )
 
 
-def _body(lines: Sequence[Line], weights: Sequence[float], first: int, last: int) -> dict[int, frozenset[str]]:
+def _body(lines: Sequence[Line], scores: Sequence[float], first: int, last: int) -> dict[int, frozenset[str]]:
     """The lines of a run with their marks."""
     found: dict[int, frozenset[str]] = {}
-    total = sum(weight for weight in weights[first : last + 1] if weight > 0)
+    total = sum(points for points in scores[first : last + 1] if points > 0)
     before = 0.0
     listing = False
     for index in range(first, last + 1):
-        line, weight = lines[index], weights[index]
-        foreign = weight < TOLERABLE
+        line, points = lines[index], scores[index]
+        foreign = points < TOLERABLE
         if line.text and recognise.is_related_heading(line.text):
             following = next((after for after in range(index + 1, last + 1) if lines[after].text), index)
-            listing = weights[following] < TOLERABLE and bool(lines[following].anchors)
+            listing = scores[following] < TOLERABLE and bool(lines[following].anchors)
             share = _BRIEFS if recognise.is_subhead(lines[following].text) else _BRIEF
             found[index] = FOREIGN if listing else BODY if total - before < share * before else TEXT
         elif foreign and listing and line.anchors:
@@ -356,16 +358,16 @@ def _body(lines: Sequence[Line], weights: Sequence[float], first: int, last: int
         else:
             listing = listing and foreign
             found[index] = FOREIGN if foreign else BODY
-        before += max(weight, 0.0)
+        before += max(points, 0.0)
     return found
 
 
-def _raise_verses(lines: Sequence[Line], weights: list[float]) -> None:
-    """Give short lines that stand in a row in one element, without links, the weight of text: verses, or a text that
+def _raise_verses(lines: Sequence[Line], scores: list[float]) -> None:
+    """Give short lines that stand in a row in one element, without links, the score of text: verses, or a text that
     is broken into lines."""
     row: list[int] = []
     for index, line in enumerate(lines):
-        short = TOLERABLE < weights[index] < _VERSE + 1 and line.text != "" and not line.anchors
+        short = TOLERABLE < scores[index] < _VERSE + 1 and line.text != "" and not line.anchors
         beside = row and line.depth + lines[row[-1]].depth - 2 * line.dip <= _SIBLING and line.tag == lines[row[-1]].tag
         if not (short and beside):
             row = []
@@ -373,7 +375,7 @@ def _raise_verses(lines: Sequence[Line], weights: list[float]) -> None:
             row.append(index)
         if len(row) >= _VERSES:
             for verse in row[-_VERSES:]:
-                weights[verse] = _VERSE
+                scores[verse] = _VERSE
 
 
 def _ways(lines: Sequence[Line], index: int) -> int:

@@ -95,8 +95,8 @@ def split(
     """Split an article's page by a layout, or as a page of no known one.
 
     ``newspaper`` is the declared paper's name, ``footer`` the headings after which the site prints boilerplate only,
-    ``repeated`` the forms of lines that pages of the host have in common; ``fetched_at`` (with its time zone) is what a
-    date such as 3小时前 counts from.
+    ``repeated`` the fingerprints of lines that pages of the host have in common; ``fetched_at`` (with its time zone) is
+    what a date such as 3小时前 counts from.
     Raises UnreadablePage where the page is empty, too deep, or holds nothing that the layout takes for a body.
     """
     state = _new_state(page, layout, newspaper, footer, repeated)

@@ -1,4 +1,4 @@
-"""What the pages of a host have in common: lines whose form is repeated there are the host's boilerplate, not text."""
+"""What the pages of a host have in common: lines whose fingerprint many of them share are boilerplate, not text."""
 
 import hashlib
 from collections import Counter
@@ -19,7 +19,7 @@ from crawler.split.main_content import find_article, title_parts
 
 # Shorter forms say nothing of where they stand.
 _LETTERS = 4
-# One article in so many must print a form.
+# One article in so many must print a fingerprint.
 _SHARE = 50
 # Within a body whose bounds are declared: so many articles, one in so many, and no line as short as a subhead.
 _DECLARED_ARTICLES, _DECLARED_SHARE, _DECLARED_LETTERS = 5, 20, 12
@@ -32,12 +32,12 @@ _SIGNED: tuple[Callable[[str], object], ...] = (
 
 
 class Template(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A form of lines that a host repeats, with its evidence: a line of a template store.
+    """A line that a host repeats, with its evidence: a line of a template store.
 
-    ``text`` is one such line as printed, ``articles`` how many different articles print one, ``of`` how many of the
-    host were looked at, ``pages`` on how many pages; ``first_seen`` and ``last_seen`` are when such pages were fetched
-    (ISO 8601; null: not known). ``ruling`` is for a person to overrule the evidence: ``text`` keeps such lines,
-    ``boilerplate`` cuts them.
+    ``form`` is its fingerprint, ``text`` one such line as printed, ``articles`` how many different articles print
+    one, ``of`` how many of the host were looked at, ``pages`` on how many pages; ``first_seen`` and ``last_seen``
+    are when such pages were fetched (ISO 8601; null: not known). ``ruling`` is for a person to overrule the
+    evidence: ``text`` keeps such lines, ``boilerplate`` cuts them.
     """
 
     host: str
@@ -66,7 +66,7 @@ class Template(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Templates:
-    """What is known of hosts: the forms of lines that count as boilerplate there."""
+    """What is known of hosts: the fingerprints of lines that count as boilerplate there."""
 
     def __init__(self, known: Iterable[Template] = ()) -> None:
         self._forms: dict[tuple[str, bool], set[str]] = {}
@@ -76,8 +76,8 @@ class Templates:
                     self._forms.setdefault((template.host, declared), set()).add(template.form)
 
     def repeated(self, url: str, *, declared: bool = False) -> Collection[str]:
-        """The forms that count as boilerplate on an address's host, within a body whose bounds a layout declares or
-        on a page that nobody declared."""
+        """The fingerprints that count as boilerplate on an address's host, within a body whose bounds a layout
+        declares or on a page that nobody declared."""
         return self._forms.get((host_of(url), declared), ())
 
 
@@ -87,8 +87,8 @@ def host_of(url: str) -> str:
 
 
 def needed_articles(known: int) -> int:
-    """On how many articles a form must stand to be boilerplate, of so many known: two of nine, three of 99, four of
-    200, then one in 50.
+    """On how many articles a fingerprint must stand to be boilerplate, of so many known: two of nine, three of 99,
+    four of 200, then one in 50.
 
     >>> needed_articles(5), needed_articles(50), needed_articles(5000)
     (2, 3, 100)
@@ -98,7 +98,7 @@ def needed_articles(known: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """What an article's page prints: digests of its forms (of 64 bits, signed), and which article it is.
+    """What an article's page prints: digests of its fingerprints (of 64 bits, signed), and which article it is.
 
     ``source`` is where the page can be read again, ``at`` when it was fetched.
     """
@@ -123,17 +123,17 @@ def printed(page: Page, source: str = "", at: str | None = None) -> Printed:
 
 
 def texts_by_form(page: Page) -> dict[int, str]:
-    """The lines of a page, by the digest of their form."""
+    """The lines of a page, by the digest of their fingerprint."""
     return {digest(form): text for form, text in _forms(page)[1].items()}
 
 
 def digest(text: str) -> int:
-    """64 bits that stand for a form."""
+    """64 bits that stand for a fingerprint."""
     return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), signed=True)
 
 
 def _forms(page: Page) -> tuple[str | None, dict[str, str]]:
-    """The form of a page's headline, and a line for each form that is no link and no credit."""
+    """The fingerprint of a page's headline, and a line for each fingerprint that is no link and no credit."""
     lines = visible_lines(page.tree)
     found = find_article(lines, title_parts(properties.stated(page.tree).titles))
     headline = fingerprint(lines[found.headline].text) if found and found.headline is not None else None
