@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from crawler.page.pictures import shown_picture
+
 # Elements that end a line before and after them; every other element is part of its line.
 # fmt: off
 _BLOCKS = frozenset((
@@ -20,6 +22,7 @@ _UNSEEN = ("head", "iframe", "noframes", "noscript", "object", "script", "style"
 _INVISIBLE = frozenset((*_UNSEEN, "audio", "canvas", "video"))
 _STRONG = frozenset(["b", "strong", "h1", "h2", "h3", "h4", "h5", "h6", "th"])
 _BREAKS = frozenset(("br", "hr"))
+_PICTURES = frozenset(("img", "amp-img", "amp-anim"))
 _TABLES = frozenset(("table", "tr", "td", "th"))
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\r\n\f\v\xa0\u2028\u2029]+")
@@ -32,7 +35,7 @@ _INLINE_ROLE, _STRONG_ROLE, _LINK_ROLE, _UNSEEN_ROLE, _BLOCK_ROLE, _TELLING_ROLE
 _ROLES: Mapping[str, int] = (
     dict.fromkeys(_STRONG, _STRONG_ROLE)
     | {"a": _LINK_ROLE}
-    | dict.fromkeys((*_INVISIBLE, *_BREAKS, "img"), _UNSEEN_ROLE)
+    | dict.fromkeys((*_INVISIBLE, *_BREAKS, *_PICTURES), _UNSEEN_ROLE)
     | dict.fromkeys(_BLOCKS - _BREAKS, _BLOCK_ROLE)
     | dict.fromkeys(_TABLES | (_STRONG & _BLOCKS), _TELLING_ROLE)
 )
@@ -148,6 +151,7 @@ class _Walk:
         self.parts: list[str] = []
         self.all_strong = True
         self.anchors: list[tuple[str, list[str]]] = []
+        self.awaited = False  # whether the last picture was a placeholder that names no picture
 
     def lines(self, root: etree._Element) -> list[Line]:
         self._walk(root)
@@ -235,9 +239,18 @@ class _Walk:
         """An element that holds no text to see, and what it does to the line."""
         if tag in _BREAKS:
             self._flush()
-        elif tag == "img" and (source := (element.get("src") or "").strip()):
+        elif tag in _PICTURES:
+            self._picture(element)
+        elif tag == "noscript" and self.awaited:  # the picture for browsers without scripts
+            for image in element.iter("img"):
+                self._picture(image)
+
+    def _picture(self, image: etree._Element) -> None:
+        source = shown_picture(image)
+        self.awaited = source is None
+        if source is not None:
             self._flush()
-            self._add("", False, image=source, marks=self.selected.get(element, _NO_MARKS))
+            self._add("", False, image=source, marks=self.selected.get(image, _NO_MARKS))
 
     def _comment(self, text: str) -> None:
         if mark := self.regions.opening.get(text):

@@ -35,6 +35,7 @@ from crawler.split.head import (
 )
 from crawler.split.ledger import Piece, Place
 from crawler.split.main_content import marked_lines
+from crawler.split.page_kind import error_page, why_no_body
 from crawler.split.state import PrintedClause, SplitState
 from crawler.split.tail import read_tail
 from crawler.split.template import mark_repeated
@@ -178,7 +179,7 @@ def _new_state(
     if layout is GENERIC:
         lines = marked_lines(root, stated.titles, repeated)
         if not any("body" in line.marks for line in lines):
-            raise UnreadablePage("no body: no line reads like an article's text")
+            raise UnreadablePage(error_page(lines, stated.titles) or why_no_body(lines, root))
     else:
         marking = Marking(root)
         marks = layout.article
@@ -191,6 +192,8 @@ def _new_state(
         lines = visible_lines(root, marking.elements, marking.regions)
         if repeated:
             lines = mark_repeated(lines, repeated, footer)
+    if (reason := error_page(lines, stated.titles)) is not None:
+        raise UnreadablePage(reason)
     state = SplitState(page, layout, root, lines, newspaper, footer, stated=stated)
     # Few pages hold either, and a search of the text is cheaper than one of the tree.
     text = page.decoded.text
