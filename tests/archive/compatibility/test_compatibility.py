@@ -1,7 +1,7 @@
 """Tools of the trade take what is written here; where one of them is wrong, the case is a test that shows it.
 
 The tests named `..._is_wrong` hold what a tool makes of a right file: when one fails, the tool has been mended, and
-docs/compatibility.md and the README say too much.
+docs/compatibility.md and docs/archive-tools.md say too much.
 """
 
 import importlib
