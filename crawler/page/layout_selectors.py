@@ -38,6 +38,10 @@ def matches(root: etree._Element, selectors: Selectors) -> bool:
     return bool(elements(root, selectors))
 
 
+# So many links with text are a list.
+_LIST = 2
+
+
 class Marking:
     """Elements and regions of a tree, each with the names that it was selected under."""
 
@@ -63,6 +67,19 @@ class Marking:
                     for element in found:
                         self.add(name, element)
                     break
+
+    def mark_pictures(self, selectors: Selectors) -> None:
+        """Mark the holders of an article's pictures, which a list of pages or articles is not, whatever its icons."""
+        for selector in selectors:
+            opening = _region(selector)
+            if opening is not None and self._open("pictures", opening):
+                return
+            selected = [] if opening is not None else _xpath(selector)(self._root)
+            holders = [element for element in selected if not _is_list(element)]
+            if holders:
+                for holder in holders:
+                    self.add("pictures", holder)
+                return
 
     def mark_longest(self, name: str, selectors: Selectors) -> None:
         """Mark what the first alternative with text selects: of several elements the outermost with the most text."""
@@ -90,6 +107,12 @@ class Marking:
         self.opening[opening] = name
         self.closing[closing] = name
         return True
+
+
+def _is_list(element: etree._Element) -> bool:
+    """Whether an element holds a list of links: two or more, with half of its text."""
+    linked = [length for link in element.iter("a") if (length := _text_length(link))]
+    return len(linked) >= _LIST and 2 * sum(linked) >= _text_length(element)
 
 
 def _text_length(element: etree._Element) -> int:

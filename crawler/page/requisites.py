@@ -23,7 +23,7 @@ def body_pictures(page: Page, layout: Layout) -> tuple[str, ...]:
     """The addresses of the pictures in an article's body."""
     marking = Marking(page.tree)
     marking.mark_longest("body", layout.article.body)
-    marking.mark({"pictures": layout.article.pictures})
+    marking.mark_pictures(layout.article.pictures)
     holders = list(marking.elements)
     if marking.opening:
         comments = (node for node in page.tree.iter(etree.Comment) if (node.text or "").strip() in marking.opening)

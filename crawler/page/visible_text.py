@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from crawler.page.block_names import names_foreign_block
 from crawler.page.pictures import shown_picture
 
 # Elements that end a line before and after them; every other element is part of its line.
@@ -63,7 +64,8 @@ class Line(NamedTuple):
     ``marks`` are the names under which the layout selected what the line stands in, ``tag`` the nearest block element;
     ``strong`` holds if all of it is bold or a heading; ``image`` is the address of a picture as written. ``depth`` is
     how many block elements are open around the line, ``dip`` the fewest that were since the line before it. ``is_link``
-    holds if the whole line is the text of links.
+    holds if the whole line is the text of links. ``foreign_block`` holds if class or id of an element around it name a
+    block of comments, recommendations, sharing or navigation.
     """
 
     text: str
@@ -76,6 +78,7 @@ class Line(NamedTuple):
     depth: int = 0
     dip: int = 0
     is_link: bool = False
+    foreign_block: bool = False
 
     @property
     def unlinked(self) -> str:
@@ -151,6 +154,7 @@ class _Walk:
         self.parts: list[str] = []
         self.all_strong = True
         self.anchors: list[tuple[str, list[str]]] = []
+        self.foreign_depth = 0  # how many blocks were open with the one that names itself foreign
         self.awaited = False  # whether the last picture was a placeholder that names no picture
 
     def lines(self, root: etree._Element) -> list[Line]:
@@ -188,6 +192,11 @@ class _Walk:
                         if parts or anchors:
                             self._flush()
                         tags.append(tag)
+                        if not self.foreign_depth and (
+                            ((names := element.get("class")) and names_foreign_block(names))
+                            or ((names := element.get("id")) and names_foreign_block(names))
+                        ):
+                            self.foreign_depth = len(tags)
                         if role == _TELLING_ROLE:
                             strong += tag in _STRONG
                             self._open_table(tag)
@@ -204,6 +213,8 @@ class _Walk:
                     if parts or anchors:
                         self._flush()
                     tag = tags.pop()
+                    if len(tags) < self.foreign_depth:
+                        self.foreign_depth = 0
                     if len(tags) < self.dip:
                         self.dip = len(tags)
                     if role == _TELLING_ROLE:
@@ -317,5 +328,6 @@ class _Walk:
         if self.marks or self.inside:
             marks = self.marks | self.inside | marks
         depth = len(self.tags)
-        self.found.append(Line(text, marks, self.tags[-1], anchors, strong, cell, image, depth, self.dip, is_link))
+        tag, foreign = self.tags[-1], self.foreign_depth > 0
+        self.found.append(Line(text, marks, tag, anchors, strong, cell, image, depth, self.dip, is_link, foreign))
         self.dip = depth

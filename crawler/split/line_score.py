@@ -11,7 +11,7 @@ from crawler.page.visible_text import Line
 _MOST = 150
 # Unlinked characters from which a line with a sentence in it is a paragraph.
 PARAGRAPH = 18
-_LINK, _SHORT, _LISTED, _INFO, _WIDGET, _MENU, _CLAUSE = -8.0, -4.0, -6.0, -12.0, -15.0, -20.0, -30.0
+_LINK, _SHORT, LISTED, _INFO, _WIDGET, _MENU, _CLAUSE = -8.0, -4.0, -6.0, -12.0, -15.0, -20.0, -30.0
 # Longer lines no page repeats.
 _REPEATED = 120
 _POINTED = 6.0  # a line with punctuation in it
@@ -41,6 +41,15 @@ _WIDGETS = re.compile(
     r"分享[到至]|转发|打印|字[体号]|收藏|复制(?:链接|网址)|我要(?:评论|纠错)|纠错|人参与|[上下]一[页篇条]|返回|登[录陆]|注册|点击|"
     r"跟贴|手机看|投稿|订阅|责任编辑|(?:^|[\[(])(?:编辑|来源|关闭|更多)|扫描?二维码|扫一扫|关注.{0,6}(?:微信|公众号|微博)"
 )
+# Lines that are nothing but the word above an advertisement, a choice of letter sizes, the length of a recording.
+_ALONE = re.compile(
+    r"^[\s\[(<【—\-]*(?:广\s*告|advertisements?|advertorial|sponsored(?: content)?|赞助(?:内容)?|推广|powered by .{0,20}|"
+    r"字[级体号]\s*:?(?:\s*[大中小特]+)?|a\s*\+?\s*/?\s*a\s*-?|"
+    r"(?:音频|视频|播放)?\s*时长\s*:?.{0,12}|(?:音频|视频)\s*\d?\d:\d\d|"
+    r"(?:阅读)?(?:约|需)?\s*\d+\s*分钟(?:阅读)?|(?:请?继续)?往下(?:看更多|阅读)|请继续往下阅读)[\s\])>】—\-.…]*$",
+    re.IGNORECASE,
+)
+_ALONE_LENGTH = 30
 _ITEM_TAGS = frozenset(("li", "dd", "dt", "dl"))
 # Characters from which the link that an item begins with is a headline.
 _TEASER = 8
@@ -66,7 +75,7 @@ def score(line: Line) -> float:
     if line.tag in _FORM_TAGS:
         return _INFO
     points = _score_repeated(text, linked) if length <= _REPEATED else _score(text, linked)
-    return _LISTED if points == _SHORT and line.tag == "li" else points
+    return LISTED if points == _SHORT and line.tag == "li" else points
 
 
 def _score(text: str, linked: int) -> float:
@@ -96,6 +105,8 @@ def _score(text: str, linked: int) -> float:
                 return ENDING
             if _CREDITS.search(normal):
                 return _INFO
+    if length <= _ALONE_LENGTH and _ALONE.match(normalised(text).text):
+        return _WIDGET
     if ("{" in text and _CODE.search(text)) or recognise.is_player_control(text):
         return _WIDGET
     if length < 60 and not sentences and _WIDGETS.search(normalised(text).text):

@@ -4,26 +4,26 @@ Each line has a score, and each step between two lines costs the way between the
 are siblings, what stands beside it is further away.
 """
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from lxml import etree
 
 from crawler import recognise
-from crawler.page.cache import cached_by_line
 from crawler.page.fingerprint import fingerprint
-from crawler.page.normalise import HAN, normalised
 from crawler.page.visible_text import Line, visible_lines
 from crawler.split.boundaries import Closing, find_closings
 from crawler.split.extent import further_stretches, is_date_of_signature, table_behind
+from crawler.split.headline import headline_claims, headline_of, may_be_headline, title_parts
 from crawler.split.line_groups import first_post, linked_paragraphs, teaser_texts
-from crawler.split.line_score import COMMENTS, CONTACT, PARAGRAPH, RELATED_HEADING, REPEATED, TOLERABLE, score
+from crawler.split.line_score import COMMENTS, CONTACT, LISTED, PARAGRAPH, RELATED_HEADING, REPEATED, TOLERABLE, score
 
 HEADLINE, BODY = frozenset(("headline",)), frozenset(("body",))
 _POSTS = "several posts stand on the page; the first is the article"
 # A short text under a linked heading, one of several.
 _TEASER = -9.0
+# What is left of a text's score in a block whose name says that it is not the article's.
+_FOREIGN_BLOCK = 0.2
 # Within the body: lines that are not its own, links to other articles among them, and lines that are text for all that
 # they say.
 FOREIGN, RELATED, TEXT = BODY | {"foreign"}, BODY | {"foreign", "related"}, BODY | {"text"}
@@ -47,25 +47,7 @@ _BRIEFS, _BRIEF = 1.25, 0.6
 # So many short lines in a row are verses, each of so many points.
 _VERSES, _VERSE = 4, 6.0
 _CELLS = frozenset(("li", "td", "th", "dt", "dd", "option", "textarea"))
-_HEADLINE_LENGTH = 80
-# A title that is never closed holds the page.
-_TITLE_LENGTH = 200
-# How strongly a line claims to be the headline that is what the page calls itself, up to a joint; resembles that; is a
-# part of it.
-_BEGINS, _RESEMBLES, _IS_PART = 10, 7, 6
-# Letters from which a line may be a title's beginning.
-_SHORTEST = 6
-# How many lines above a body may hold its headline where nothing names it.
-_PLAIN_REACH = 8
-# So many letters of what the page calls itself, in a heading, are enough.
-_BEGINNING = 10
-_HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
-_ANY_HEADINGS = _HEADINGS | {"h5", "h6"}
-_TITLE_JOINT = re.compile(r"\s*(?:[_|<>«»·｜丨]+|--+|—+|\s-|-\s|(?<=[^A-Za-z\d])-(?=[^A-Za-z\d]))\s*")
-_CRUMBS = re.compile(r".{0,6}位置\s*[:：]|首\s*页\s*[-—–>＞»›·|/｜]")
-_HAN = re.compile(f"[{HAN}]")
-_LETTER = re.compile(r"[^\W_]")
-_LETTERS = re.compile(r"[\W_]+")
+_ANY_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,34 +81,12 @@ def marked_lines(root: etree._Element, titles: Sequence[str], repeated: Collecti
     return tuple(marked)
 
 
-def title_parts(titles: Sequence[str]) -> dict[str, int]:
-    """The letters of what a page calls itself, of its beginning up to each joint, and of each part between joints;
-    with how strongly a line that says the same claims to be the headline.
-
-    >>> title_parts(["云州新闻_云州春来早-云州网"])
-    {'云州新闻云州春来早云州网': 10, '云州新闻云州春来早': 10, '云州新闻': 10, '云州春来早': 6}
-    """
-    parts: dict[str, int] = {}
-    for stated in titles:
-        title = stated[:_TITLE_LENGTH]
-        ends = [len(title), *(found.start() for found in reversed(list(_TITLE_JOINT.finditer(title))))]
-        parts |= {_letters(title[:end]): _BEGINS for end in ends}
-        for part in _TITLE_JOINT.split(title):
-            parts.setdefault(_letters(part), _IS_PART)
-    return {part: claim for part, claim in parts.items() if len(part) >= 4}
-
-
-@cached_by_line
-def _letters(text: str) -> str:
-    return _LETTERS.sub("", normalised(text).text)
-
-
 def find_article(
     lines: Sequence[Line], titles: Mapping[str, int], repeated: Collection[str] = ()
 ) -> ArticleLines | None:
     """The article among a page's lines; None where nothing reads like one."""
     scores = line_scores(lines, repeated)
-    headlines = {index: claim for index, claim in _headlines(lines, titles).items() if scores[index] != COMMENTS}
+    headlines = {index: claim for index, claim in headline_claims(lines, titles).items() if scores[index] != COMMENTS}
     post = first_post(lines, scores) if not headlines else None
     if post is None:
         return _find(lines, scores, headlines)
@@ -145,7 +105,18 @@ def line_scores(lines: Sequence[Line], repeated: Collection[str] = ()) -> list[f
         scores[index] = max(scores[index], _score(lines[index]._replace(anchors=(), is_link=False), repeated))
     for index in teaser_texts(lines, [points > 0 for points in scores]):
         scores[index] = _TEASER
+    _lower_foreign_blocks(lines, scores)
     return scores
+
+
+def _lower_foreign_blocks(lines: Sequence[Line], scores: list[float]) -> None:
+    """Take from text in blocks whose names say that they are not the article's; where most text is in such, the names
+    mean nothing."""
+    total = sum(points for points in scores if points > 0)
+    foreign = [index for index, line in enumerate(lines) if line.foreign_block and scores[index] > 0]
+    if 2 * sum(scores[index] for index in foreign) < total:
+        for index in foreign:
+            scores[index] *= _FOREIGN_BLOCK
 
 
 def _find(lines: Sequence[Line], scores: list[float], headlines: Mapping[int, int]) -> ArticleLines | None:
@@ -159,8 +130,8 @@ def _find(lines: Sequence[Line], scores: list[float], headlines: Mapping[int, in
     if run is None:
         return None
     first, last = run
-    headline = _headline_of(lines, scores, headlines, first)
-    if headline is None and first < last and lines[first].tag in _ANY_HEADINGS and _may_be_headline(lines[first]):
+    headline = headline_of(lines, scores, headlines, first)
+    if headline is None and first < last and lines[first].tag in _ANY_HEADINGS and may_be_headline(lines[first]):
         headline = first
         first += 1
     lowest = headline + 1 if headline is not None else 0
@@ -183,42 +154,6 @@ def _score(line: Line, repeated: Collection[str]) -> float:
     if not repeated or points <= TOLERABLE or fingerprint(line.text) not in repeated:
         return points
     return points if recognise.is_byline(line.text) else REPEATED  # one author writes many articles
-
-
-def _headlines(lines: Sequence[Line], titles: Mapping[str, int]) -> dict[int, int]:
-    """How strongly lines claim to be the headline: they say what the page calls itself, or its beginning."""
-    found: dict[int, int] = {}
-    beginnings = {title[0] for title in titles}
-    for index, line in enumerate(lines):
-        heading = line.tag in _HEADINGS
-        if not 4 <= len(line.text) <= _HEADLINE_LENGTH or line.tag in ("option", "li") or _CRUMBS.match(line.text):
-            continue
-        if not heading and (line.is_link or _first_letter(line.text) not in beginnings):
-            continue
-        letters = _letters(line.text)
-        claim = titles.get(letters) or max((_claim(letters, title, heading) for title in titles), default=0)
-        if claim:
-            found[index] = claim + (10 if heading else 0) + (3 if line.strong else 0) - (15 if line.is_link else 0)
-    return {index: claim for index, claim in found.items() if claim > 0}
-
-
-@cached_by_line
-def _first_letter(text: str) -> str | None:
-    first = _LETTER.search(text)
-    return normalised(first[0]).text if first else None
-
-
-def _claim(letters: str, title: str, heading: bool) -> int:
-    if len(letters) < _SHORTEST:
-        return 0
-    longer = len(title) >= _SHORTEST and letters.startswith(title) and len(letters) < len(title) + 12
-    if longer or title.startswith(letters):
-        return _RESEMBLES
-    return _RESEMBLES if heading and _resembles(letters, title) else 0
-
-
-def _resembles(letters: str, title: str) -> bool:
-    return len(title) >= _BEGINNING and title[:_BEGINNING] in letters
 
 
 def _best_run(
@@ -270,45 +205,6 @@ def _best_run(
     return found
 
 
-def _headline_of(
-    lines: Sequence[Line], scores: Sequence[float], headlines: Mapping[int, int], first: int
-) -> int | None:
-    """The strongest claim above the body, of equal ones the nearest; else a heading close above; else, where the page
-    calls itself something else, the uppermost bold line or line of the text right above the body."""
-    above = [index for index in headlines if index < first]
-    if above:
-        return max(above, key=lambda index: (headlines[index], index))
-    close = range(first - 1, max(-1, first - _HEADLINE_REACH), -1)
-    headings = (index for index in close if lines[index].tag in _HEADINGS and len(lines[index].text) >= 4)
-    headings = (index for index in headings if not _CRUMBS.match(lines[index].text))
-    if (heading := next((index for index in headings if not lines[index].is_link), None)) is not None:
-        return heading
-    plain: list[int] = []
-    shared: dict[int, int] = {}  # how many of the elements around the body a line shares
-    dip = lines[first].dip
-    for index in close[:_PLAIN_REACH]:
-        if lines[index].is_link:
-            break
-        if scores[index] > TOLERABLE and _may_be_headline(lines[index]):
-            plain.append(index)
-            shared[index] = dip
-        dip = min(dip, lines[index].dip)
-    nearest = max(shared.values(), default=0) - _SIBLING
-    plain = [index for index in plain if shared[index] >= nearest]
-    return min(plain, key=lambda index: (not lines[index].strong, index), default=None)
-
-
-def _may_be_headline(line: Line) -> bool:
-    return (
-        4 <= len(line.text) <= _HEADLINE_LENGTH
-        and bool(_HAN.search(line.text))
-        and not line.anchors
-        and not _CRUMBS.match(line.text)
-        and not recognise.is_byline(line.text)
-        and not recognise.is_bare_name(line.text)
-    )
-
-
 def _with_siblings(
     lines: Sequence[Line], scores: Sequence[float], first: int, last: int, lowest: int
 ) -> tuple[int, int]:
@@ -342,12 +238,13 @@ def _is_beside(lines: Sequence[Line], scores: Sequence[float], index: int, besid
 def _body(lines: Sequence[Line], scores: Sequence[float], first: int, last: int) -> dict[int, frozenset[str]]:
     """The lines of a run with their marks."""
     found: dict[int, frozenset[str]] = {}
+    items = _text_items(lines, scores, first, last)
     total = sum(points for points in scores[first : last + 1] if points > 0)
     before = 0.0
     listing = False
     for index in range(first, last + 1):
         line, points = lines[index], scores[index]
-        foreign = points < TOLERABLE
+        foreign = points < TOLERABLE and index not in items
         if line.text and recognise.is_related_heading(line.text):
             following = next((after for after in range(index + 1, last + 1) if lines[after].text), index)
             listing = scores[following] < TOLERABLE and bool(lines[following].anchors)
@@ -359,6 +256,22 @@ def _body(lines: Sequence[Line], scores: Sequence[float], first: int, last: int)
             listing = listing and foreign
             found[index] = FOREIGN if foreign else BODY
         before += max(points, 0.0)
+    return found
+
+
+def _text_items(lines: Sequence[Line], scores: Sequence[float], first: int, last: int) -> set[int]:
+    """The short items of lists that are the article's: no links, and one of them reads like text, or the line above
+    announces them."""
+    found: set[int] = set()
+    index = first
+    while index <= last:
+        end = index
+        while end <= last and lines[end].tag == "li" and lines[end].text and not lines[end].anchors:
+            end += 1
+        announced = index > first and lines[index - 1].text.endswith(("：", ":"))
+        if end > index and (announced or any(points > 0 for points in scores[index:end])):
+            found.update(at for at in range(index, end) if scores[at] == LISTED)
+        index = max(end, index + 1)
     return found
 
 

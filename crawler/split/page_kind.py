@@ -9,8 +9,9 @@ from crawler.page.page import Page
 from crawler.page.visible_text import Line, visible_lines
 from crawler.recognise import clause_kind
 from crawler.recognise.error_page import is_advice, refusal
+from crawler.split.headline import title_parts
 from crawler.split.line_score import PARAGRAPH
-from crawler.split.main_content import find_article, title_parts
+from crawler.split.main_content import find_article
 
 # The least that a body holds, in characters, and how much of links to elsewhere, as a share of it.
 _BODY, _LINKED = 80, 0.5

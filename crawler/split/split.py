@@ -184,7 +184,7 @@ def _new_state(
         marking = Marking(root)
         marks = layout.article
         marking.mark_longest("body", marks.body)
-        marking.mark({"pictures": marks.pictures})  # a page may hold pictures only
+        marking.mark_pictures(marks.pictures)  # a page may hold pictures only
         if not marking.elements and not marking.opening:
             raise UnreadablePage(f"no body: none of {', '.join(marks.body)} holds text")
         parts = ("headline", "kicker", "subheadline", "byline", "info", "section")

@@ -14,8 +14,9 @@ from crawler.page import metadata as properties
 from crawler.page.fingerprint import fingerprint
 from crawler.page.page import Page
 from crawler.page.visible_text import Line, visible_lines
+from crawler.split.headline import title_parts
 from crawler.split.line_score import TOLERABLE, score
-from crawler.split.main_content import find_article, title_parts
+from crawler.split.main_content import find_article
 
 # Shorter forms say nothing of where they stand.
 _LETTERS = 4

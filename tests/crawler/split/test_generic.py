@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 
 from crawler.page.page import Page, UnreadablePage
+from crawler.split.headline import title_parts
 from crawler.split.ledger import Place
-from crawler.split.main_content import title_parts
 from crawler.split.split import Split, split
 from tests.crawler.split.test_places import assert_placed
 
