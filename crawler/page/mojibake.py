@@ -45,7 +45,12 @@ def _undo(text: str, rounds: int) -> str | None:
         again = readings[0]  # what was encoded twice was UTF-8 the second time
         if "\ufffd" not in again and (deeper := _undo(again, rounds - 1)) is not None:
             found.append(deeper)
-    return min(found, key=lambda reading: (reading.count("\ufffd"), -_frequent(reading)), default=None)
+    return min(found, key=_lost, default=None)
+
+
+def _lost(reading: str) -> tuple[int, int]:
+    """How much of a reading is no Chinese: lost places and Western letters; then how rare its characters are."""
+    return reading.count("\ufffd") + len(_WESTERN.findall(reading)), -_frequent(reading)
 
 
 def _looks_misread(text: str) -> bool:

@@ -43,8 +43,9 @@ _WIDGETS = re.compile(
 )
 # Lines that are nothing but the word above an advertisement, a choice of letter sizes, the length of a recording.
 _ALONE = re.compile(
-    r"^[\s\[(<【—\-]*(?:广\s*告|advertisements?|advertorial|sponsored(?: content)?|赞助(?:内容)?|推广|powered by .{0,20}|"
-    r"字[级体号]\s*:?(?:\s*[大中小特]+)?|a\s*\+?\s*/?\s*a\s*-?|"
+    r"^[\s\[(<【—\-]*(?:广\s*告|advertisements?|advertorial|sponsored(?: content)?|赞助(?:内容)?|推广|"
+    r"powered by .{0,20}|"
+    r"字[级体号]\s*:?(?:\s*[大中小特]+)*|a\s*\+?\s*/?\s*a\s*-?|"
     r"(?:音频|视频|播放)?\s*时长\s*:?.{0,12}|(?:音频|视频)\s*\d?\d:\d\d|"
     r"(?:阅读)?(?:约|需)?\s*\d+\s*分钟(?:阅读)?|(?:请?继续)?往下(?:看更多|阅读)|请继续往下阅读)[\s\])>】—\-.…]*$",
     re.IGNORECASE,
@@ -75,7 +76,7 @@ def score(line: Line) -> float:
     if line.tag in _FORM_TAGS:
         return _INFO
     points = _score_repeated(text, linked) if length <= _REPEATED else _score(text, linked)
-    return LISTED if points == _SHORT and line.tag == "li" else points
+    return LISTED if points == _SHORT and line.tag in _ITEM_TAGS else points
 
 
 def _score(text: str, linked: int) -> float:

@@ -22,8 +22,8 @@ HEADLINE, BODY = frozenset(("headline",)), frozenset(("body",))
 _POSTS = "several posts stand on the page; the first is the article"
 # A short text under a linked heading, one of several.
 _TEASER = -9.0
-# What is left of a text's score in a block whose name says that it is not the article's.
-_FOREIGN_BLOCK = 0.2
+# A text in a block whose name says that it is not the article's, unless nearly all text is in such.
+_FOREIGN_BLOCK, _MOST_TEXT = -5.5, 0.9
 # Within the body: lines that are not its own, links to other articles among them, and lines that are text for all that
 # they say.
 FOREIGN, RELATED, TEXT = BODY | {"foreign"}, BODY | {"foreign", "related"}, BODY | {"text"}
@@ -62,7 +62,15 @@ class ArticleLines:
     notice: str | None = None
 
 
-def marked_lines(root: etree._Element, titles: Sequence[str], repeated: Collection[str] = ()) -> tuple[Line, ...]:
+@dataclass(frozen=True, slots=True)
+class MarkedLines:
+    """A page's lines with their marks, and what is odd about the page."""
+
+    lines: tuple[Line, ...]
+    notice: str | None = None
+
+
+def marked_lines(root: etree._Element, titles: Sequence[str], repeated: Collection[str] = ()) -> MarkedLines:
     """A page's lines, those of the article marked ``headline``, ``body`` and, within it, ``foreign``.
 
     ``titles`` are what the page calls itself; ``repeated`` holds the fingerprints of lines that the host's pages have
@@ -72,13 +80,13 @@ def marked_lines(root: etree._Element, titles: Sequence[str], repeated: Collecti
     parts = title_parts(titles)
     found = find_article(lines, parts, repeated) or find_article(lines, parts)  # a host may repeat whole articles
     if found is None:
-        return lines
+        return MarkedLines(lines)
     marked = list(lines)
     for index, marks in found.body.items():
         marked[index] = marked[index]._replace(marks=marks)
     if found.headline is not None:
         marked[found.headline] = marked[found.headline]._replace(marks=HEADLINE)
-    return tuple(marked)
+    return MarkedLines(tuple(marked), found.notice)
 
 
 def find_article(
@@ -114,9 +122,9 @@ def _lower_foreign_blocks(lines: Sequence[Line], scores: list[float]) -> None:
     mean nothing."""
     total = sum(points for points in scores if points > 0)
     foreign = [index for index, line in enumerate(lines) if line.foreign_block and scores[index] > 0]
-    if 2 * sum(scores[index] for index in foreign) < total:
+    if sum(scores[index] for index in foreign) < _MOST_TEXT * total:
         for index in foreign:
-            scores[index] *= _FOREIGN_BLOCK
+            scores[index] = _FOREIGN_BLOCK
 
 
 def _find(lines: Sequence[Line], scores: list[float], headlines: Mapping[int, int]) -> ArticleLines | None:

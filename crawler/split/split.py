@@ -176,8 +176,10 @@ def _new_state(
 ) -> SplitState:
     root = page.tree
     stated = properties.stated(root)
+    notice = None
     if layout is GENERIC:
-        lines = marked_lines(root, stated.titles, repeated)
+        marked = marked_lines(root, stated.titles, repeated)
+        lines, notice = marked.lines, marked.notice
         if not any("body" in line.marks for line in lines):
             raise UnreadablePage(error_page(lines, stated.titles) or why_no_body(lines, root))
     else:
@@ -195,6 +197,8 @@ def _new_state(
     if (reason := error_page(lines, stated.titles)) is not None:
         raise UnreadablePage(reason)
     state = SplitState(page, layout, root, lines, newspaper, footer, stated=stated)
+    if notice is not None:
+        state.notices.append(notice)
     # Few pages hold either, and a search of the text is cheaper than one of the tree.
     text = page.decoded.text
     if "npproperty" in text or "mpproperty" in text:
