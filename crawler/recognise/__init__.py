@@ -14,15 +14,9 @@ from crawler.recognise.boilerplate import (
     speaks_for_outlet,
 )
 from crawler.recognise.citation import citation, closing_citation, page_label
-from crawler.recognise.credit import (
-    authors_in,
-    closing_authors,
-    dateline_authors,
-    is_byline,
-    is_certain_credit,
-    labelled_authors,
-)
+from crawler.recognise.credit import authors_in, is_byline, is_certain_credit, labelled_authors
 from crawler.recognise.date import find_date, find_relative_date, find_stated_date
+from crawler.recognise.dateline import closing_authors, closing_editor, dateline_authors, opening_authors
 from crawler.recognise.info_line import InfoKind, InfoPart, credit_parts, info_parts
 from crawler.recognise.outlet import is_outlet, is_outlet_alone
 from crawler.recognise.paragraph import ends_sentence, is_caption, is_subhead
@@ -36,6 +30,7 @@ __all__ = [
     "clause_kind",
     "closing_authors",
     "closing_citation",
+    "closing_editor",
     "credit_parts",
     "dateline_authors",
     "ends_sentence",
@@ -60,6 +55,7 @@ __all__ = [
     "is_unmistakable_clause",
     "labelled_authors",
     "numbered_clause",
+    "opening_authors",
     "page_label",
     "speaks_for_outlet",
 ]
