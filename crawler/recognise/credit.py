@@ -88,6 +88,11 @@ _ROLE_WORD = re.compile(rf"(?:(?<![{HAN}·])(?P<before>[{HAN}·]{{1,16}}?))??{RO
 _CREDIT_WORDS = re.compile(
     r"摄影报道|摄影|文/图|图/文|报道|/文|(?P<picture>/[图摄])|本[报网刊台社]|采写|撰文|编辑|责编|整合|发自.*$"
 )
+# Where an author is, before the name or in brackets behind it.
+_AFFILIATED = re.compile(
+    rf"[{HAN}]{{2,20}}?(?:大学|学院|研究[院所室]|中心|公司|委员会|协会|医院|[厅局部院系所会])\s*(?P<name>[{HAN}]{{2,3}})"
+)
+_BRACKETS_BEHIND = re.compile(r"\s*[(\[][^()\[\]]*[)\]]?$")
 _PHOTOGRAPHERS = re.compile(r"摄影\s*[:/]|(?<![/文])图\s*[:/](?!\s*文)")
 _READING = re.compile(r"\([a-zà-ǜ]+ ?\)")
 _FOREIGN_NAME = re.compile(r"[A-Z][a-z]+(?:[ .'-]+[A-Z][A-Za-z]*){0,3}")
@@ -118,7 +123,7 @@ def read_credit(line: str) -> Credit | None:
     if credit := formed(line, _LINES):
         return credit
     if _BYLINE.match(text) or _PART_FIRST.match(text) or _is_roled(text):
-        names = tuple(name for name in _worded(line) if is_known_name(name) or is_pen_name(name))
+        names = tuple(name for name in _worded(line) if is_likely_name(name))
         return Credit(names, None, (0, len(text))) if names else None
     return None
 
@@ -175,10 +180,24 @@ def labelled_authors(value: str) -> tuple[str, ...]:
 
     >>> labelled_authors("Mary Yun"), labelled_authors("小易&王红"), labelled_authors("佚名")
     (('Mary Yun',), ('小易', '王红'), ())
+    >>> labelled_authors("云州大学文学院王红"), labelled_authors("云州传媒"), labelled_authors("約翰・F・渠（John F. Qu）")
+    (('王红',), (), ('約翰・F・渠',))
     """
-    if names := authors_in(value):
-        return names
-    return (value,) if _FOREIGN_NAME.fullmatch(value) else ()
+    normal = normalised(value)
+    text = normal.text
+    if behind := _BRACKETS_BEHIND.search(text):
+        text = text[: behind.start()]
+    if found := _AFFILIATED.fullmatch(text):
+        return (normal.cut(*found.span("name")),) if is_known_name(found["name"]) else ()
+    printed = normal.cut(0, len(text))
+    if names := authors_in(printed):
+        return tuple(name for name in names if is_known_name(name) or not is_outlet(name))
+    return (printed,) if _FOREIGN_NAME.fullmatch(text) else ()
+
+
+def is_likely_name(text: str) -> bool:
+    """Whether a text where a name is likely is one: a known one, or one that may be a pen name and is no outlet's."""
+    return is_known_name(text) or (is_pen_name(text) and not is_outlet(text))
 
 
 def listed(names: str) -> tuple[str, ...]:

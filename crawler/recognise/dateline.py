@@ -3,7 +3,7 @@
 import re
 
 from crawler.page.normalise import HAN, normalised
-from crawler.recognise.credit import OPENINGS, ROLE, authors_in, formed, listed
+from crawler.recognise.credit import OPENINGS, ROLE, authors_in, formed, is_likely_name, listed
 from crawler.recognise.outlet import OUTLET, is_outlet
 from crawler.recognise.person_name import is_known_name, is_pen_name
 
@@ -91,7 +91,7 @@ def closing_authors(paragraph: str) -> tuple[str, ...]:
         return ()
     printed = normal.cut(*found.span("names"))
     if found["role"]:
-        return tuple(name for name in authors_in(printed) if is_known_name(name) or is_pen_name(name))
+        return tuple(name for name in authors_in(printed) if is_likely_name(name))
     names = listed(printed)
     if len(names) == 1 and (found["coda"] or found["sentence"]) and is_pen_name(names[0]):
         return () if is_outlet(names[0]) else names

@@ -7,7 +7,7 @@ from crawler.page.normalise import HAN, normalised
 _LETTERS = rf"{HAN}A-Za-z\d·&—－-"
 # What an outlet's name ends in and hardly another word does; what it ends in as names of columns do too.
 _AGENCIES = "(?:新华|中央|中新|法新|路透|美联|共同|塔斯|安莎|韩联|朝中|合众)社|新浪|腾讯|搜狐|网易|凤凰"
-_KINDS = rf"报|网|通讯社|电台|电视台?|卫视|周刊|杂志|月刊|传媒|客户端|在线|{_AGENCIES}"
+_KINDS = rf"报(?:[{HAN}]{{2}}版)?|网|APP|通讯社|电台|电视台?|卫视|周刊|杂志|月刊|传媒|客户端|在线|{_AGENCIES}"
 _COLUMNS = r"新闻|快讯|财经|科技|娱乐|体育|社|台|刊|频道|综合|中心|资讯|汽车|广播|平台|观察"
 OUTLET = rf"(?:[{_LETTERS}]{{1,16}}(?:{_KINDS}|{_COLUMNS})|{_AGENCIES})"
 """An outlet's name in a normalised line, where the line's make-up says that one stands there."""

@@ -16,7 +16,7 @@ _SURNAMES = frozenset(
 )
 _NOT_A_NAME = re.compile(
     r"微博|博客|出处|转载|来源|网友|报道|报导|供图|摄影|整理|整合|综合|编译|受访|制图|文字|图片|视频|本[报网版刊]|记者|通讯|实习|电$|讯$|^文$|^图$|编辑|责编|作者|单位|采写|"
-    r"公司|中心|集团|新闻|原创|出自|选自|手机|文章|不错|见习|登[录陆]|注册|评论|点赞|下载|收藏|首页|专栏|频道|栏目|字[体号]|小编|用户|游客|主任|教授|先生|女士|总编|未知|佚名|匿名|网络|不详|暂无|无名|供稿|资料|查看|[组部社报网台局院摄]$"
+    r"公司|中心|集团|新闻|原创|出自|选自|手机|文章|不错|简介|导[读语]|编辑部|见习|登[录陆]|注册|评论|点赞|下载|收藏|首页|专栏|频道|栏目|字[体号]|小编|用户|游客|主任|教授|先生|女士|总编|未知|佚名|匿名|网络|不详|暂无|无名|供稿|资料|查看|[组部社报网台局院摄]$"
 )
 # Words of columns, places and notes that begin like a name or stand where one may.
 _WORD = re.compile(
@@ -38,7 +38,8 @@ SEPARATORS = re.compile(
 
 def is_name(text: str) -> bool:
     """Whether a text could be one person's name."""
-    return bool(_NAME.match(text)) and not _NOT_A_NAME.search(normalised(text).text)
+    normal = normalised(text).text
+    return bool(_NAME.match(normal)) and not _NOT_A_NAME.search(normal)
 
 
 def is_known_name(text: str) -> bool:
