@@ -17,10 +17,10 @@ from crawler.recognise.citation import citation, closing_citation, page_label
 from crawler.recognise.credit import authors_in, is_byline, is_certain_credit, labelled_authors
 from crawler.recognise.date import find_date, find_relative_date, find_stated_date
 from crawler.recognise.dateline import closing_authors, closing_editor, dateline_authors, opening_authors
-from crawler.recognise.info_line import InfoKind, InfoPart, credit_parts, info_parts
-from crawler.recognise.outlet import is_outlet, is_outlet_alone
+from crawler.recognise.info_line import InfoKind, InfoPart, credit_parts, info_parts, label_alone
+from crawler.recognise.outlet import is_outlet, is_outlet_alone, names_no_source
 from crawler.recognise.paragraph import ends_sentence, is_caption, is_subhead
-from crawler.recognise.person_name import is_bare_name, is_name
+from crawler.recognise.person_name import is_bare_name, is_known_name, is_name
 
 __all__ = [
     "InfoKind",
@@ -45,6 +45,7 @@ __all__ = [
     "is_certain_credit",
     "is_comment_heading",
     "is_footer_heading",
+    "is_known_name",
     "is_name",
     "is_outlet",
     "is_outlet_alone",
@@ -53,7 +54,9 @@ __all__ = [
     "is_related_heading",
     "is_subhead",
     "is_unmistakable_clause",
+    "label_alone",
     "labelled_authors",
+    "names_no_source",
     "numbered_clause",
     "opening_authors",
     "page_label",

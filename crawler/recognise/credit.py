@@ -32,7 +32,8 @@ _REPORT = (
     rf"^{_OPEN}(?:(?P<outlet>{OUTLET})(?:{_SLASH}|\s+(?=[{HAN}]{{0,6}}{ROLE})))?"
     rf"(?P<byline>(?:{_REPORTER})?\s*{_NAMES}{_SLASH}[{HAN}、·]{{0,12}}?(?:{_DATED})?{_REPORTED})"
 )
-# The place may follow without a sign, and a date: [云州报记者王小红台北报导], (云社记者王小红台北21日电), 记者王红3月5日报道
+# The place may follow without a sign, or a date: [云州报记者王小红台北报导], (云社记者王小红台北21日电),
+# 记者王红3月5日报道
 _PLACED_REPORT = (
     rf"^{_OPEN}(?P<byline>{_REPORTER}[\s:]*(?P<run>[{HAN}][{HAN}·\s、,]{{1,30}}?)\s*"
     rf"(?:{_DATED}\s*(?:[{HAN}]{{0,2}}电|讯|消息|{_REPORTED})|(?<![{HAN}]电){_REPORTED}|电(?=[)\]])))"
@@ -92,7 +93,7 @@ _CREDIT_WORDS = re.compile(
 _AFFILIATED = re.compile(
     rf"[{HAN}]{{2,20}}?(?:大学|学院|研究[院所室]|中心|公司|委员会|协会|医院|[厅局部院系所会])\s*(?P<name>[{HAN}]{{2,3}})"
 )
-_BRACKETS_BEHIND = re.compile(r"\s*[(\[][^()\[\]]*[)\]]?$")
+_BRACKETS_BEHIND = re.compile(r"\s*[(\[](?:(?P<foreign>[A-Z][A-Za-z.'\- ]+)\)|[^()\[\]]*[)\]]?)$")
 _PHOTOGRAPHERS = re.compile(r"摄影\s*[:/]|(?<![/文])图\s*[:/](?!\s*文)")
 _READING = re.compile(r"\([a-zà-ǜ]+ ?\)")
 _FOREIGN_NAME = re.compile(r"[A-Z][a-z]+(?:[ .'-]+[A-Z][A-Za-z]*){0,3}")
@@ -180,13 +181,15 @@ def labelled_authors(value: str) -> tuple[str, ...]:
 
     >>> labelled_authors("Mary Yun"), labelled_authors("小易&王红"), labelled_authors("佚名")
     (('Mary Yun',), ('小易', '王红'), ())
-    >>> labelled_authors("云州大学文学院王红"), labelled_authors("云州传媒"), labelled_authors("約翰・F・渠（John F. Qu）")
-    (('王红',), (), ('約翰・F・渠',))
+    >>> labelled_authors("云州大学文学院王红"), labelled_authors("云州传媒"), labelled_authors("約翰・渠（John Qu）")
+    (('王红',), (), ('約翰・渠（John Qu）',))
     """
     normal = normalised(value)
     text = normal.text
     if behind := _BRACKETS_BEHIND.search(text):
         text = text[: behind.start()]
+        if behind["foreign"] and is_name(text):
+            return (normal.cut(0, behind.end()),)
     if found := _AFFILIATED.fullmatch(text):
         return (normal.cut(*found.span("name")),) if is_known_name(found["name"]) else ()
     printed = normal.cut(0, len(text))
@@ -246,9 +249,11 @@ def _worded(credit: str) -> tuple[str, ...]:
             start = before[1]
         words.append((start, role.end(), False))
     taken = [(start, end) for start, end, _ in words]
-    for word in _CREDIT_WORDS.finditer(text):
-        if all(word.end() <= start or word.start() >= end for start, end in taken):
-            words.append((*word.span(), word["picture"] is not None))
+    words += [
+        (*word.span(), word["picture"] is not None)
+        for word in _CREDIT_WORDS.finditer(text)
+        if all(word.end() <= start or word.start() >= end for start, end in taken)
+    ]
     for start, end, picture in [*sorted(words), (len(text), len(text), False)]:
         if not picture and last < start:
             names += names_in(_READING.sub("", normal.cut(last, start)))

@@ -16,10 +16,12 @@ InfoKind = Literal["date", "source", "editor", "author", "label", "other"]
 
 # 记者: asks in interviews, and 原创: stands before anything: only a name and an outlet make them labels.
 _LABELS: dict[InfoKind, str] = {
-    "source": r"(?:稿件|信息|文章|消息|新闻|资料){0,2}来\s*源于?|稿源|[转摘出]自|(?:文章|原文)?出处|(?P<original>原创)(?=\s*:)",
+    "source": (
+        r"(?:稿件|信息|文章|消息|新闻|资料){0,2}来\s*源于?|稿源|[转摘出]自|(?:文章|原文)?出处|(?P<original>原创)(?=\s*:)"
+    ),
     "editor": (
-        rf"(?:[{HAN}]{{1,6}}[网报])?(?:责任|网络|本期|本版|值班|执行|见习|实习|文字|核稿|新媒体|本网|网站)?(?:编\s*辑|责编)"
-        r"|选稿"
+        rf"(?:[{HAN}]{{1,6}}[网报])?(?:责任|网络|本期|本版|值班|执行|见习|实习|文字|核稿|新媒体|本网|网站)?"
+        r"(?:编\s*辑|责编)|选稿"
     ),
     "author": r"作\s*者|撰\s*文|采写|执笔|文字?/|文/图|(?:本[报网台]|实习|见习)?(?P<reporter>记者|通讯员)(?=\s*[:/])",
     "date": r"(?:发布|发表|更新|发稿|刊发|录入|稿件)?(?:时间|日期)|发布于|发表于|最后更新",
@@ -36,9 +38,12 @@ _VALUE_END = re.compile(
     rf"(?<=[^\s\[(])\s*\[|\](?=\s*[^\s\])])|(?<=\S)\s{{2,}}(?=\S)|(?<=[{HAN}])_[A-Z]{{1,3}}\d{{3}}|"
     r"\s(?:校对|审核|监制)\s|(?<=[^\s|])\s*\|"
 )
-_AUTHOR_END = re.compile(r"(?<=[^\s\[(])\s*[\[(]|(?<=[^\s|])\s*\|")
+# In brackets behind a foreign name stands how it is written there.
+_AUTHOR_END = re.compile(r"(?<=[^\s\[(])\s*[\[(](?![A-Z][A-Za-z.'\- ]+\))|(?<=[^\s|])\s*\|")
 # Without a sign, a year or a label that needs no sign no line states anything.
-_MAY_STATE = re.compile("[:/：／]|[来來]源|出[处處自]|[编編][辑輯]|[责責][编編]|[摘转轉]自|(?:[12１２][\\d０-９]{3}|民[国國])")
+_MAY_STATE = re.compile(
+    "[:/：／]|[来來]源|出[处處自]|[编編][辑輯]|[责責][编編]|[摘转轉]自|(?:[12１２][\\d０-９]{3}|民[国國])"
+)
 _BRACKETED_SOURCE = re.compile(r"(?:出处|出自)\s*\[")
 _LABEL_SIGN = re.compile(r"\s*[:/]\s*")
 _TOKEN = re.compile(r"\s*《?(?P<value>[^\s|/╱《》()\[\],;]+)")
@@ -55,7 +60,7 @@ _TITLED = re.compile(r"(?<=:\d\d)\s+(?P<source>《(?P<outlet>[^《》]{2,12})》
 _PLACE_BEHIND = re.compile(rf"\s*\((?P<place>[{HAN}]{{2,3}})\)$")
 # The date of a law or a decision is none of the page.
 _DECREED = re.compile(r"\d\s*日[^ ]{2,50}(?:通过|公布|批准|修[订正])\)?$")
-_BESIDE = 50  # characters
+_BESIDE, _LABEL_ALONE = 50, 10  # characters
 _WRAPPED = re.compile(
     r"^[(\[]\s*(?:[^()\[\]:\s]{0,12}?(?P<editor>责任编辑|责编|编辑)\s*[: ]"
     r"|(?P<source>(?:稿件|本文|文章|新闻|消息|资料){0,2}来源|转自)\s*:)\s*"
@@ -115,6 +120,20 @@ def credit_parts(line: str) -> tuple[InfoPart, ...] | None:
     return _cut(normalised(line), _credited(credit, 0, len(normalised(line).text))) if credit else None
 
 
+@cached_by_line
+def label_alone(line: str) -> InfoKind | None:
+    """What a line is the label of that holds nothing else, so that the value stands in the next one.
+
+    >>> label_alone("来源："), label_alone("文字"), label_alone("来源：云州网"), label_alone("渠首")
+    ('source', 'author', None, None)
+    """
+    if len(line) > _LABEL_ALONE:
+        return None
+    text = normalised(line).text.strip(" :/")
+    found = _LABEL.fullmatch(text) or _LABEL.fullmatch(text + "/")
+    return _kind_of(found) if found else None
+
+
 def _kind_of(label: re.Match[str]) -> InfoKind:
     return next(kind for kind in _LABELS if label[kind] is not None)
 
@@ -141,8 +160,11 @@ def _end_of(text: str, label: re.Match[str]) -> int | None:
         foreign = value["value"].isascii() and value["value"].isalpha()
         stated = (in_column or apart) and (foreign or is_outlet(value["value"]))
     else:
-        columned = apart and (first or (text[label.start() - 1] == " " and search_date(text))) if kind == "editor" else in_column and not first
-        stated = columned and is_known_name(value["value"])
+        if kind == "editor":
+            stated = apart and (first or (text[label.start() - 1] == " " and search_date(text) is not None))
+        else:
+            stated = in_column and not first
+        stated = stated and is_known_name(value["value"])
     return value.start("value") if stated else None
 
 

@@ -20,6 +20,10 @@ _NO_OUTLET = re.compile(
     r"|^(?:[本快速捷喜情海公日周]|电子|数字)[报网社台刊]$|社会$|记者|编辑|作者"
 )
 
+_ELSEWHERE = re.compile(
+    "(?:本[站网]|网络|互联网|网上|网友)?(?:转载|转发|原创|整理|综合|投稿|供稿|文章|稿件|来源)+|(?:互联)?网络|本站|未知|不详|佚名|其[他它]"
+)
+
 
 def is_outlet(text: str) -> bool:
     """Whether a text, where one is likely, is an outlet's name.
@@ -39,3 +43,12 @@ def is_outlet_alone(line: str) -> bool:
     """
     normal = normalised(line).text
     return 2 <= len(normal) <= 14 and bool(_ALONE.fullmatch(normal)) and not _NO_OUTLET.search(normal)
+
+
+def names_no_source(text: str) -> bool:
+    """Whether what stands behind a label such as 来源 says only that the text is from elsewhere.
+
+    >>> names_no_source("转载文章"), names_no_source("云州网")
+    (True, False)
+    """
+    return bool(_ELSEWHERE.fullmatch(normalised(text).text))

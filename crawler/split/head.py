@@ -1,6 +1,7 @@
 """The steps of a split that read what stands before the body: titles, breadcrumb, date, source, byline, page label."""
 
 import re
+from itertools import islice
 
 from crawler.page.layout_selectors import elements
 from crawler.page.normalise import normalised
@@ -16,10 +17,15 @@ from crawler.recognise import (
     find_relative_date,
     info_parts,
     is_byline,
+    is_known_name,
+    is_outlet,
     is_outlet_alone,
+    label_alone,
+    labelled_authors,
+    names_no_source,
     page_label,
 )
-from crawler.recognise.date import DATE
+from crawler.recognise.date import DATE, search_date
 from crawler.split.ledger import Piece, Place
 from crawler.split.state import SplitState
 
@@ -39,12 +45,14 @@ _INFO_PLACES: dict[InfoKind, Place] = {
 }
 # How many lines above the body may state date, source and author where no headline bounds them.
 _INFO_REACH = 15
-_BARE_BYLINE = 30
+_BARE_BYLINE, _VALUE = 30, 24
+# How far above the headline it may stand for the first time, and a line that states the source.
+_TWICE, _RIGHT_ABOVE = 8, 4
 # How far from title and body a line may state the date, and how long it is then.
 _DATE_REACH, _DATE_LINE = 10, 60
 _WEEKDAY = re.compile("星期|周[一二三四五六日]|今天")
 _DATE_ALONE = re.compile(r"^[^\d]{0,12}(?:19|20)\d\d\s*[年.\-/][\d\s月日.\-/:T]{3,24}\D{0,6}$")
-_DATE_LABELLED = re.compile(r"^(?:发布|发表|刊发)(?:日期|时间)\s*:")
+_DATE_LABELLED = re.compile(r"(?:^|\s)(?:发[布表稿]|刊发)(?:日期|时间|于)\s*(?::|(?=\d))")
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
 _MAY_BE_CRUMBS = re.compile("[>＞›»→]|位置")
 _CRUMB_JOINT = re.compile(r"\s*(?:>+|[›»→])\s*")
@@ -179,6 +187,8 @@ def read_info(state: SplitState) -> None:
     first, _ = body_bounds(state)
     headlines = [index for index in range(first) if _is_headline(state, index)]
     start = headlines[-1] + 1 if headlines else max(0, first - _INFO_REACH)
+    if headlines and state.layout.kind != "paper":
+        start = _start_of_head(state, headlines[0])
     marked = [index for index in state.indexes("info") if state.is_free(index)]
     outlet: int | None = None
     for index in dict.fromkeys([*marked, *range(start, first)]):
@@ -188,18 +198,66 @@ def read_info(state: SplitState) -> None:
         if edition := citation(line.text):
             state.place(index, Place.EDITION if state.edition is None else Place.CHROME)
             state.edition = state.edition or edition
+        elif (
+            index + 1 < first and (label := label_alone(line.text)) and _take_value(state, index + 1, line.text, label)
+        ):
+            state.place(index, Place.CHROME)
         elif cut := closing_citation(line.text):
             _take_cited(state, index, *cut)
         elif parts := info_parts(line.text) or (None if state.value(Place.BYLINE) else credit_parts(line.text)):
             take_info(state, index, parts)
         elif state.value(Place.BYLINE) is None and _is_bare_byline(state, index, line.text):
             state.fill(index, Place.BYLINE)
-        elif headlines and not line.anchors and state.layout.kind != "paper" and is_outlet_alone(line.text):
+        elif headlines and state.layout.kind != "paper" and is_outlet_alone(line.text) and _is_stated(state, index):
             outlet = index  # of several the nearest to the body
         elif headlines and line.tag in _HEADINGS and not line.anchors and state.value(Place.SUBHEADLINE) is None:
             state.fill(index, Place.SUBHEADLINE)
     if outlet is not None and state.value(Place.SOURCE) is None:
         state.fill(outlet, Place.SOURCE)
+
+
+def _start_of_head(state: SplitState, headline: int) -> int:
+    """Where the lines about an article begin: behind its headline; or where that is printed twice, behind the first; or
+    with lines right above it that state a source with its label."""
+    title = _squeezed(state.lines[headline].text)
+    start = headline + 1
+    for index in range(headline - 1, max(-1, headline - _TWICE), -1):
+        line = state.lines[index]
+        if _squeezed(line.text) == title and not line.anchors:
+            return index + 1
+        if headline - index <= _RIGHT_ABOVE and _states_source(line.text):
+            start = index
+    return start
+
+
+def _states_source(text: str) -> bool:
+    parts = info_parts(text) or ()
+    return any(part.kind == "label" for part in parts) and any(part.kind == "source" for part in parts)
+
+
+def _is_stated(state: SplitState, index: int) -> bool:
+    """Whether an outlet's name alone is no link of a menu: it is none, or it stands above the date."""
+    following = state.lines[index + 1].text
+    return not state.lines[index].anchors or bool(search_date(normalised(following).text, 0, _DATE_LINE))
+
+
+def _take_value(state: SplitState, index: int, label: str, kind: InfoKind) -> bool:
+    """Take the value of a label that stands alone in the line before it; False where it is none."""
+    place, value = _INFO_PLACES[kind], state.lines[index].text
+    if not value or len(value) > _VALUE or not state.is_free(index) or state.value(place) is not None:
+        return False
+    signed = label.rstrip().endswith((":", "：", "/", "／"))
+    if kind == "author":
+        right = bool(labelled_authors(value)) if signed else is_known_name(value)
+    elif kind == "source":
+        right = is_outlet(value) or (signed and info_parts(value) is None and label_alone(value) is None)
+    else:
+        right = kind == "editor" and is_known_name(value)
+    if right:
+        state.fill(index, place)
+        if kind == "author":
+            state.labelled_author = value
+    return right
 
 
 def find_date_nearby(state: SplitState) -> str | None:
@@ -209,14 +267,14 @@ def find_date_nearby(state: SplitState) -> str | None:
     """
     first, end = body_bounds(state)
     headline = next((index for index in range(first) if _is_headline(state, index)), first)
-    above = range(headline - 1, max(-1, headline - _DATE_REACH), -1)
-    behind = range(end, min(len(state.lines), end + _DATE_REACH))
+    above = _texts(state, range(headline - 1, -1, -1))
+    behind = _texts(state, range(end, len(state.lines)))
     for index in (*above, *behind):
         line = state.lines[index]
-        if not 0 < len(line.text) <= _DATE_LINE:
+        if len(line.text) > _DATE_LINE:
             continue
         text = normalised(line.text).text
-        labelled = _DATE_LABELLED.match(text)
+        labelled = _DATE_LABELLED.search(text)
         shown = line.anchors or _WEEKDAY.search(line.text)
         if shown and not labelled and not _CRUMB_JOINT.search(line.text):  # the date of the reading, not of the page
             continue
@@ -224,6 +282,26 @@ def find_date_nearby(state: SplitState) -> str | None:
             if state.is_free(index):
                 state.place(index, Place.DATE)
             return date
+    return None
+
+
+def _texts(state: SplitState, indexes: range) -> list[int]:
+    """The first lines of some that have text."""
+    return list(islice((index for index in indexes if state.lines[index].text), _DATE_REACH))
+
+
+def time_of(state: SplitState, day: str) -> str | None:
+    """A day of publication with its time, where a labelled line close above the body or close behind it states that.
+
+    Raises ValueError where a line's date does not exist.
+    """
+    first, end = body_bounds(state)
+    for index in (*_texts(state, range(first - 1, -1, -1)), *_texts(state, range(end, len(state.lines)))):
+        text = normalised(state.lines[index].text).text
+        if len(text) <= _DATE_LINE and (label := _DATE_LABELLED.search(text)):
+            date = find_date(text[label.start() :])
+            if date and date.startswith(day) and len(date) > len(day):
+                return date
     return None
 
 
@@ -276,15 +354,25 @@ def take_info(state: SplitState, index: int, parts: tuple[InfoPart, ...]) -> Non
         elif place is Place.DATE:
             place = _take_date(state, part.text)
         elif place is not Place.CHROME:
-            if state.value(place) is None:
-                state.fields[place] = [part.text]
-                if place is Place.BYLINE and labelled:
-                    state.labelled_author = part.text
-            else:
-                place = Place.CHROME
+            place = _take_credit(state, place, part.text, labelled)
         labelled = part.kind == "label" or (labelled and part.kind == "other")
         pieces.append(Piece(place, part.text))
     state.ledger[index] = tuple(pieces)
+
+
+def _take_credit(state: SplitState, place: Place, text: str, labelled: bool) -> Place:
+    """Take what a line states of source, editor or author, if nothing else does yet."""
+    if place is Place.SOURCE and names_no_source(text):
+        state.elsewhere = state.elsewhere or text
+        return Place.CHROME
+    if place is Place.SOURCE and state.value(place) is not None and is_known_name(text) and not is_outlet(text):
+        place, labelled = Place.BYLINE, True  # 来源: before a person's name, where the outlet is stated
+    if state.value(place) is not None:
+        return Place.CHROME
+    state.fields[place] = [text]
+    if place is Place.BYLINE and labelled:
+        state.labelled_author = text
+    return place
 
 
 def _take_date(state: SplitState, text: str) -> Place:
