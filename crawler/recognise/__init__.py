@@ -20,7 +20,7 @@ from crawler.recognise.dateline import closing_authors, closing_editor, dateline
 from crawler.recognise.info_line import InfoKind, InfoPart, credit_parts, info_parts, label_alone
 from crawler.recognise.outlet import is_outlet, is_outlet_alone, names_no_source
 from crawler.recognise.paragraph import ends_sentence, is_caption, is_subhead
-from crawler.recognise.person_name import is_bare_name, is_known_name, is_name
+from crawler.recognise.person_name import is_bare_name, is_known_name
 
 __all__ = [
     "InfoKind",
@@ -46,7 +46,6 @@ __all__ = [
     "is_comment_heading",
     "is_footer_heading",
     "is_known_name",
-    "is_name",
     "is_outlet",
     "is_outlet_alone",
     "is_player_control",

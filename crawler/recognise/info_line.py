@@ -30,6 +30,7 @@ _LABELS: dict[InfoKind, str] = {
         r"(?:责任)?校对|审核|签发|[终初二三]审|监制|栏目"
     ),
 }
+_DOUBTFUL = {"reporter": is_known_name, "original": is_outlet}
 _WORDS = "|".join(f"(?P<{kind}>{words})" for kind, words in _LABELS.items())
 # A label stands apart, or right behind an outlet.
 _LABEL = re.compile(rf"(?:(?<![{HAN}])(?:本文)?|(?<=[网报社台刊])(?=作者|责任编辑))(?:{_WORDS})")
@@ -141,10 +142,8 @@ def _kind_of(label: re.Match[str]) -> InfoKind:
 def _end_of(text: str, label: re.Match[str]) -> int | None:
     """Where a label ends: behind its sign, or before a value that needs none; None if it is no label."""
     if sign := _LABEL_SIGN.match(text, label.end()):
-        named = _TOKEN.match(text, sign.end())
-        known = {"reporter": is_known_name, "original": is_outlet}
-        doubtful = next((kind for kind in known if label[kind] is not None), None)
-        return sign.end() if doubtful is None or (named and known[doubtful](named["value"])) else None
+        doubtful = next((known for kind, known in _DOUBTFUL.items() if label[kind] is not None), None)
+        return sign.end() if doubtful is None or doubtful(_token(text, sign.end())) else None
     if label[0].endswith("/"):
         return label.end()
     if bracketed := _BRACKETED_SOURCE.match(text, label.start()):
@@ -166,6 +165,13 @@ def _end_of(text: str, label: re.Match[str]) -> int | None:
             stated = in_column and not first
         stated = stated and is_known_name(value["value"])
     return value.start("value") if stated else None
+
+
+def _token(text: str, start: int) -> str:
+    """The first word from a place on, up to a date."""
+    date = search_date(text, start)
+    found = _TOKEN.match(text, start, date.start() if date else len(text))
+    return found["value"] if found else ""
 
 
 def _values(text: str, start: int, end: int, kind: InfoKind | None) -> list[Span]:

@@ -84,7 +84,7 @@ def _credits(text: str, near: bool) -> tuple[InfoPart, ...] | None:
     if not said or said[0].kind != "label":
         return None
     names = [part.text for part in said if part.kind == "author"]
-    stated = any(part.kind in ("source", "editor") for part in said) or (near and any(map(recognise.is_name, names)))
+    stated = any(part.kind in ("source", "editor") for part in said) or (near and any(map(recognise.labelled_authors, names)))
     return parts if stated else None
 
 
