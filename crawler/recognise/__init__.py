@@ -21,6 +21,7 @@ from crawler.recognise.info_line import InfoKind, InfoPart, credit_parts, info_p
 from crawler.recognise.outlet import is_outlet, is_outlet_alone, names_no_source
 from crawler.recognise.paragraph import ends_sentence, is_caption, is_subhead
 from crawler.recognise.person_name import is_bare_name, is_known_name
+from crawler.recognise.statement import text_before_return
 
 __all__ = [
     "InfoKind",
@@ -60,4 +61,5 @@ __all__ = [
     "opening_authors",
     "page_label",
     "speaks_for_outlet",
+    "text_before_return",
 ]

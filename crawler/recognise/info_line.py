@@ -17,7 +17,7 @@ InfoKind = Literal["date", "source", "editor", "author", "label", "other"]
 # 记者: asks in interviews, and 原创: stands before anything: only a name and an outlet make them labels.
 _LABELS: dict[InfoKind, str] = {
     "source": (
-        r"(?:稿件|信息|文章|消息|新闻|资料){0,2}来\s*源于?|稿源|[转摘出]自|(?:文章|原文)?出处|(?P<original>原创)(?=\s*:)"
+        r"(?:稿件|信息|文章|消息|新闻(?=资料))?(?:新闻|资料)?来\s*源于?|稿源|[转摘出]自|(?:文章|原文)?出处|(?P<original>原创)(?=\s*:)"
     ),
     "editor": (
         rf"(?:[{HAN}]{{1,6}}[网报])?(?:责任|网络|本期|本版|值班|执行|见习|实习|文字|核稿|新媒体|本网|网站)?"
@@ -64,7 +64,7 @@ _DECREED = re.compile(r"\d\s*日[^ ]{2,50}(?:通过|公布|批准|修[订正])\)
 _BESIDE, _LABEL_ALONE = 50, 10  # characters
 _WRAPPED = re.compile(
     r"^[(\[]\s*(?:[^()\[\]:\s]{0,12}?(?P<editor>责任编辑|责编|编辑)\s*[: ]"
-    r"|(?P<source>(?:稿件|本文|文章|新闻|消息|资料){0,2}来源|转自)\s*:)\s*"
+    r"|(?P<source>(?:稿件|本文|文章|消息|新闻(?:资料)?)?来源|转自)\s*:)\s*"
     r"(?P<value>[^()\[\]:]{2,30}?)\s*[)\]]$"
 )
 _EDITED = re.compile(rf"^[(]\s*(?P<value>[{HAN}]{{2,4}}(?:[\s、][{HAN}]{{2,4}})?)\s+编辑\s*[)]$")

@@ -1,20 +1,16 @@
 """The steps of a split that read what stands before the body: titles, breadcrumb, date, source, byline, page label."""
 
 import re
-from itertools import islice
 
 from crawler.page.layout_selectors import elements
 from crawler.page.normalise import normalised
 from crawler.page.visible_text import Line, tidy
 from crawler.recognise import (
     InfoKind,
-    InfoPart,
     citation,
     closing_citation,
     credit_parts,
     ends_sentence,
-    find_date,
-    find_relative_date,
     info_parts,
     is_byline,
     is_known_name,
@@ -22,10 +18,10 @@ from crawler.recognise import (
     is_outlet_alone,
     label_alone,
     labelled_authors,
-    names_no_source,
     page_label,
 )
 from crawler.recognise.date import DATE, search_date
+from crawler.split.info import INFO_PLACES, take_info
 from crawler.split.ledger import Piece, Place
 from crawler.split.state import SplitState
 
@@ -35,27 +31,14 @@ _FIELD_OF_MARK = {
     "subheadline": Place.SUBHEADLINE,
     "byline": Place.BYLINE,
 }
-_INFO_PLACES: dict[InfoKind, Place] = {
-    "date": Place.DATE,
-    "source": Place.SOURCE,
-    "editor": Place.EDITOR,
-    "author": Place.BYLINE,
-    "label": Place.CHROME,
-    "other": Place.CHROME,
-}
 # How many lines above the body may state date, source and author where no headline bounds them.
 _INFO_REACH = 15
-_BARE_BYLINE, _VALUE = 30, 24
+_BARE_BYLINE, _VALUE, _STATED = 30, 24, 60  # characters
 # How far above the headline it may stand for the first time, and a line that states the source.
 _TWICE, _RIGHT_ABOVE = 8, 4
-# How far from title and body a line may state the date, and how long it is then.
-_DATE_REACH, _DATE_LINE = 10, 60
-_WEEKDAY = re.compile("星期|周[一二三四五六日]|今天")
-_DATE_ALONE = re.compile(r"^[^\d]{0,12}(?:19|20)\d\d\s*[年.\-/][\d\s月日.\-/:T]{3,24}\D{0,6}$")
-_DATE_LABELLED = re.compile(r"(?:^|\s)(?:发[布表稿]|刊发)(?:日期|时间|于)\s*(?::|(?=\d))")
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
 _MAY_BE_CRUMBS = re.compile("[>＞›»→]|位置")
-_CRUMB_JOINT = re.compile(r"\s*(?:>+|[›»→])\s*")
+CRUMB_JOINT = re.compile(r"\s*(?:>+|[›»→])\s*")
 _CRUMB_LABEL = re.compile(r"^.{0,8}位置\s*[:：]?\s*")
 
 
@@ -133,7 +116,7 @@ def _crumbs(line: Line) -> list[str]:
     trail = line.text[labelled.end() :] if labelled else line.text
     if date := DATE.search(trail):  # the page's, printed behind it
         trail = trail[: date.start()].rstrip()
-    parts = [part for part in _CRUMB_JOINT.split(trail) if part]
+    parts = [part for part in CRUMB_JOINT.split(trail) if part]
     if len(parts) > 1:
         return parts
     return [anchor.text for anchor in line.anchors] if labelled else []
@@ -185,7 +168,7 @@ def _label_pieces(text: str, label: str) -> tuple[Piece, ...]:
 def read_info(state: SplitState) -> None:
     """Date, source, editor and author as lines between the headline and the body state them."""
     first, _ = body_bounds(state)
-    headlines = [index for index in range(first) if _is_headline(state, index)]
+    headlines = [index for index in range(first) if is_headline(state, index)]
     start = headlines[-1] + 1 if headlines else max(0, first - _INFO_REACH)
     if headlines and state.layout.kind != "paper":
         start = _start_of_head(state, headlines[0])
@@ -238,12 +221,12 @@ def _states_source(text: str) -> bool:
 def _is_stated(state: SplitState, index: int) -> bool:
     """Whether an outlet's name alone is no link of a menu: it is none, or it stands above the date."""
     following = state.lines[index + 1].text
-    return not state.lines[index].anchors or bool(search_date(normalised(following).text, 0, _DATE_LINE))
+    return not state.lines[index].anchors or bool(search_date(normalised(following).text, 0, _STATED))
 
 
 def _take_value(state: SplitState, index: int, label: str, kind: InfoKind) -> bool:
     """Take the value of a label that stands alone in the line before it; False where it is none."""
-    place, value = _INFO_PLACES[kind], state.lines[index].text
+    place, value = INFO_PLACES[kind], state.lines[index].text
     if not value or len(value) > _VALUE or not state.is_free(index) or state.value(place) is not None:
         return False
     signed = label.rstrip().endswith((":", "：", "/", "／"))
@@ -258,66 +241,6 @@ def _take_value(state: SplitState, index: int, label: str, kind: InfoKind) -> bo
         if kind == "author":
             state.labelled_author = value
     return right
-
-
-def find_date_nearby(state: SplitState) -> str | None:
-    """The date that a line close above the headline states, or one close behind the body that states nothing else.
-
-    Raises ValueError where it does not exist.
-    """
-    first, end = body_bounds(state)
-    headline = next((index for index in range(first) if _is_headline(state, index)), first)
-    above = _texts(state, range(headline - 1, -1, -1))
-    behind = _texts(state, range(end, len(state.lines)))
-    for index in (*above, *behind):
-        line = state.lines[index]
-        if len(line.text) > _DATE_LINE:
-            continue
-        text = normalised(line.text).text
-        labelled = _DATE_LABELLED.search(text)
-        shown = line.anchors or _WEEKDAY.search(line.text)
-        if shown and not labelled and not _CRUMB_JOINT.search(line.text):  # the date of the reading, not of the page
-            continue
-        if (index < first or labelled or _DATE_ALONE.match(text)) and (date := find_date(line.text)):
-            if state.is_free(index):
-                state.place(index, Place.DATE)
-            return date
-    return None
-
-
-def _texts(state: SplitState, indexes: range) -> list[int]:
-    """The first lines of some that have text."""
-    return list(islice((index for index in indexes if state.lines[index].text), _DATE_REACH))
-
-
-def time_of(state: SplitState, day: str) -> str | None:
-    """A day of publication with its time, where a labelled line close above the body or close behind it states that.
-
-    Raises ValueError where a line's date does not exist.
-    """
-    first, end = body_bounds(state)
-    for index in (*_texts(state, range(first - 1, -1, -1)), *_texts(state, range(end, len(state.lines)))):
-        text = normalised(state.lines[index].text).text
-        if len(text) <= _DATE_LINE and (label := _DATE_LABELLED.search(text)):
-            date = find_date(text[label.start() :])
-            if date and date.startswith(day) and len(date) > len(day):
-                return date
-    return None
-
-
-def find_relative_date_nearby(state: SplitState) -> str | None:
-    """What a short line at the headline says of the date by the time at which the page was fetched."""
-    first, _ = body_bounds(state)
-    headline = next((index for index in range(first) if _is_headline(state, index)), None)
-    if state.fetched_at is None or headline is None:
-        return None
-    for index in range(headline + 1, first):
-        line = state.lines[index]
-        if 0 < len(line.text) <= _DATE_LINE and (date := find_relative_date(line.text, state.fetched_at)):
-            if state.is_free(index):
-                state.place(index, Place.DATE)
-            return date
-    return None
 
 
 def _take_cited(state: SplitState, index: int, before: str, cited: str) -> None:
@@ -338,49 +261,6 @@ def _is_bare_byline(state: SplitState, index: int, text: str) -> bool:
     return marked and len(text) <= _BARE_BYLINE and not ends_sentence(text) and not any(map(str.isdigit, text))
 
 
-def _is_headline(state: SplitState, index: int) -> bool:
+def is_headline(state: SplitState, index: int) -> bool:
     pieces = state.ledger[index]
     return pieces is not None and pieces[0].place is Place.HEADLINE
-
-
-def take_info(state: SplitState, index: int, parts: tuple[InfoPart, ...]) -> None:
-    """Give the parts of an information line their places; what is stated already is chrome when stated again."""
-    pieces: list[Piece] = []
-    labelled = False
-    for part in parts:
-        place = _INFO_PLACES[part.kind]
-        if place is Place.SOURCE and not labelled and state.layout.kind == "paper":
-            place = Place.CHROME  # the paper's own name beside its date
-        elif place is Place.DATE:
-            place = _take_date(state, part.text)
-        elif place is not Place.CHROME:
-            place = _take_credit(state, place, part.text, labelled)
-        labelled = part.kind == "label" or (labelled and part.kind == "other")
-        pieces.append(Piece(place, part.text))
-    state.ledger[index] = tuple(pieces)
-
-
-def _take_credit(state: SplitState, place: Place, text: str, labelled: bool) -> Place:
-    """Take what a line states of source, editor or author, if nothing else does yet."""
-    if place is Place.SOURCE and names_no_source(text):
-        state.elsewhere = state.elsewhere or text
-        return Place.CHROME
-    if place is Place.SOURCE and state.value(place) is not None and is_known_name(text) and not is_outlet(text):
-        place, labelled = Place.BYLINE, True  # 来源: before a person's name, where the outlet is stated
-    if state.value(place) is not None:
-        return Place.CHROME
-    state.fields[place] = [text]
-    if place is Place.BYLINE and labelled:
-        state.labelled_author = text
-    return place
-
-
-def _take_date(state: SplitState, text: str) -> Place:
-    if state.date is not None:
-        return Place.CHROME
-    try:
-        state.date = find_date(text)
-    except ValueError as error:
-        state.notices.append(str(error))
-        return Place.CHROME
-    return Place.DATE

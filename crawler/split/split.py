@@ -2,9 +2,8 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from functools import partial
 
 from crawler.items import Block, Brief, PrintEdition, RelatedLink, Removed, Restored
 from crawler.page import metadata as properties
@@ -12,15 +11,12 @@ from crawler.page.json_ld import json_ld_article
 from crawler.page.language import language
 from crawler.page.layout_selectors import Marking
 from crawler.page.page import Page, UnreadablePage
-from crawler.page.unseen_date import marked_dates, script_dates
 from crawler.page.visible_text import visible_lines
 from crawler.recognise import (
     authors_in,
     closing_authors,
     closing_editor,
     dateline_authors,
-    find_date,
-    find_stated_date,
     is_bare_name,
     is_byline,
     labelled_authors,
@@ -31,18 +27,16 @@ from crawler.sites.generic import GENERIC
 from crawler.split.body import read_body
 from crawler.split.head import (
     body_bounds,
-    find_date_nearby,
-    find_relative_date_nearby,
     read_edition_label,
     read_head,
     read_info,
     read_section,
     read_title,
-    time_of,
 )
 from crawler.split.ledger import Piece, Place
 from crawler.split.main_content import marked_lines
 from crawler.split.named import read_named
+from crawler.split.publication_date import checked, publication_date, url_date
 from crawler.split.state import PrintedClause, SplitState
 from crawler.split.tail import read_tail
 from crawler.split.template import mark_repeated
@@ -51,8 +45,6 @@ from crawler.split.template import mark_repeated
 _HEAD, _TAIL = 2_000, 20_000
 # In how many of the first paragraphs a credit may stand at the beginning.
 _OPENING_REACH = 6
-# Characters of a date without its time.
-_DAY = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,20 +213,7 @@ def _read_unseen(state: SplitState) -> None:
     stated = state.comment
     if paper:
         state.edition = _own_edition(state, stated, state.edition)
-    dates = (
-        lambda: state.date,
-        lambda: find_stated_date(state.stated.date or state.linked.date_published or ""),
-        lambda: state.edition.date if state.edition else None,
-        lambda: find_date(stated.get("date", "")[:10]),
-        lambda: _first(map(find_stated_date, script_dates(state.root))),
-        lambda: find_date_nearby(state),
-        lambda: _first(map(find_stated_date, marked_dates(state.root))),
-        lambda: find_relative_date_nearby(state),
-        lambda: _url_date(state),
-    )
-    state.date = next((found for date in dates if (found := _checked(state, date))), None)
-    if state.date and len(state.date) == _DAY and not paper:
-        state.date = _timed(state, state.date)
+    state.date = publication_date(state)
     if state.value(Place.SOURCE) is None and (source := state.stated.source or state.elsewhere):
         state.fields[Place.SOURCE] = [source]
     if state.value(Place.EDITOR) is None and (editor := _first(map(closing_editor, _paragraphs(state)[:-3:-1]))):
@@ -247,27 +226,6 @@ def _read_unseen(state: SplitState) -> None:
         state.notices.append("the page ends without </html>: it may be cut")
 
 
-def _timed(state: SplitState, day: str) -> str:
-    """A day of publication with its time, where the page states that elsewhere."""
-    unseen = (state.stated.date, state.linked.date_published, *script_dates(state.root), *marked_dates(state.root))
-    stated = (_checked(state, partial(find_stated_date, text)) for text in unseen if text)
-    timed = next((date for date in stated if date and date.startswith(day) and len(date) > _DAY), None)
-    return timed or _checked(state, partial(time_of, state, day)) or day
-
-
-def _checked(state: SplitState, date: Callable[[], str | None]) -> str | None:
-    try:
-        return date() or None
-    except ValueError as error:
-        state.notices.append(str(error))
-        return None
-
-
-def _url_date(state: SplitState) -> str | None:
-    date = state.layout.urls.date_of(state.page.url)
-    return date.isoformat() if date else None
-
-
 def _own_edition(state: SplitState, stated: dict[str, str], cited: PrintEdition | None) -> PrintEdition | None:
     """The edition that an e-paper's article stands in: what its label, its address and its property comment say, and
     where they are silent what the article cites."""
@@ -277,7 +235,7 @@ def _own_edition(state: SplitState, stated: dict[str, str], cited: PrintEdition 
         cited = PrintEdition(None, None, None, None)
     number, name = state.page_label or (None, None)
     number = number or urls.page_of(state.page.url) or stated.get("pagenum") or cited.page
-    date = _checked(state, lambda: _url_date(state)) or cited.date
+    date = checked(state, lambda: url_date(state)) or cited.date
     if number is None and date is None:
         return None
     return PrintEdition(paper or cited.newspaper, date, number, name or cited.page_name)
