@@ -3,17 +3,23 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
 from lxml import etree
 
 _SCRIPTS = etree.XPath("//script[contains(@type, 'ld+json')]/text()", smart_strings=False)
-_ARTICLES = frozenset(("Article", "NewsArticle", "ReportageNewsArticle", "AnalysisNewsArticle", "BlogPosting"))
+# fmt: off
+_ARTICLES = frozenset((
+    "Article", "NewsArticle", "ReportageNewsArticle", "AnalysisNewsArticle", "OpinionNewsArticle",
+    "BackgroundNewsArticle", "BlogPosting",
+))
+# fmt: on
 
 
 @dataclass(frozen=True, slots=True)
 class JsonLdArticle:
-    """schema.org's Article as a page states it; None is what it leaves out."""
+    """schema.org's Article as a page states it; None is what it leaves out. ``author`` is no organization's name."""
 
     headline: str | None = None
     date_published: str | None = None
@@ -45,11 +51,13 @@ def _entities(stated: Any) -> Iterator[dict[str, Any]]:
 
 
 def _text(value: Any) -> str | None:
-    return value.strip() or None if isinstance(value, str) else None
+    return unescape(value).strip() or None if isinstance(value, str) else None
 
 
 def _name(author: Any) -> str | None:
     """An author's name; of several those that are there, joined as a byline would."""
     if isinstance(author, list):
         return " ".join(name for name in map(_name, author) if name) or None
-    return _text(author.get("name")) if isinstance(author, dict) else _text(author)
+    if isinstance(author, dict):
+        return None if "Organization" in str(author.get("@type")) else _text(author.get("name"))
+    return _text(author)

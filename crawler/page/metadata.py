@@ -17,7 +17,9 @@ _TITLE_METAS = frozenset(("articletitle", "og:title"))
 _DATE_METAS = (
     "pubdate", "publishdate", "article:published_time", "datepublished", "publish_date", "publishtime", "publish_time",
     "og:published_time", "apub:time", "bytedance:published_time", "weibo:article:create_at", "weibo: article:create_at",
-    "og:release_date", "releasedate", "dc.date", "dc.date.issued", "dcterms.date", "date",
+    "og:release_date", "releasedate", "dc.date", "dc.date.issued", "dcterms.date", "dcterms.created",
+    "article:published", "article.published", "publication_date", "publish-date", "date_published", "parsely-pub-date",
+    "sailthru.date", "_pubtime", "date",
 )
 # fmt: on
 _SOURCE_METAS = frozenset(("contentsource", "mediaid"))

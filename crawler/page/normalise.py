@@ -13,9 +13,13 @@ from crawler.restore.tables import simplified
 HAN = r"\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af"
 
 _TO_ASCII = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-# Old pages of Taiwan and Hong Kong print other colons.
-_COLONS = dict.fromkeys((0xFE30, 0xFE55, 0x2236), ":")
-_BRACKETS_AND_SPACES = {0x3000: " ", 0xA0: " ", ord("【"): "[", ord("】"): "]", ord("〔"): "[", ord("〕"): "]"}
+_BRACKETS_AND_SPACES = (
+    {0x3000: " ", 0xA0: " "}
+    | {ord(character): "[" for character in "【〔﹝"}
+    | {ord(character): "]" for character in "】〕﹞"}
+)
+# Looks of one sign: slashes, the points in foreign names, the colons of old pages of Taiwan and Hong Kong.
+_SIGNS = {ord(look): sign for sign, looks in {"/": "╱∕⁄", "·": "・‧", ":": "︰﹕∶"}.items() for look in looks}
 # What simplified text has as well, in words of its own: 著作, 著名.
 _OF_BOTH_SCRIPTS = "著"
 
@@ -29,7 +33,7 @@ class _Normalisation(dict[int, int | str]):
 
 
 _KEPT = {ord(character): character for character in _OF_BOTH_SCRIPTS}
-_NORMALISED = _Normalisation(_TO_ASCII | _COLONS | _BRACKETS_AND_SPACES | _KEPT)
+_NORMALISED = _Normalisation(_TO_ASCII | _SIGNS | _BRACKETS_AND_SPACES | _KEPT)
 # A reading behind a character, as damaged mirrors insert them: 會(huì) or 會(huì ).
 _READING = re.compile(r"(?<=[\u4e00-\u9fff])\([a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜ]{1,6} ?\)")
 

@@ -14,19 +14,14 @@ from crawler.recognise.boilerplate import (
     speaks_for_outlet,
 )
 from crawler.recognise.citation import citation, closing_citation, page_label
-from crawler.recognise.credit import (
-    authors_in,
-    closing_authors,
-    dateline_authors,
-    is_byline,
-    is_certain_credit,
-    labelled_authors,
-)
+from crawler.recognise.credit import authors_in, is_byline, is_certain_credit, labelled_authors
 from crawler.recognise.date import find_date, find_relative_date, find_stated_date
-from crawler.recognise.info_line import InfoKind, InfoPart, credit_parts, info_parts
-from crawler.recognise.outlet import is_outlet, is_outlet_alone
+from crawler.recognise.dateline import closing_authors, closing_editor, dateline_authors, opening_authors
+from crawler.recognise.info_line import InfoKind, InfoPart, credit_parts, info_parts, label_alone
+from crawler.recognise.outlet import is_outlet, is_outlet_alone, names_no_source
 from crawler.recognise.paragraph import ends_sentence, is_caption, is_subhead
-from crawler.recognise.person_name import is_bare_name, is_name
+from crawler.recognise.person_name import is_bare_name, is_known_name
+from crawler.recognise.statement import text_before_return
 
 __all__ = [
     "InfoKind",
@@ -36,6 +31,7 @@ __all__ = [
     "clause_kind",
     "closing_authors",
     "closing_citation",
+    "closing_editor",
     "credit_parts",
     "dateline_authors",
     "ends_sentence",
@@ -50,7 +46,7 @@ __all__ = [
     "is_certain_credit",
     "is_comment_heading",
     "is_footer_heading",
-    "is_name",
+    "is_known_name",
     "is_outlet",
     "is_outlet_alone",
     "is_player_control",
@@ -58,8 +54,12 @@ __all__ = [
     "is_related_heading",
     "is_subhead",
     "is_unmistakable_clause",
+    "label_alone",
     "labelled_authors",
+    "names_no_source",
     "numbered_clause",
+    "opening_authors",
     "page_label",
     "speaks_for_outlet",
+    "text_before_return",
 ]

@@ -5,6 +5,7 @@ import re
 from crawler.items import ClauseKind
 from crawler.page.cache import cached_by_line
 from crawler.page.normalise import normalised
+from crawler.recognise.statement import statement_kind
 
 _ORNAMENT = r"[\s\[\]【】■●◆▲▶►▼★※>»|·:—\-⬇↓]*"
 _RELATED_HEADING = re.compile(
@@ -180,6 +181,8 @@ def clause_kind(line: str) -> ClauseKind | None:
     >>> clause_kind("京ICP备00000000号"), clause_kind("地址：云州市某路1号 邮编：000000"), clause_kind("要闻")
     ('registration', 'contact', None)
     """
+    if stated := statement_kind(line):
+        return stated
     if not _may_be_clause(line):
         return None
     text = normalised(line).text
@@ -233,6 +236,8 @@ def numbered_clause(line: str) -> bool:
 @cached_by_line
 def is_unmistakable_clause(line: str) -> bool:
     """Whether a line is boilerplate wherever it stands, even between an article's paragraphs."""
+    if statement_kind(line):
+        return True
     if not _may_be_clause(line):
         return False
     text = normalised(line).text

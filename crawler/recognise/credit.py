@@ -1,4 +1,4 @@
-"""Credits: who wrote a text and for which outlet, as lines of their own, in a dateline, at the end of a text."""
+"""Credits as lines of their own: who wrote a text, and for which outlet."""
 
 import re
 from dataclasses import dataclass
@@ -6,77 +6,97 @@ from dataclasses import dataclass
 from crawler.page.cache import cached_by_line
 from crawler.page.normalise import HAN, normalised
 from crawler.recognise.outlet import OUTLET, is_outlet
-from crawler.recognise.person_name import is_known_name, is_name, is_pen_name, names_in
+from crawler.recognise.person_name import SEPARATORS, is_known_name, is_name, is_pen_name, listed_names, names_in
 
 Span = tuple[int, int]
 
-_ROLE = (
+ROLE = (
     rf"(?:首席|高级|资深|见习|实习|特约|特派|驻[{HAN}]{{1,6}}|全媒体|融媒体?|视频|摄影|文字|图片){{0,3}}"
-    r"(?:记者|通讯员|实习生|评论员|撰稿人|特派员|报道组)"
+    r"(?:记者|通讯员|实习生|评论员|观察员|主笔|撰稿人|特派员|报道组)"
 )
-_SLASH = r"\s*[/╱]\s*"
-_REPORTED = "(?:综合|专访|专电|外电|连线|整理|特稿)?(?:报[导道]|专电|特稿)"
-_NAME = rf"[{HAN}\ufffd]{{2,4}}"
-_NAMES = rf"(?P<names>{_NAME}(?:[\s、]+{_NAME}){{0,3}})"
+"""What a person does for an outlet, in a normalised line."""
+_SLASH = r"\s*/\s*"
+_REPORTED = "(?:综合|专访|专电|外电|连线|整理|特稿|即时)?(?:报[导道]|专电|特稿)"
+_NAME = rf"(?:[{HAN}]{{1,6}}(?:·[{HAN}]{{1,6}})+|[{HAN}\ufffd]{{2,4}})"
+_NAMES = rf"(?P<names>{_NAME}(?:[\s、,&]+{_NAME}){{0,3}})"
 _OPEN, _CLOSE = r"[\[(]{0,2}\s*", r"\s*[)\]]{0,2}"
+# What stands behind 记者 in a sentence and begins no name.
+_SAYS = (
+    "(?![们从在对向就了获看采走来到近日昨再又也还以将则部节证站会团招随根]|今[天日晨晚年]|发现|现场|日前|通过|跟随|注意|获悉|联系|"
+    "手[记机]|提问|见面|协会|专访|调查)"
+)
+_REPORTER = rf"[{HAN}\w·]{{0,12}}?(?P<role>{ROLE}){_SAYS}"
+_DATED = r"(?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日"
 # A credit that begins a paragraph, or is a line: 记者王小红/台北报导, [云州新闻/王小红/新北市报导]
 _REPORT = (
-    rf"^{_OPEN}(?:(?P<outlet>{OUTLET}){_SLASH})?"
-    rf"(?P<byline>(?:[{HAN}\w]{{0,12}}(?P<role>记者|特派员))?\s*{_NAMES}{_SLASH}[{HAN}]{{0,8}}?{_REPORTED})"
+    rf"^{_OPEN}(?:(?P<outlet>{OUTLET})(?:{_SLASH}|\s+(?=[{HAN}]{{0,6}}{ROLE})))?"
+    rf"(?P<byline>(?:{_REPORTER})?\s*{_NAMES}{_SLASH}[{HAN}、·]{{0,12}}?(?:{_DATED})?{_REPORTED})"
 )
-# The place may follow without a sign: [云州报记者王小红台北报导]
+# The place may follow without a sign, or a date: [云州报记者王小红台北报导], (云社记者王小红台北21日电),
+# 记者王红3月5日报道
 _PLACED_REPORT = (
-    rf"^{_OPEN}(?P<byline>[{HAN}\w]{{0,12}}(?P<role>记者|特派员)\s*"
-    rf"(?P<names>[{HAN}]{{3}}|[{HAN}]{{2}})\s*[{HAN}]{{2,6}}{_REPORTED})"
+    rf"^{_OPEN}(?P<byline>{_REPORTER}[\s:]*(?P<run>[{HAN}][{HAN}·\s、,]{{1,30}}?)\s*"
+    rf"(?:{_DATED}\s*(?:[{HAN}]{{0,2}}电|讯|消息|{_REPORTED})|(?<![{HAN}]电){_REPORTED}|电(?=[)\]])))"
+    rf"(?=[)\]\s:,。]|$)"
 )
-_OPENINGS = (re.compile(_REPORT), re.compile(_PLACED_REPORT))
+# 王红发自云州, 记者 王红 李明 发自云州报道
+_SENT_REPORT = (
+    rf"^{_OPEN}(?P<byline>(?:{_REPORTER})?\s*{_NAMES}\s*发自\s*[{HAN}·、\s]{{2,12}}?(?:{_REPORTED})?)"
+    rf"(?=[)\]:,。]|\s|$)"
+)
+OPENINGS = (re.compile(_REPORT), re.compile(_PLACED_REPORT), re.compile(_SENT_REPORT))
+"""Credits that a paragraph may begin with."""
 _LINES = (
     re.compile(_REPORT + _CLOSE + "$"),
     re.compile(_PLACED_REPORT + _CLOSE + "$"),
+    re.compile(_SENT_REPORT + _CLOSE + "$"),
     # 云州新闻/王红, [云州网/新闻中心王红]; or the outlet alone: [云州新闻/]
     re.compile(
         rf"^{_OPEN}(?P<outlet>{OUTLET}){_SLASH}(?:(?:[{HAN}a-z]{{0,8}}(?:中心|[组部]))?(?P<byline>{_NAMES}))?{_CLOSE}$"
     ),
+    # 娱乐中心/王小红报导
+    re.compile(rf"^{_OPEN}(?P<outlet>[{HAN}]{{2,6}}(?:中心|[组部])){_SLASH}(?P<byline>{_NAMES}{_REPORTED}){_CLOSE}$"),
     re.compile(rf"^(?P<byline>{_NAMES}){_SLASH}(?P<outlet>{OUTLET})$"),
     # [王小红/云州]
     re.compile(rf"^(?P<byline>[\[(]{{1,2}}\s*{_NAMES}{_SLASH}[{HAN}]{{2,6}}\s*[)\]]{{1,2}})$"),
     re.compile(rf"^(?P<byline>{_NAMES}(?:\s+报[导道]|\s*(?:文/图|图/文|撰文|文)))$"),
     re.compile(rf"^(?P<byline>{OUTLET}(?:记者)?\s*{_NAMES}报[导道])$"),
-    re.compile(rf"^(?P<byline>《[^《》]{{2,12}}》\s*(?P<role>{_ROLE}|作者)\s*{_NAMES})$"),
+    re.compile(rf"^(?P<byline>《[^《》]{{2,12}}》\s*(?P<role>{ROLE}|作者)\s*{_NAMES})$"),
 )
+# What an outlet's own departments end in, which are no outlets.
+_DEPARTMENT = re.compile(rf"[{HAN}]{{2,6}}(?:中心|[组部])")
 _BYLINE = re.compile(
     rf"^[(\[□■●◎○▲△◆]*\s*(?:本版)?(?:(?:文|图|文图|文/图|图/文|采写|撰文|编译|摄影)\s*[/:]?\s*)?"
     rf"(?:[{HAN}·]{{2,16}}?(?:报|网|社|台|刊|新闻|客户端|中心|平台)\s*)?"
-    rf"(?:本[报网刊台社]\s*)?{_ROLE}(?=[\s:/·]|[{HAN}])"
+    rf"(?:本[报网刊台社]\s*)?{ROLE}{_SAYS}(?=[\s:/·]|[{HAN}])"
 )
 _PART_FIRST = re.compile(
     rf"^[(\[]?\s*(?:文|撰文|图文|文/图|图/文|作者|□|■|●|◎|○)\s*[/:]?\s*(?P<names>[{HAN}·\s、,]{{2,30}})[)\]]?$"
 )
+# Whatever stands before the role, where nothing but names follows: 总台央视记者 王红, 云州网渠首频道 记者 王红 李明
+_ROLED = re.compile(
+    rf"^{_OPEN}(?P<lead>[{HAN}A-Za-z\d·《》\s-]{{0,20}}?)"
+    rf"(?P<roles>(?:{ROLE}[\s:/]*{_SAYS}[{HAN}·\ufffd\s、,]{{2,24}})+){_CLOSE}$"
+)
+_SPOKEN = re.compile("在(?!线)|[的了是与和对向把被让给说称等请问找有该此]|[名位个些]$|^[一两几多]")
+# A name with its label, which may be a pen name.
+_LABELLED = re.compile(rf"^[(\[]?\s*(?:文|撰文|作者|文字|采写|执笔)\s*[/:]\s*(?P<names>[{HAN}]{{2,4}})\s*[)\]]?$")
 # Without such a sign no line is a credit.
-_MAY_CREDIT = re.compile("[记記员員通习習论論撰组組文图圖作报報/╱／□■●◎○]")
+_MAY_CREDIT = re.compile("[记記员員通习習论論撰组組文图圖作报報自/╱∕／□■●◎○]")
 _SENTENCE = re.compile(rf"[。！？!?;]|[,，](?!\s*[{HAN}]{{2,4}}(?:[\s,、]|$))")
 _LONGEST = 60
+_ROLE_WORD = re.compile(rf"(?:(?<![{HAN}·])(?P<before>[{HAN}·]{{1,16}}?))??{ROLE}(?:站|团)?")
 _CREDIT_WORDS = re.compile(
-    rf"^\W*[{HAN}]{{2,4}}(?:见习|实习|特约|特派|首席|全媒体)*记者|(?:[{HAN}·]{{1,16}}?(?:报|网|社|台|刊|新闻|客户端|中心|平台))?{_ROLE}"
-    r"|摄影报道|摄影|文/图|图/文|报道|/文|(?P<picture>/[图摄])|本[报网刊台社]|采写|撰文|编辑|责编"
+    r"摄影报道|摄影|文/图|图/文|报道|/文|(?P<picture>/[图摄])|本[报网刊台社]|采写|撰文|编辑|责编|整合|发自.*$"
 )
+# Where an author is, before the name or in brackets behind it.
+_AFFILIATED = re.compile(
+    rf"[{HAN}]{{2,20}}?(?:大学|学院|研究[院所室]|中心|公司|委员会|协会|医院|[厅局部院系所会])\s*(?P<name>[{HAN}]{{2,3}})"
+)
+_BRACKETS_BEHIND = re.compile(r"\s*[(\[](?:(?P<foreign>[A-Z][A-Za-z.'\- ]+)\)|[^()\[\]]*[)\]]?)$")
+_PHOTOGRAPHERS = re.compile(r"摄影\s*[:/]|(?<![/文])图\s*[:/](?!\s*文)")
 _READING = re.compile(r"\([a-zà-ǜ]+ ?\)")
 _FOREIGN_NAME = re.compile(r"[A-Z][a-z]+(?:[ .'-]+[A-Z][A-Za-z]*){0,3}")
-_DATELINE_REACH, _DATELINE_NEAR = 160, 80
-_DATELINE_AUTHORS = re.compile(rf"[(]\s*[^()]{{0,16}}?(?P<credit>{_ROLE}[\s:]*[^()]{{2,40}})[)]")
-_DATELINE_CREDIT = re.compile(rf"^.{{0,20}}?[讯电]\s*(?P<credit>{_ROLE}[\s:]*[^。,，(]{{2,20}}?)\s*报道")
-# Behind captions that are glued to it.
-_DATELINE = re.compile(rf"[讯电]\s*[(]\s*(?P<credit>{_ROLE}[\s:]*[^()]{{2,40}})[)]")
-_DATELINE_NAME = re.compile(
-    rf"^[^()。,，]{{2,24}}(?:讯|电|消息|报道)\s*[(]\s*(?:文\s*[/:]\s*)?(?P<names>{_NAME}(?:[\s、]+{_NAME}){{0,2}})\s*[)]"
-)
-_CLOSING_REACH = 48
-_CLOSING = re.compile(
-    r"(?:^|(?P<sentence>[。！!?？”…]))\s*[(]\s*(?P<role>(?:本[报网刊]|见习|实习|特约|\w{2,8}[报网社])*(?:(?:记者|通讯员|作者)\s*[:/]?|文\s*[:/\s])\s*)?"
-    r"(?P<names>[^()]{2,30}?)(?P<coda>\s*[/ ]?\s*(?:编译|综合|文|撰文|报道))?\s*[)]$"
-)
-_CLOSING_CREDIT = re.compile(rf"[。！!?？”…]\s*(?P<credit>(?:本报|{OUTLET})(?:{_ROLE})[\s:]*[{HAN}\s、]{{2,16}})$")
-_PICTURE = re.compile(r"^(?!.*文).*(?:[摄图]|提供|供图)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +121,22 @@ def read_credit(line: str) -> Credit | None:
     text = normalised(line).text
     if _SENTENCE.search(text):
         return None
-    if credit := _formed(line, _LINES):
+    if credit := formed(line, _LINES):
         return credit
-    if (_BYLINE.match(text) or _PART_FIRST.match(text)) and (names := _worded(line)):
-        return Credit(names, None, (0, len(text)))
+    if _BYLINE.match(text) or _PART_FIRST.match(text) or _is_roled(text):
+        names = tuple(name for name in _worded(line) if is_likely_name(name))
+        return Credit(names, None, (0, len(text))) if names else None
     return None
+
+
+def _is_roled(text: str) -> bool:
+    """Whether a normalised line is roles with known names behind them, and before the first what may be an outlet."""
+    found = _ROLED.match(text)
+    if found is None or _SPOKEN.search(found["lead"]):
+        return False
+    rest = "".join(SEPARATORS.split(_CREDIT_WORDS.sub(" ", re.sub(ROLE, " ", found["roles"]))))
+    names = _worded(found["roles"])
+    return bool(names) and all(map(is_known_name, names)) and rest == "".join(names)
 
 
 def is_byline(line: str) -> bool:
@@ -125,7 +156,10 @@ def is_certain_credit(line: str) -> bool:
     (True, False)
     """
     credit = read_credit(line)
-    return credit is not None and bool(credit.names) and all(map(is_known_name, credit.names))
+    if credit is None or not credit.names:
+        return False
+    labelled = _LABELLED.match(normalised(line).text)
+    return all(map(is_pen_name if labelled else is_known_name, credit.names))
 
 
 def authors_in(credit: str) -> tuple[str, ...]:
@@ -138,8 +172,8 @@ def authors_in(credit: str) -> tuple[str, ...]:
     >>> authors_in("记者 王红/文 李明/图"), authors_in("記者王小紅台北報導")
     (('王红',), ('王小紅',))
     """
-    formed = _formed(credit, _LINES)
-    return formed.names if formed else _worded(credit)
+    whole = formed(credit, _LINES)
+    return whole.names if whole else _worded(credit)
 
 
 def labelled_authors(value: str) -> tuple[str, ...]:
@@ -147,62 +181,34 @@ def labelled_authors(value: str) -> tuple[str, ...]:
 
     >>> labelled_authors("Mary Yun"), labelled_authors("小易&王红"), labelled_authors("佚名")
     (('Mary Yun',), ('小易', '王红'), ())
+    >>> labelled_authors("云州大学文学院王红"), labelled_authors("云州传媒"), labelled_authors("約翰・渠（John Qu）")
+    (('王红',), (), ('約翰・渠（John Qu）',))
     """
-    if names := authors_in(value):
-        return names
-    return (value,) if _FOREIGN_NAME.fullmatch(value) else ()
+    normal = normalised(value)
+    text = normal.text
+    if behind := _BRACKETS_BEHIND.search(text):
+        text = text[: behind.start()]
+        if behind["foreign"] and is_name(text):
+            return (normal.cut(0, behind.end()),)
+    if found := _AFFILIATED.fullmatch(text):
+        return (normal.cut(*found.span("name")),) if is_known_name(found["name"]) else ()
+    printed = normal.cut(0, len(text))
+    if names := authors_in(printed):
+        return tuple(name for name in names if is_known_name(name) or not is_outlet(name))
+    return (printed,) if _FOREIGN_NAME.fullmatch(text) else ()
 
 
-def dateline_authors(paragraph: str) -> tuple[str, ...]:
-    """The names in what a paragraph begins with: a dateline's brackets, a credit that ends in 報導.
-
-    >>> dateline_authors("据某社某地电（记者 格桑某某）记者近日了解到……")
-    ('格桑某某',)
-    >>> dateline_authors("【云州日報記者王小紅台北報導】春節期間，"), dateline_authors("云州网讯（小易）近日，")
-    (('王小紅',), ('小易',))
-    """
-    if credit := _formed(paragraph[:60], _OPENINGS):
-        return credit.names
-    normal = normalised(paragraph[:_DATELINE_REACH])
-    near = min(len(normal.text), _DATELINE_NEAR)
-    found = _DATELINE_AUTHORS.search(normal.text, 0, near) or _DATELINE_CREDIT.search(normal.text, 0, near)
-    if found := found or _DATELINE.search(normal.text):
-        return authors_in(normal.cut(*found.span("credit")))
-    if found := _DATELINE_NAME.match(normal.text):
-        names = _listed(normal.cut(*found.span("names")))
-        return names if all(is_pen_name(name) or is_known_name(name) for name in names) else ()
-    return ()
+def is_likely_name(text: str) -> bool:
+    """Whether a text where a name is likely is one: a known one, or one that may be a pen name and is no outlet's."""
+    return is_known_name(text) or (is_pen_name(text) and not is_outlet(text))
 
 
-def closing_authors(paragraph: str) -> tuple[str, ...]:
-    """The names in brackets that a last paragraph ends with, or in a credit behind its last sentence.
-
-    >>> closing_authors("活动将在三地先后举行。（张某峰）"), closing_authors("活动圆满成功。（完）")
-    (('张某峰',), ())
-    >>> closing_authors("活动圆满成功。（小易/编译）"), closing_authors("市民在看灯。（王红 摄）")
-    (('小易',), ())
-    """
-    normal = normalised(paragraph[-_CLOSING_REACH:])
-    found = _CLOSING.search(normal.text)
-    if found is None:
-        behind = _CLOSING_CREDIT.search(normal.text)
-        return authors_in(normal.cut(*behind.span("credit"))) if behind else ()
-    if _PICTURE.search(found["names"]):
-        return ()
-    printed = normal.cut(*found.span("names"))
-    if found["role"]:
-        return authors_in(printed)
-    names = _listed(printed)
-    if len(names) == 1 and (found["coda"] or found["sentence"]) and is_pen_name(names[0]):
-        return () if is_outlet(names[0]) else names
-    return names if len(names) <= 3 and all(map(is_known_name, names)) else ()
+def listed(names: str) -> tuple[str, ...]:
+    """Names between white space, commas or slashes, as printed."""
+    return tuple(name for name in re.split(r"[\s\u3000、，,&/／╱∕]+", names) if name)
 
 
-def _listed(names: str) -> tuple[str, ...]:
-    return tuple(name for name in re.split(r"[\s\u3000、/]+", names) if name)
-
-
-def _formed(line: str, forms: tuple[re.Pattern[str], ...]) -> Credit | None:
+def formed(line: str, forms: tuple[re.Pattern[str], ...]) -> Credit | None:
     """The credit of the first form that a line has."""
     normal = normalised(line)
     for form in forms:
@@ -210,25 +216,46 @@ def _formed(line: str, forms: tuple[re.Pattern[str], ...]) -> Credit | None:
             continue
         groups = found.groupdict()
         outlet = found.span("outlet") if groups.get("outlet") else None
-        if outlet and not groups.get("role") and not is_outlet(found["outlet"]):
-            continue
-        if groups["names"] is None:
+        if outlet and not is_outlet(found["outlet"]):
+            if not groups.get("role") and not _DEPARTMENT.fullmatch(found["outlet"]):
+                continue
+            outlet = None
+        if groups.get("run"):
+            names = listed_names(normal.cut(*found.span("run")))
+        elif groups["names"] is None:
             return Credit((), outlet, None)
-        names = _listed(normal.cut(*found.span("names")))
-        if all(is_name(name) if groups.get("role") else is_known_name(name) for name in names):
+        else:
+            names = listed(normal.cut(*found.span("names")))
+            known = is_name if groups.get("role") else is_known_name
+            names = names if all(map(known, names)) else ()
+        if names:
             return Credit(names, outlet, found.span("byline"))
     return None
 
 
 def _worded(credit: str) -> tuple[str, ...]:
-    """The names between the words of a credit."""
+    """The names between the words of a credit: 总台央视记者 王红 通讯员 李明."""
     normal = normalised(credit)
-    text = normal.text
+    pictured = _PHOTOGRAPHERS.search(normal.text, 1)
+    text = normal.text[: pictured.start()] if pictured else normal.text
+    words: list[tuple[int, int, bool]] = []
     names: list[str] = []
     last = 0
-    for word in [*_CREDIT_WORDS.finditer(text), None]:
-        if word is None or not word["picture"]:
-            stretch = normal.cut(last, word.start() if word else len(text))
-            names += names_in(_READING.sub("", stretch))
-        last = word.end() if word else last
+    for role in _ROLE_WORD.finditer(text):
+        start = role.start()
+        before = role.span("before")
+        # Behind a name of its own the next role may be glued: 记者 王红通讯员 李明.
+        if words and role["before"] and is_pen_name(role["before"]) and not is_outlet(role["before"]):
+            start = before[1]
+        words.append((start, role.end(), False))
+    taken = [(start, end) for start, end, _ in words]
+    words += [
+        (*word.span(), word["picture"] is not None)
+        for word in _CREDIT_WORDS.finditer(text)
+        if all(word.end() <= start or word.start() >= end for start, end in taken)
+    ]
+    for start, end, picture in [*sorted(words), (len(text), len(text), False)]:
+        if not picture and last < start:
+            names += names_in(_READING.sub("", normal.cut(last, start)))
+        last = max(last, end)
     return tuple(dict.fromkeys(names))

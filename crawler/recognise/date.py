@@ -13,7 +13,7 @@ _REPUBLIC = 1911  # the year before the first of the Republic's calendar
 _CENTURY = 2000  # that of years of two digits
 _NUMERALS = "〇一二三四五六七八九"
 _TIME = (
-    r"(?:\s*[(\[]?(?:星期[一二三四五六日天]|周[一二三四五六日])?[)\]]?[T\s,]*(?:HKT\s*|北京时间\s*)?"
+    r"(?:\s*[(\[]?(?:星期[一二三四五六日天]|周[一二三四五六日])?[)\]]?[T\s,]*(?:HKT\s*|北京时间\s*|(?P<gmt>格林[尼威]治(?:标准)?时间|GMT|UTC)\s*)?"
     r"(?P<half>上午|下午|中午|晚上?|凌晨|[AaPp]\.?[Mm]\.?)?\s*(?P<h>\d{1,2})[:时点](?P<min>\d\d)(?:[:分](?P<s>\d\d))?(?:\.\d+)?秒?"
     r"\s?(?P<half2>[AaPp]\.?[Mm]\b)?(?P<zone>Z|[+-]\d\d:?\d\d)?)?"
 )
@@ -23,13 +23,31 @@ _DAY_OF_YEAR = (
 )
 DATE = re.compile(_DAY_OF_YEAR + _TIME)
 """A full date in a normalised line, with a time of day if one stands behind it."""
-_TIME_FIRST = re.compile(r"(?<![\d:])(?P<h>\d{1,2}):(?P<min>\d\d)(?::(?P<s>\d\d))?\s+" + _DAY_OF_YEAR)
+_TIME_FIRST = re.compile(r"(?<![\d:])(?P<h>\d{1,2}):(?P<min>\d\d)(?::(?P<s>\d\d))?\s*" + _DAY_OF_YEAR)
 _DAY_FIRST = re.compile(r"(?<![\d.])(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>(?:19|20)\d\d)(?![\d.])" + _TIME)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = rf"(?P<month>(?:{'|'.join(_MONTHS)})[a-z]*|[一二三四五六七八九十]{{1,2}}月)\.?"
+# As English templates print it: September 10th, 2005 10:56 am; 四月 8, 2020; 10 Sep 2005.
+_MONTH_FIRST = re.compile(
+    rf"(?<![A-Za-z]){_MONTH}\s*(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s*,?\s*(?P<y>(?:19|20)\d\d)(?!\d)" + _TIME,
+    re.IGNORECASE,
+)
+_DAY_THEN_MONTH = re.compile(
+    rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+{_MONTH},?\s*(?P<y>(?:19|20)\d\d)(?!\d)" + _TIME,
+    re.IGNORECASE,
+)
+# Of 3/26/2020 and 26/3/2020 the number above twelve is the day; of 3/2/2020 nothing tells which.
+_SLASHED = re.compile(
+    r"(?<![\d/])(?:(?P<m>0?[1-9]|1[0-2])/(?P<d>1[3-9]|2\d|3[01])|(?P<d2>1[3-9]|2\d|3[01])/(?P<m2>0?[1-9]|1[0-2]))"
+    r"/(?P<y>(?:19|20)\d\d)(?![\d/])(?:\s*-)?" + _TIME
+)
 # A year of two digits is one only where nothing but a date stands.
 _SHORT_YEAR = re.compile(
     r"(?P<y>\d\d)-(?P<m>0\d|1[0-2])-(?P<d>[0-2]\d|3[01])(?:\s*(?P<h>[01]\d|2[0-3]):(?P<min>[0-5]\d)(?::(?P<s>[0-5]\d))?)?"
 )
+_FOREIGN = (_DAY_FIRST, _MONTH_FIRST, _DAY_THEN_MONTH, _SLASHED)
 _IN_WORDS = re.compile(rf"(?P<y>[{_NUMERALS}○零]{{4}})年(?P<m>[{_NUMERALS}十]{{1,3}})月(?P<d>[{_NUMERALS}十]{{1,3}})日")
+_EPOCH = re.compile(r"(?P<seconds>1\d{9})(?:\d{3})?")
 _COMPACT = re.compile(
     r"^(?P<y>(?:19|20)\d\d)(?P<m>[01]\d)(?P<d>[0-3]\d)(?:(?P<h>[0-2]\d)(?P<min>[0-5]\d)(?P<s>[0-5]\d)?)?$"
 )
@@ -46,7 +64,7 @@ def search_date(text: str, start: int = 0, end: int | None = None) -> re.Match[s
     end = len(text) if end is None else end
     found = DATE.search(text, start, end)
     if found is None:
-        return _DAY_FIRST.search(text, start, end)
+        return next((other for form in _FOREIGN if (other := form.search(text, start, end))), None)
     if (
         found["h"] is None
         and (timed := _TIME_FIRST.search(text, start, found.end()))
@@ -65,6 +83,8 @@ def find_date(text: str) -> str | None:
     ('2019-07-15T08:20:00+08:00', '2024-02-20', '2012-01-12')
     >>> find_date("14.12.2011 19:00"), find_date("18:07 2012-01-16"), find_date("18-03-08 23:16")
     ('2011-12-14T19:00:00+08:00', '2012-01-16T18:07:00+08:00', '2018-03-08T23:16:00+08:00')
+    >>> find_date("September 10th, 2005 10:56 am"), find_date("四月 8, 2020"), find_date("3/26/2020")
+    ('2005-09-10T10:56:00+08:00', '2020-04-08', '2020-03-26')
     >>> find_date("二〇二四年二月二十日"), find_date("2021-05-06T08:00:00Z"), find_date("2012/1/12 下午 4:15")
     ('2024-02-20', '2021-05-06T08:00:00+00:00', '2012-01-12T16:15:00+08:00')
     """
@@ -83,11 +103,13 @@ def is_short_date(text: str) -> bool:
 
 
 def find_stated_date(text: str) -> str | None:
-    """The date that a meta tag states, which may be written without separators.
+    """The date that a meta tag or a script states, which may be written without separators, or count seconds.
 
-    >>> find_stated_date("20120112164500"), find_stated_date("2012-01-12")
-    ('2012-01-12T16:45:00+08:00', '2012-01-12')
+    >>> find_stated_date("20120112164500"), find_stated_date("2012-01-12"), find_stated_date("1326357900")
+    ('2012-01-12T16:45:00+08:00', '2012-01-12', '2012-01-12T16:45:00+08:00')
     """
+    if counted := _EPOCH.fullmatch(text.strip()):
+        return dt.datetime.fromtimestamp(int(counted["seconds"]), _CHINA).isoformat()
     found = _COMPACT.match(text.strip())
     return iso(found) if found else find_date(text)
 
@@ -119,7 +141,8 @@ def iso(found: re.Match[str]) -> str:
     try:
         year = int(groups["y"]) if groups["y"] else int(groups["roc"]) + _REPUBLIC
         year += _CENTURY if len(groups["y"] or "") == 2 else 0
-        date = dt.date(year, int(groups["m"]), int(groups["d"]))
+        month = _month(groups["month"]) if groups.get("month") else int(groups["m"] or groups["m2"])
+        date = dt.date(year, month, int(groups["d"] or groups["d2"]))
         if groups["h"] is None:
             return date.isoformat()
         hour = int(groups["h"])
@@ -131,7 +154,11 @@ def iso(found: re.Match[str]) -> str:
         time = dt.time(hour, int(groups["min"]), int(groups["s"] or 0))
     except ValueError as error:
         raise ValueError(f"{found[0].strip()} is no date: {error}") from None
-    return f"{date.isoformat()}T{time.isoformat()}{_offset(groups.get('zone'))}"
+    return f"{date.isoformat()}T{time.isoformat()}{_offset('Z' if groups.get('gmt') else groups.get('zone'))}"
+
+
+def _month(name: str) -> int:
+    return _number(name[:-1]) if name.endswith("月") else _MONTHS.index(name[:3].lower()) + 1
 
 
 def _offset(zone: str | None) -> str:

@@ -10,49 +10,61 @@ from crawler.recognise.credit import Credit, read_credit
 from crawler.recognise.date import is_short_date, search_date
 from crawler.recognise.outlet import OUTLET, is_outlet
 from crawler.recognise.person_name import is_bare_name, is_known_name
+from crawler.recognise.place import is_place
 
 InfoKind = Literal["date", "source", "editor", "author", "label", "other"]
 
+# 记者: asks in interviews, and 原创: stands before anything: only a name and an outlet make them labels.
 _LABELS: dict[InfoKind, str] = {
-    "source": r"(?:稿件|信息|文章|消息|新闻|资料)?来\s*源于?|稿源|[转摘]自|(?:文章)?出处",
-    "editor": (
-        rf"(?:[{HAN}]{{1,6}}[网报])?(?:责任|网络|本期|本版|值班|执行|见习|实习|文字|新媒体|本网|网站)?(?:编\s*辑|责编)"
-        r"|责任编辑"
+    "source": (
+        r"(?:稿件|信息|文章|消息|新闻(?=资料))?(?:新闻|资料)?来\s*源于?|稿源|[转摘出]自|(?:文章|原文)?出处|(?P<original>原创)(?=\s*:)"
     ),
-    "author": r"作\s*者|撰\s*文|采写|执笔|文字?/|文/图",
+    "editor": (
+        rf"(?:[{HAN}]{{1,6}}[网报])?(?:责任|网络|本期|本版|值班|执行|见习|实习|文字|核稿|新媒体|本网|网站)?"
+        r"(?:编\s*辑|责编)|选稿"
+    ),
+    "author": r"作\s*者|撰\s*文|采写|执笔|文字?/|文/图|(?:本[报网台]|实习|见习)?(?P<reporter>记者|通讯员)(?=\s*[:/])",
     "date": r"(?:发布|发表|更新|发稿|刊发|录入|稿件)?(?:时间|日期)|发布于|发表于|最后更新",
     "label": (
-        r"标\s*签|频道|字\s*[体号]|(?:浏览|点击|阅读|访问)(?:次数|量|数)?|编号|关键[字词]|人气|"
+        r"标\s*签|频道|字\s*[体号级]|(?:浏览|点击|阅读|访问)(?:次数|量|数)?|编号|关键[字词]|人气|"
         r"(?:责任)?校对|审核|签发|[终初二三]审|监制|栏目"
     ),
 }
+_DOUBTFUL = {"reporter": is_known_name, "original": is_outlet}
 _WORDS = "|".join(f"(?P<{kind}>{words})" for kind, words in _LABELS.items())
 # A label stands apart, or right behind an outlet.
 _LABEL = re.compile(rf"(?:(?<![{HAN}])(?:本文)?|(?<=[网报社台刊])(?=作者|责任编辑))(?:{_WORDS})")
 # What ends a value behind its label: a bracket, or space as between columns; behind a name any bracket does.
 _VALUE_END = re.compile(
-    r"(?<=[^\s\[(])\s*\[|\](?=\s*[^\s\])])|(?<=\S)\s{2,}(?=\S)|\s(?:校对|审核|监制)\s|(?<=[^\s|])\s*\|"
+    rf"(?<=[^\s\[(])\s*\[|\](?=\s*[^\s\])])|(?<=\S)\s{{2,}}(?=\S)|(?<=[{HAN}])_[A-Z]{{1,3}}\d{{3}}|"
+    r"\s(?:校对|审核|监制)\s|(?<=[^\s|])\s*\|"
 )
-_AUTHOR_END = re.compile(r"(?<=[^\s\[(])\s*[\[(]|(?<=[^\s|])\s*\|")
+# In brackets behind a foreign name stands how it is written there.
+_AUTHOR_END = re.compile(r"(?<=[^\s\[(])\s*[\[(](?![A-Z][A-Za-z.'\- ]+\))|(?<=[^\s|])\s*\|")
 # Without a sign, a year or a label that needs no sign no line states anything.
-_MAY_STATE = re.compile("[:/：／]|[来來]源|[编編][辑輯]|[责責][编編]|[摘转轉]自|(?:[12１２][\\d０-９]{3}|民[国國])")
+_MAY_STATE = re.compile(
+    "[:/：／]|[来來]源|出[处處自]|[编編][辑輯]|[责責][编編]|[摘转轉]自|(?:[12１２][\\d０-９]{3}|民[国國])"
+)
+_BRACKETED_SOURCE = re.compile(r"(?:出处|出自)\s*\[")
 _LABEL_SIGN = re.compile(r"\s*[:/]\s*")
 _TOKEN = re.compile(r"\s*《?(?P<value>[^\s|/╱《》()\[\],;]+)")
 _WIDGETS = re.compile(
     r"(?:(?<=\s)|(?<=[\[(|]))\s*(?:打印|字体|分享|举报|浏览|点击|阅读|评论|"
-    r"(?:有|已有)?\d*人(?:参与|评论)|我来说|发表|暂无|网友|专题|收藏|纠错|推荐|关闭|手机看|大\s*中\s*小)"
+    r"(?:有|已有)?\d*人(?:参与|评论)|我来说|发表|暂无|手机版|网友|专题|收藏|纠错|推荐|关闭|手机看|大\s*中\s*小)"
     r"|\[微博\]|我要评论|我来说两句|共有评论|随时随地|查看更多|返回|\[\s*大\s*中\s*小"
 )
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S*")
 _OUTLET_AND_NAME = re.compile(rf"(?P<outlet>{OUTLET})(?P<name>[{HAN}]{{2,3}})")
 # A sentence says more, and a title with its date is that of a printed edition.
 _NO_CREDIT = re.compile("[。!?！？;；,，《]")
+_TITLED = re.compile(r"(?<=:\d\d)\s+(?P<source>《(?P<outlet>[^《》]{2,12})》)\s*$")
+_PLACE_BEHIND = re.compile(rf"\s*\((?P<place>[{HAN}]{{2,3}})\)$")
 # The date of a law or a decision is none of the page.
 _DECREED = re.compile(r"\d\s*日[^ ]{2,50}(?:通过|公布|批准|修[订正])\)?$")
-_BESIDE = 50  # characters
+_BESIDE, _LABEL_ALONE = 50, 10  # characters
 _WRAPPED = re.compile(
     r"^[(\[]\s*(?:[^()\[\]:\s]{0,12}?(?P<editor>责任编辑|责编|编辑)\s*[: ]"
-    r"|(?P<source>(?:稿件|本文|文章)?来源|转自)\s*:)\s*"
+    r"|(?P<source>(?:稿件|本文|文章|消息|新闻(?:资料)?)?来源|转自)\s*:)\s*"
     r"(?P<value>[^()\[\]:]{2,30}?)\s*[)\]]$"
 )
 _EDITED = re.compile(rf"^[(]\s*(?P<value>[{HAN}]{{2,4}}(?:[\s、][{HAN}]{{2,4}})?)\s+编辑\s*[)]$")
@@ -109,6 +121,20 @@ def credit_parts(line: str) -> tuple[InfoPart, ...] | None:
     return _cut(normalised(line), _credited(credit, 0, len(normalised(line).text))) if credit else None
 
 
+@cached_by_line
+def label_alone(line: str) -> InfoKind | None:
+    """What a line is the label of that holds nothing else, so that the value stands in the next one.
+
+    >>> label_alone("来源："), label_alone("文字"), label_alone("来源：云州网"), label_alone("渠首")
+    ('source', 'author', None, None)
+    """
+    if len(line) > _LABEL_ALONE:
+        return None
+    text = normalised(line).text.strip(" :/")
+    found = _LABEL.fullmatch(text) or _LABEL.fullmatch(text + "/")
+    return _kind_of(found) if found else None
+
+
 def _kind_of(label: re.Match[str]) -> InfoKind:
     return next(kind for kind in _LABELS if label[kind] is not None)
 
@@ -116,9 +142,12 @@ def _kind_of(label: re.Match[str]) -> InfoKind:
 def _end_of(text: str, label: re.Match[str]) -> int | None:
     """Where a label ends: behind its sign, or before a value that needs none; None if it is no label."""
     if sign := _LABEL_SIGN.match(text, label.end()):
-        return sign.end()
+        doubtful = next((known for kind, known in _DOUBTFUL.items() if label[kind] is not None), None)
+        return sign.end() if doubtful is None or doubtful(_token(text, sign.end())) else None
     if label[0].endswith("/"):
         return label.end()
+    if bracketed := _BRACKETED_SOURCE.match(text, label.start()):
+        return bracketed.end()
     kind = _kind_of(label)
     value = _TOKEN.match(text, label.end())
     if value is None or kind not in ("source", "editor", "author"):
@@ -130,8 +159,19 @@ def _end_of(text: str, label: re.Match[str]) -> int | None:
         foreign = value["value"].isascii() and value["value"].isalpha()
         stated = (in_column or apart) and (foreign or is_outlet(value["value"]))
     else:
-        stated = (apart and first if kind == "editor" else in_column and not first) and is_known_name(value["value"])
+        if kind == "editor":
+            stated = apart and (first or (text[label.start() - 1] == " " and search_date(text) is not None))
+        else:
+            stated = in_column and not first
+        stated = stated and is_known_name(value["value"])
     return value.start("value") if stated else None
+
+
+def _token(text: str, start: int) -> str:
+    """The first word from a place on, up to a date."""
+    date = search_date(text, start)
+    found = _TOKEN.match(text, start, date.start() if date else len(text))
+    return found["value"] if found else ""
 
 
 def _values(text: str, start: int, end: int, kind: InfoKind | None) -> list[Span]:
@@ -146,6 +186,8 @@ def _values(text: str, start: int, end: int, kind: InfoKind | None) -> list[Span
         stop = min([match.start() for match in (widget, date, closed) if match] + [end])
         first, last = _strip(text, start, stop)
         if first < last and not _ADDRESS.match(text, first, last):
+            if kind == "source" and (placed := _PLACE_BEHIND.search(text[first:last])) and is_place(placed["place"]):
+                last = first + placed.start()
             valued = _around(start, stop, first, last, kind)
             if kind == "source" and " " in text[first:last]:
                 parts = _unlabelled(text, start, stop)
@@ -179,6 +221,8 @@ def _unlabelled(text: str, start: int, end: int) -> list[Span]:
     if address := _ADDRESS.match(text, first, last):
         first, last = _strip(text, address.end(), last)
     nothing: list[Span] = [(start, end, "other")]
+    if (titled := _TITLED.match(text, start, end)) and is_outlet(titled["outlet"]):
+        return _around(start, end, *titled.span("source"), "source")
     if first >= last or last - first > _BESIDE or _NO_CREDIT.search(text, start, end):
         return nothing
     if credit := read_credit(text[first:last]):

@@ -10,7 +10,7 @@ from crawler.page.normalise import normalised
 from crawler.page.pagination import continues
 from crawler.page.visible_text import Line
 from crawler.restore.foreign import foreign_lines
-from crawler.split.head import take_info
+from crawler.split.info import take_info
 from crawler.split.inline_spam import InlineSpam
 from crawler.split.ledger import Piece, Place
 from crawler.split.look_ahead import look_ahead
@@ -203,7 +203,10 @@ class _Reader:
         if line.cell is not None and line.cell.table in self.tables:
             self._table(line.cell.table)
             return
-        state.body.append(Block(self._kind(position, line), line.text))
+        text = recognise.text_before_return(line.text)
+        if text != line.text:
+            state.ledger[index] = (Piece(Place.BODY, text), Piece(Place.CHROME, line.text[len(text) :]))
+        state.body.append(Block(self._kind(position, line), text))
 
     def _table(self, table: int) -> None:
         """A table is one block, where its first line stands."""

@@ -22,9 +22,7 @@ class Closing:
     factor: float
 
 
-def find_closings(
-    lines: Sequence[Line], scores: Sequence[float], headlines: Mapping[int, int]
-) -> dict[int, Closing]:
+def find_closings(lines: Sequence[Line], scores: Sequence[float], headlines: Mapping[int, int]) -> dict[int, Closing]:
     """The lines that close what stands before them."""
     found: dict[int, Closing] = {}
     rank = _headline_rank(lines, headlines)

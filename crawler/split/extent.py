@@ -50,9 +50,7 @@ def _is_subhead(line: Line, points: float) -> bool:
     return line.tag in _HEADINGS and not line.is_link and points > TOLERABLE
 
 
-def table_behind(
-    lines: Sequence[Line], scores: Sequence[float], closings: Collection[int], last: int
-) -> int:
+def table_behind(lines: Sequence[Line], scores: Sequence[float], closings: Collection[int], last: int) -> int:
     """Where the data table ends that stands right behind the text; ``last`` where none does."""
     start = last + 1
     if start >= len(lines) or (cell := lines[start].cell) is None:

@@ -7,19 +7,21 @@ from crawler.page.normalise import normalised
 from crawler.page.visible_text import Line, tidy
 from crawler.recognise import (
     InfoKind,
-    InfoPart,
     citation,
     closing_citation,
     credit_parts,
     ends_sentence,
-    find_date,
-    find_relative_date,
     info_parts,
     is_byline,
+    is_known_name,
+    is_outlet,
     is_outlet_alone,
+    label_alone,
+    labelled_authors,
     page_label,
 )
-from crawler.recognise.date import DATE
+from crawler.recognise.date import DATE, search_date
+from crawler.split.info import INFO_PLACES, take_info
 from crawler.split.ledger import Piece, Place
 from crawler.split.state import SplitState
 
@@ -29,25 +31,14 @@ _FIELD_OF_MARK = {
     "subheadline": Place.SUBHEADLINE,
     "byline": Place.BYLINE,
 }
-_INFO_PLACES: dict[InfoKind, Place] = {
-    "date": Place.DATE,
-    "source": Place.SOURCE,
-    "editor": Place.EDITOR,
-    "author": Place.BYLINE,
-    "label": Place.CHROME,
-    "other": Place.CHROME,
-}
 # How many lines above the body may state date, source and author where no headline bounds them.
 _INFO_REACH = 15
-_BARE_BYLINE = 30
-# How far from title and body a line may state the date, and how long it is then.
-_DATE_REACH, _DATE_LINE = 10, 60
-_WEEKDAY = re.compile("星期|周[一二三四五六日]|今天")
-_DATE_ALONE = re.compile(r"^[^\d]{0,12}(?:19|20)\d\d\s*[年.\-/][\d\s月日.\-/:T]{3,24}\D{0,6}$")
-_DATE_LABELLED = re.compile(r"^(?:发布|发表|刊发)(?:日期|时间)\s*:")
+_BARE_BYLINE, _VALUE, _STATED = 30, 24, 60  # characters
+# How far above the headline it may stand for the first time, and a line that states the source.
+_TWICE, _RIGHT_ABOVE = 8, 4
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
 _MAY_BE_CRUMBS = re.compile("[>＞›»→]|位置")
-_CRUMB_JOINT = re.compile(r"\s*(?:>+|[›»→])\s*")
+CRUMB_JOINT = re.compile(r"\s*(?:>+|[›»→])\s*")
 _CRUMB_LABEL = re.compile(r"^.{0,8}位置\s*[:：]?\s*")
 
 
@@ -125,7 +116,7 @@ def _crumbs(line: Line) -> list[str]:
     trail = line.text[labelled.end() :] if labelled else line.text
     if date := DATE.search(trail):  # the page's, printed behind it
         trail = trail[: date.start()].rstrip()
-    parts = [part for part in _CRUMB_JOINT.split(trail) if part]
+    parts = [part for part in CRUMB_JOINT.split(trail) if part]
     if len(parts) > 1:
         return parts
     return [anchor.text for anchor in line.anchors] if labelled else []
@@ -177,8 +168,10 @@ def _label_pieces(text: str, label: str) -> tuple[Piece, ...]:
 def read_info(state: SplitState) -> None:
     """Date, source, editor and author as lines between the headline and the body state them."""
     first, _ = body_bounds(state)
-    headlines = [index for index in range(first) if _is_headline(state, index)]
+    headlines = [index for index in range(first) if is_headline(state, index)]
     start = headlines[-1] + 1 if headlines else max(0, first - _INFO_REACH)
+    if headlines and state.layout.kind != "paper":
+        start = _start_of_head(state, headlines[0])
     marked = [index for index in state.indexes("info") if state.is_free(index)]
     outlet: int | None = None
     for index in dict.fromkeys([*marked, *range(start, first)]):
@@ -188,13 +181,17 @@ def read_info(state: SplitState) -> None:
         if edition := citation(line.text):
             state.place(index, Place.EDITION if state.edition is None else Place.CHROME)
             state.edition = state.edition or edition
+        elif (
+            index + 1 < first and (label := label_alone(line.text)) and _take_value(state, index + 1, line.text, label)
+        ):
+            state.place(index, Place.CHROME)
         elif cut := closing_citation(line.text):
             _take_cited(state, index, *cut)
         elif parts := info_parts(line.text) or (None if state.value(Place.BYLINE) else credit_parts(line.text)):
             take_info(state, index, parts)
         elif state.value(Place.BYLINE) is None and _is_bare_byline(state, index, line.text):
             state.fill(index, Place.BYLINE)
-        elif headlines and not line.anchors and state.layout.kind != "paper" and is_outlet_alone(line.text):
+        elif headlines and state.layout.kind != "paper" and is_outlet_alone(line.text) and _is_stated(state, index):
             outlet = index  # of several the nearest to the body
         elif headlines and line.tag in _HEADINGS and not line.anchors and state.value(Place.SUBHEADLINE) is None:
             state.fill(index, Place.SUBHEADLINE)
@@ -202,44 +199,48 @@ def read_info(state: SplitState) -> None:
         state.fill(outlet, Place.SOURCE)
 
 
-def find_date_nearby(state: SplitState) -> str | None:
-    """The date that a line close above the headline states, or one close behind the body that states nothing else.
-
-    Raises ValueError where it does not exist.
-    """
-    first, end = body_bounds(state)
-    headline = next((index for index in range(first) if _is_headline(state, index)), first)
-    above = range(headline - 1, max(-1, headline - _DATE_REACH), -1)
-    behind = range(end, min(len(state.lines), end + _DATE_REACH))
-    for index in (*above, *behind):
+def _start_of_head(state: SplitState, headline: int) -> int:
+    """Where the lines about an article begin: behind its headline; or where that is printed twice, behind the first; or
+    with lines right above it that state a source with its label."""
+    title = _squeezed(state.lines[headline].text)
+    start = headline + 1
+    for index in range(headline - 1, max(-1, headline - _TWICE), -1):
         line = state.lines[index]
-        if not 0 < len(line.text) <= _DATE_LINE:
-            continue
-        text = normalised(line.text).text
-        labelled = _DATE_LABELLED.match(text)
-        shown = line.anchors or _WEEKDAY.search(line.text)
-        if shown and not labelled and not _CRUMB_JOINT.search(line.text):  # the date of the reading, not of the page
-            continue
-        if (index < first or labelled or _DATE_ALONE.match(text)) and (date := find_date(line.text)):
-            if state.is_free(index):
-                state.place(index, Place.DATE)
-            return date
-    return None
+        if _squeezed(line.text) == title and not line.anchors:
+            return index + 1
+        if headline - index <= _RIGHT_ABOVE and _states_source(line.text):
+            start = index
+    return start
 
 
-def find_relative_date_nearby(state: SplitState) -> str | None:
-    """What a short line at the headline says of the date by the time at which the page was fetched."""
-    first, _ = body_bounds(state)
-    headline = next((index for index in range(first) if _is_headline(state, index)), None)
-    if state.fetched_at is None or headline is None:
-        return None
-    for index in range(headline + 1, first):
-        line = state.lines[index]
-        if 0 < len(line.text) <= _DATE_LINE and (date := find_relative_date(line.text, state.fetched_at)):
-            if state.is_free(index):
-                state.place(index, Place.DATE)
-            return date
-    return None
+def _states_source(text: str) -> bool:
+    parts = info_parts(text) or ()
+    return any(part.kind == "label" for part in parts) and any(part.kind == "source" for part in parts)
+
+
+def _is_stated(state: SplitState, index: int) -> bool:
+    """Whether an outlet's name alone is no link of a menu: it is none, or it stands above the date."""
+    following = state.lines[index + 1].text
+    return not state.lines[index].anchors or bool(search_date(normalised(following).text, 0, _STATED))
+
+
+def _take_value(state: SplitState, index: int, label: str, kind: InfoKind) -> bool:
+    """Take the value of a label that stands alone in the line before it; False where it is none."""
+    place, value = INFO_PLACES[kind], state.lines[index].text
+    if not value or len(value) > _VALUE or not state.is_free(index) or state.value(place) is not None:
+        return False
+    signed = label.rstrip().endswith((":", "：", "/", "／"))
+    if kind == "author":
+        right = bool(labelled_authors(value)) if signed else is_known_name(value)
+    elif kind == "source":
+        right = is_outlet(value) or (signed and info_parts(value) is None and label_alone(value) is None)
+    else:
+        right = kind == "editor" and is_known_name(value)
+    if right:
+        state.fill(index, place)
+        if kind == "author":
+            state.labelled_author = value
+    return right
 
 
 def _take_cited(state: SplitState, index: int, before: str, cited: str) -> None:
@@ -260,39 +261,6 @@ def _is_bare_byline(state: SplitState, index: int, text: str) -> bool:
     return marked and len(text) <= _BARE_BYLINE and not ends_sentence(text) and not any(map(str.isdigit, text))
 
 
-def _is_headline(state: SplitState, index: int) -> bool:
+def is_headline(state: SplitState, index: int) -> bool:
     pieces = state.ledger[index]
     return pieces is not None and pieces[0].place is Place.HEADLINE
-
-
-def take_info(state: SplitState, index: int, parts: tuple[InfoPart, ...]) -> None:
-    """Give the parts of an information line their places; what is stated already is chrome when stated again."""
-    pieces: list[Piece] = []
-    labelled = False
-    for part in parts:
-        place = _INFO_PLACES[part.kind]
-        if place is Place.SOURCE and not labelled and state.layout.kind == "paper":
-            place = Place.CHROME  # the paper's own name beside its date
-        elif place is Place.DATE:
-            place = _take_date(state, part.text)
-        elif place is not Place.CHROME:
-            if state.value(place) is None:
-                state.fields[place] = [part.text]
-                if place is Place.BYLINE and labelled:
-                    state.labelled_author = part.text
-            else:
-                place = Place.CHROME
-        labelled = part.kind == "label" or (labelled and part.kind == "other")
-        pieces.append(Piece(place, part.text))
-    state.ledger[index] = tuple(pieces)
-
-
-def _take_date(state: SplitState, text: str) -> Place:
-    if state.date is not None:
-        return Place.CHROME
-    try:
-        state.date = find_date(text)
-    except ValueError as error:
-        state.notices.append(str(error))
-        return Place.CHROME
-    return Place.DATE

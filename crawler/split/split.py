@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from crawler.items import Block, Brief, PrintEdition, RelatedLink, Removed, Restored
@@ -15,18 +15,18 @@ from crawler.page.visible_text import visible_lines
 from crawler.recognise import (
     authors_in,
     closing_authors,
+    closing_editor,
     dateline_authors,
-    find_date,
-    find_stated_date,
     is_bare_name,
+    is_byline,
     labelled_authors,
+    opening_authors,
 )
 from crawler.sites.declaration import Layout
 from crawler.sites.generic import GENERIC
 from crawler.split.body import read_body
 from crawler.split.head import (
-    find_date_nearby,
-    find_relative_date_nearby,
+    body_bounds,
     read_edition_label,
     read_head,
     read_info,
@@ -35,13 +35,17 @@ from crawler.split.head import (
 )
 from crawler.split.ledger import Piece, Place
 from crawler.split.main_content import marked_lines
+from crawler.split.named import read_named
 from crawler.split.page_kind import error_page, why_no_body
+from crawler.split.publication_date import checked, publication_date, url_date
 from crawler.split.state import PrintedClause, SplitState
 from crawler.split.tail import read_tail
 from crawler.split.template import mark_repeated
 
 # Where a page opens and closes its html element, in characters from its ends; property comments stand behind it.
 _HEAD, _TAIL = 2_000, 20_000
+# In how many of the first paragraphs a credit may stand at the beginning.
+_OPENING_REACH = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +113,8 @@ def split(
     read_title(state)
     read_section(state)
     read_info(state)
+    if layout is GENERIC:
+        read_named(state, body_bounds(state)[0])
     read_tail(state)
     _read_unseen(state)
     return _finish(state)
@@ -214,37 +220,17 @@ def _read_unseen(state: SplitState) -> None:
     stated = state.comment
     if paper:
         state.edition = _own_edition(state, stated, state.edition)
-    dates = (
-        lambda: state.date,
-        lambda: find_stated_date(state.stated.date or state.linked.date_published or ""),
-        lambda: state.edition.date if state.edition else None,
-        lambda: find_date(stated.get("date", "")[:10]),
-        lambda: find_date_nearby(state),
-        lambda: find_relative_date_nearby(state),
-        lambda: _url_date(state),
-    )
-    state.date = next((found for date in dates if (found := _checked(state, date))), None)
-    if state.value(Place.SOURCE) is None and (source := state.stated.source):
+    state.date = publication_date(state)
+    if state.value(Place.SOURCE) is None and (source := state.stated.source or state.elsewhere):
         state.fields[Place.SOURCE] = [source]
+    if state.value(Place.EDITOR) is None and (editor := _first(map(closing_editor, _paragraphs(state)[:-3:-1]))):
+        state.fields[Place.EDITOR] = [editor]
     if undecodable := state.page.decoded.undecodable:
         state.notices.append(f"{undecodable} places cannot be decoded as {state.page.decoded.encoding}")
     text = state.page.decoded.text
     end = text[-_TAIL:]
     if "</html" not in end and "<html" in text[:_HEAD].lower() and "</html" not in end.lower():
         state.notices.append("the page ends without </html>: it may be cut")
-
-
-def _checked(state: SplitState, date: Callable[[], str | None]) -> str | None:
-    try:
-        return date() or None
-    except ValueError as error:
-        state.notices.append(str(error))
-        return None
-
-
-def _url_date(state: SplitState) -> str | None:
-    date = state.layout.urls.date_of(state.page.url)
-    return date.isoformat() if date else None
 
 
 def _own_edition(state: SplitState, stated: dict[str, str], cited: PrintEdition | None) -> PrintEdition | None:
@@ -256,7 +242,7 @@ def _own_edition(state: SplitState, stated: dict[str, str], cited: PrintEdition 
         cited = PrintEdition(None, None, None, None)
     number, name = state.page_label or (None, None)
     number = number or urls.page_of(state.page.url) or stated.get("pagenum") or cited.page
-    date = _checked(state, lambda: _url_date(state)) or cited.date
+    date = checked(state, lambda: url_date(state)) or cited.date
     if number is None and date is None:
         return None
     return PrintEdition(paper or cited.newspaper, date, number, name or cited.page_name)
@@ -305,13 +291,28 @@ def _authors(state: SplitState, byline: str | None) -> tuple[str, ...]:
             return names
         if byline == state.stated_author:
             return (byline,)
-    paragraphs = [block.text for block in state.body if block.kind == "paragraph"]
+    paragraphs = _paragraphs(state)
     for text in paragraphs[:2]:
         if names := dateline_authors(text):
+            return names
+    for text in paragraphs[2:_OPENING_REACH]:  # behind captions and leads
+        if names := opening_authors(text):
             return names
     for text in paragraphs[:-3:-1]:
         if names := closing_authors(text):
             return names
     stated = [*state.stated.authors, *([state.linked.author] if state.linked.author else [])]
-    editor = state.value(Place.EDITOR)
-    return next((tuple(text.split()) for text in stated if is_bare_name(text) and text != editor), ())
+    return next((names for text in stated if (names := _stated_names(text, state.value(Place.EDITOR)))), ())
+
+
+def _stated_names(text: str, editor: str | None) -> tuple[str, ...]:
+    """The names in what a page states unseen of its author: names alone, or a credit; an editor is none."""
+    if text == editor:
+        return ()
+    if is_bare_name(text):
+        return tuple(text.split())
+    return authors_in(text) if is_byline(text) else ()
+
+
+def _paragraphs(state: SplitState) -> list[str]:
+    return [block.text for block in state.body if block.kind == "paragraph"]

@@ -52,6 +52,10 @@ class SplitState:
     linked: JsonLdArticle = field(default_factory=JsonLdArticle)
     stated_author: str | None = None
     labelled_author: str | None = None
+    printed_outlet: str | None = None
+    """The source, where no label names it."""
+    elsewhere: str | None = None
+    """What a source's label holds that is no source: 转载."""
     page_label: tuple[str, str | None] | None = None
     date: str | None = None
     notices: list[str] = field(default_factory=list)

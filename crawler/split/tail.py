@@ -8,7 +8,8 @@ from crawler.page.cache import cached_by_line
 from crawler.page.normalise import normalised
 from crawler.recognise import InfoPart
 from crawler.split.body import heads_its_links, is_related_row, take_related
-from crawler.split.head import body_bounds, take_info
+from crawler.split.head import body_bounds
+from crawler.split.info import take_info
 from crawler.split.ledger import Place
 from crawler.split.state import SplitState
 
@@ -84,8 +85,8 @@ def _credits(text: str, near: bool) -> tuple[InfoPart, ...] | None:
     if not said or said[0].kind != "label":
         return None
     names = [part.text for part in said if part.kind == "author"]
-    stated = any(part.kind in ("source", "editor") for part in said) or (near and any(map(recognise.is_name, names)))
-    return parts if stated else None
+    credited = any(part.kind in ("source", "editor") for part in said)
+    return parts if credited or (near and any(map(recognise.labelled_authors, names))) else None
 
 
 def _clause_kind(state: SplitState, index: int, mode: str) -> ClauseKind | None:

@@ -1,0 +1,41 @@
+"""What the markup calls author and source: class names, ``rel``, ``itemprop``, the address behind a name."""
+
+import re
+
+from lxml import etree
+
+from crawler.page.visible_text import text_of
+
+_LONGEST = 40  # characters
+_WORDS = ("author", "Author", "byline", "reporter", "writer")
+_NAMED = " or ".join(f"contains(@{attribute}, '{word}')" for attribute in ("class", "id") for word in _WORDS)
+_OTHERS = "contains(@class, 'comment') or contains(@class, 'related')"
+_AUTHORS = etree.XPath(f"//body//*[(@rel='author' or @itemprop='author' or {_NAMED}) and not({_OTHERS})]")
+_SOURCES = etree.XPath("//body//*[contains(concat(' ', normalize-space(@class), ' '), ' source ') or @id='source']")
+_PERSONAL = re.compile(
+    r"/(?:authors?|reporters?|writers?|columnists?|journalists?|editors?)(?:[/.?]|$)|[?&]author(?:_?id)?="
+)
+
+
+def author_texts(root: etree._Element) -> tuple[str, ...]:
+    """The short texts of elements that the markup calls the author, as shown: names, with more beside them or not."""
+    return _short(_AUTHORS(root))
+
+
+def source_texts(root: etree._Element) -> tuple[str, ...]:
+    """The short texts of elements that the markup calls the source."""
+    return _short(_SOURCES(root))
+
+
+def is_personal(href: str) -> bool:
+    """Whether an address is that of an author's own page.
+
+    >>> is_personal("/author/205.html"), is_personal("/search?q=author")
+    (True, False)
+    """
+    return bool(_PERSONAL.search(href))
+
+
+def _short(found: list[etree._Element]) -> tuple[str, ...]:
+    texts = dict.fromkeys(text_of(element) for element in found)
+    return tuple(text for text in texts if 2 <= len(text) <= _LONGEST)

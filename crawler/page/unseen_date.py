@@ -1,0 +1,39 @@
+"""When a page was published, by what no reader sees: its scripts, and the attributes of its elements."""
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+_SCRIPTS = etree.XPath("//script[not(@src)]/text()", smart_strings=False)
+_TIMES = etree.XPath("//body//*[@itemprop='datePublished' or (self::time and @datetime)]")
+_NAME = r"(?:ori_?)?(?:create|publish(?:ed)?|pub|post|news|article|release)_?(?:time|date|at|on)|ptime"
+_DAY, _TIME = r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?", r"[T\s]*\d{1,2}:\d\d(?::\d\d)?[^'\"<;,}]{0,8}"
+_VALUE = rf"(?P<value>1\d{{9}}(?:\d{{3}})?(?!\d)|{_DAY}(?:{_TIME})?)"
+# var ct = "1534567890"; publish_time = '2018-08-18 12:28' || ""
+_VARIABLE = re.compile(rf"(?:\bvar\s+ct|(?<![\w.$'\"-])(?:{_NAME}))\s*=\s*['\"]?{_VALUE}", re.IGNORECASE)
+# "publishTime": "2018-08-18 12:28"
+_KEY = re.compile(rf"['\"](?:{_NAME})\\?['\"]\s*:\s*\\?['\"]?{_VALUE}", re.IGNORECASE)
+_TELLS = re.compile("ct|time|date|_at|_on|At|On", re.IGNORECASE)
+
+
+def script_dates(root: etree._Element) -> Iterator[str]:
+    """The dates of publication that scripts state, as written, or in seconds since 1970: what a variable holds; a key's
+    value where all keys of the page have the same, for lists of other articles have such keys too."""
+    scripts = [script for script in _SCRIPTS(root) if _TELLS.search(script)]
+    for script in scripts:
+        yield from (found["value"].strip() for found in _VARIABLE.finditer(script))
+    values = {found["value"].strip() for script in scripts for found in _KEY.finditer(script)}
+    if len(values) == 1:
+        yield from values
+
+
+def marked_dates(root: etree._Element) -> Iterator[str]:
+    """The dates in the attributes of elements that the markup calls times, as written, if all are the same."""
+    elements = _TIMES(root)
+    named = [element for element in elements if element.get("itemprop") == "datePublished"] or elements
+    values = {
+        value for element in named if (value := (element.get("datetime") or element.get("content") or "").strip())
+    }
+    if len(values) == 1:
+        yield from values

@@ -1,0 +1,112 @@
+"""Credits within a text: in what its first paragraph begins with, and in what its last one ends with."""
+
+import re
+
+from crawler.page.normalise import HAN, normalised
+from crawler.recognise.credit import OPENINGS, ROLE, authors_in, formed, is_likely_name, listed
+from crawler.recognise.outlet import OUTLET, is_outlet
+from crawler.recognise.person_name import is_known_name, is_pen_name
+
+_NAME = rf"[{HAN}\ufffd]{{2,4}}"
+_OPENING = 80  # characters
+_DATELINE_REACH, _DATELINE_NEAR = 160, 80
+_DATELINE_AUTHORS = re.compile(rf"[(]\s*[^()]{{0,16}}?(?P<credit>{ROLE}[\s:]*[^()]{{2,40}})[)]")
+_DATELINE_CREDIT = re.compile(rf"^.{{0,20}}?[讯电]\s*(?P<credit>{ROLE}[\s:]*[^。,，(]{{2,20}}?)\s*报道")
+# Behind captions that are glued to it.
+_DATELINE = re.compile(rf"[讯电]\s*[(]\s*(?P<credit>{ROLE}[\s:]*[^()]{{2,40}})[)]")
+_DATELINE_NAME = re.compile(
+    rf"^[^()。,，]{{2,24}}(?:讯|电|消息|报道)\s*[(]\s*(?:文\s*[/:]\s*)?(?P<names>{_NAME}(?:[\s、]+{_NAME}){{0,2}})\s*[)]"
+)
+# A role and a name set apart from the sentence behind them: 云州网 记者 王红 渠首昨日通水。
+_SET_APART = re.compile(
+    rf"^(?:{OUTLET}\s*|本[报网刊台]\s*)?{ROLE}[\s:]+(?P<names>[{HAN}]{{2,3}}(?:[\s、]+[{HAN}]{{2,3}}){{0,2}}?)\s+(?=\S{{12}})"
+)
+_CLOSING_REACH = 60
+# The Republic's date, which agencies print behind all.
+_CODE = r"\s*(?:1\d\d[01]\d[0-3]\d)?$"
+_CLOSING = re.compile(
+    rf"(?:^|(?P<sentence>[。！!?？”…」]))\s*[(\[]\s*"
+    rf"(?P<role>(?:[{HAN}·\w\s]{{0,14}}?(?:{ROLE}|作者(?![为系是现均单]))\s*[:/]?|文\s*[:/\s])\s*)?"
+    rf"(?P<names>[^()\[\]]{{2,30}}?)"
+    rf"(?P<coda>\s*[/ ]?\s*(?:编译|综合|文|撰文|报道)|/[{HAN}]{{0,8}}(?:报[导道]|编译|整理))?\s*[)\]]{_CODE}"
+)
+_CLOSING_CREDIT = re.compile(rf"[。！!?？”…」]\s*(?P<credit>(?:本报|{OUTLET})(?:{ROLE})[\s:]*[{HAN}\s、]{{2,16}})$")
+_CLOSING_EDITOR = re.compile(
+    rf"[(\[]\s*(?:[{HAN}/:\s]{{0,12}}?)编辑\s*[:/]?\s*(?P<names>{_NAME}(?:[\s、/]+{_NAME}){{0,3}})\s*[)\]]{_CODE}"
+)
+_PICTURE = re.compile(r"^(?!.*文).*(?:[摄图]|提供|供图)$")
+_EDITED = re.compile("编辑|责编|编译")
+
+
+def opening_authors(paragraph: str) -> tuple[str, ...]:
+    """The names in a credit that a paragraph begins with, such as an agency's.
+
+    >>> opening_authors("（中雲社記者王小紅台北21日電）渠首今天通水。"), opening_authors("记者从会上获悉，")
+    (('王小紅',), ())
+    """
+    credit = formed(paragraph[:_OPENING], OPENINGS)
+    return credit.names if credit else ()
+
+
+def dateline_authors(paragraph: str) -> tuple[str, ...]:
+    """The names in what a paragraph begins with: a dateline's brackets, a credit that ends in 報導.
+
+    >>> dateline_authors("据某社某地电（记者 格桑某某）记者近日了解到……")
+    ('格桑某某',)
+    >>> dateline_authors("【云州日報記者王小紅台北報導】春節期間，"), dateline_authors("云州网讯（小易）近日，")
+    (('王小紅',), ('小易',))
+    """
+    if names := opening_authors(paragraph):
+        return names
+    normal = normalised(paragraph[:_DATELINE_REACH])
+    near = min(len(normal.text), _DATELINE_NEAR)
+    found = _DATELINE_AUTHORS.search(normal.text, 0, near) or _DATELINE_CREDIT.search(normal.text, 0, near)
+    if found := found or _DATELINE.search(normal.text):
+        return authors_in(normal.cut(*found.span("credit")))
+    if found := _DATELINE_NAME.match(normal.text):
+        names = listed(normal.cut(*found.span("names")))
+        return names if all(is_pen_name(name) or is_known_name(name) for name in names) else ()
+    if found := _SET_APART.match(normal.text):
+        names = listed(normal.cut(*found.span("names")))
+        return names if all(map(is_known_name, names)) else ()
+    return ()
+
+
+def closing_authors(paragraph: str) -> tuple[str, ...]:
+    """The names in brackets that a last paragraph ends with, or in a credit behind its last sentence.
+
+    >>> closing_authors("活动将在三地先后举行。（张某峰）"), closing_authors("活动圆满成功。（完）")
+    (('张某峰',), ())
+    >>> closing_authors("活动圆满成功。（小易/编译）"), closing_authors("市民在看灯。（王红 摄）")
+    (('小易',), ())
+    >>> closing_authors("渠首通水。（劉紅／綜合外電報導）"), closing_authors("渠首通水。（总台央视记者 王红）")
+    (('劉紅',), ('王红',))
+    """
+    normal = normalised(paragraph[-_CLOSING_REACH:])
+    found = _CLOSING.search(normal.text)
+    if found is None:
+        behind = _CLOSING_CREDIT.search(normal.text)
+        return authors_in(normal.cut(*behind.span("credit"))) if behind else ()
+    if _PICTURE.search(found["names"]) or _EDITED.search(found["names"]):
+        return ()
+    printed = normal.cut(*found.span("names"))
+    if found["role"]:
+        return tuple(name for name in authors_in(printed) if is_likely_name(name))
+    names = listed(printed)
+    if len(names) == 1 and (found["coda"] or found["sentence"]) and is_pen_name(names[0]):
+        return () if is_outlet(names[0]) else names
+    return names if len(names) <= 3 and all(map(is_known_name, names)) else ()
+
+
+def closing_editor(paragraph: str) -> str | None:
+    """The editor, or several, whom brackets at a text's end name.
+
+    >>> closing_editor("渠首通水。（編輯：王小紅）1130305"), closing_editor("渠首通水。（整理：實習編輯李明）")
+    ('王小紅', '李明')
+    """
+    normal = normalised(paragraph[-_CLOSING_REACH:])
+    found = _CLOSING_EDITOR.search(normal.text)
+    if found is None:
+        return None
+    printed = normal.cut(*found.span("names"))
+    return printed if all(map(is_known_name, listed(printed))) else None
