@@ -243,7 +243,8 @@ def _own_edition(state: SplitState, stated: dict[str, str], cited: PrintEdition 
     number, name = state.page_label or (None, None)
     number = number or urls.page_of(state.page.url) or stated.get("pagenum") or cited.page
     date = checked(state, lambda: url_date(state)) or cited.date
-    if number is None and date is None:
+    # Websites have dates in their addresses, too: without a page or a paper nothing says that it was printed.
+    if number is None and (date is None or not (paper or cited.newspaper)):
         return None
     return PrintEdition(paper or cited.newspaper, date, number, name or cited.page_name)
 
