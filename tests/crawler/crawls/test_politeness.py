@@ -18,11 +18,12 @@ from scrapy.http import Response as ScrapyResponse
 
 from crawler import settings as defaults
 from tests.crawler.crawling import Crawl, crawl
-from tests.site import Request, SampleServer, SampleSite, build
+from tests.crawler.sample import sample
+from tests.site import Request, SampleServer, SampleSite
 from tests.site.response import Response, redirect
 
 pytestmark = pytest.mark.slow
-SITE = build()
+SITE = sample()
 CHANNEL = SITE.news_site.channels[0]
 # The newest articles of the channel, without those behind a redirect.
 ARTICLES = [link.url for link in CHANNEL.links[0] if link.url == link.target][:3]
