@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom
 
-from crawler.page.mojibake import undo_mojibake
+from crawler.page.mojibake import may_be_mojibake, undo_mojibake
 
 _GB_FAMILY = frozenset({"gb2312", "gbk", "gb18030", "hz", "cp936"})
 # A page with fewer faults than one in so many bytes is in the encoding that it declares.
@@ -38,7 +38,8 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
     if encoding is not None and mark is not None:
         return _lossy(body[len(mark) :], encoding)
     try:
-        return _undone(Decoded(body.decode("utf-8"), "utf-8", 0))
+        whole = Decoded(body.decode("utf-8"), "utf-8", 0)
+        return _undone(whole) if may_be_mojibake(body) else whole
     except UnicodeDecodeError as error:
         if error.reason == "unexpected end of data" and error.start > 0:  # cut inside a character
             return _lossy(body, "utf-8")

@@ -24,6 +24,12 @@ _SHARE = 0.12  # of frequent characters among the Chinese ones
 _LOST = 0.02  # places that cannot be decoded, as a share of the Chinese characters
 
 
+def may_be_mojibake(body: bytes) -> bool:
+    """A fast look at UTF-8: whether its first bytes of characters are those of Western letters rather than Chinese."""
+    western = body.count(b"\xc2") + body.count(b"\xc3")
+    return western >= _ENOUGH and sum(body.count(bytes([lead])) for lead in range(0xE4, 0xEA)) <= western
+
+
 def undo_mojibake(text: str) -> tuple[str, int] | None:
     """The Chinese text behind a misread one, and how many places of it are lost (U+FFFD); None if it is no mojibake.
 
