@@ -1,5 +1,7 @@
 """Groups of lines that tell by repetition what one line alone does not: teasers, linked paragraphs, posts."""
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -11,6 +13,9 @@ from crawler.recognise import ends_sentence, find_date
 _HEADING, _TEXT, _LINES = 6, 220, 6
 # So many teasers in a row are a list; an article may link a subhead or two.
 _TEASERS = 3
+# A watermark has so many characters at the most, and a domain.
+_MARK = 40
+_DOMAIN = re.compile(r"\b[a-z\d-]{2,}\.(?:com|cn|net|org|tw|hk|mo|sg|my|tv|cc|info|example)\b", re.IGNORECASE)
 # So many posts with a date of one form at one depth, each with a text of so many characters, are a page of posts.
 _POSTS, _POST = 3, 30
 # Characters of text above the first post's date from which the page is an article with comments.
@@ -71,6 +76,13 @@ def _address(line: Line) -> str | None:
     """The one address that all links of a line lead to."""
     addresses = {anchor.href for anchor in line.anchors}
     return addresses.pop() if len(addresses) == 1 else None
+
+
+def watermarks(lines: Sequence[Line]) -> set[int]:
+    """Lines that print a name and a domain between the paragraphs, again and again."""
+    marked = [index for index, line in enumerate(lines) if len(line.text) <= _MARK and _DOMAIN.search(line.text)]
+    printed = Counter(lines[index].text for index in marked)
+    return {index for index in marked if printed[lines[index].text] > 1}
 
 
 def first_post(lines: Sequence[Line], scores: Sequence[float]) -> range | None:

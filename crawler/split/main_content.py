@@ -15,7 +15,7 @@ from crawler.page.visible_text import Line, visible_lines
 from crawler.split.boundaries import Closing, find_closings
 from crawler.split.extent import further_stretches, is_date_of_signature, table_behind
 from crawler.split.headline import headline_claims, headline_of, may_be_headline, title_parts
-from crawler.split.line_groups import first_post, linked_paragraphs, teaser_texts
+from crawler.split.line_groups import first_post, linked_paragraphs, teaser_texts, watermarks
 from crawler.split.line_score import COMMENTS, CONTACT, LISTED, PARAGRAPH, RELATED_HEADING, REPEATED, TOLERABLE, score
 
 HEADLINE, BODY = frozenset(("headline",)), frozenset(("body",))
@@ -113,6 +113,8 @@ def line_scores(lines: Sequence[Line], repeated: Collection[str] = ()) -> list[f
         scores[index] = max(scores[index], _score(lines[index]._replace(anchors=(), is_link=False), repeated))
     for index in teaser_texts(lines, [points > 0 for points in scores]):
         scores[index] = _TEASER
+    for index in watermarks(lines):
+        scores[index] = REPEATED
     _lower_foreign_blocks(lines, scores)
     return scores
 

@@ -188,6 +188,12 @@ def test_words_of_players_and_buttons_are_no_text(widget: str) -> None:
     assert found.text == "\n".join(SHORT)
 
 
+def test_watermarks_between_the_paragraphs_are_no_text() -> None:
+    mark = "<p>云州在线 www.yunzhou.example</p>"
+    found = page(f"<h1>{HEADLINE}</h1><div><p>{SHORT[0]}</p>{mark}<p>{SHORT[1]}</p>{mark}<p>{OTHERS[0]}</p></div>")
+    assert [block.text for block in found.body] == [*SHORT, OTHERS[0]]
+
+
 def test_the_headline_of_a_page_that_calls_itself_otherwise_is_the_line_above_the_text() -> None:
     body = f"<div>Loading</div><table><tr><td>{HEADLINE}</td></tr><tr><td>{paragraphs(*SHORT)}</td></tr></table>"
     assert page(body, "<title>云州电视台</title>").headline == HEADLINE
