@@ -9,7 +9,7 @@ from tests.crawler.split.test_places import assert_placed
 LAYOUT = Registry().layouts["founder-2009"]
 TEXT = "<P>云州渡口今起开夜航，头班船五点离岸，船上坐了四十人。</P><P>江面上每隔半里有一盏灯。</P>"
 PAGES = "".join(
-    f'<tr><td><a href="n_{n}.htm">第A0{n}版：{name}</a></td><td><a href="{n}.pdf"><img src=pdf.gif></a></td></tr>'
+    f'<tr><td><a href=n_{n}.htm>第A0{n}版：{name}</a></td><td><a href="{n}.pdf"><img src=pdf.gif></a></td></tr>'
     for n, name in enumerate(("要闻", "本埠", "副刊"), 1)
 )
 PICTURE = '<table><tr><td><img src="../../images/a.jpg"></td></tr><tr><td>夜航的头班船离岸。王红 摄</td></tr></table>'
