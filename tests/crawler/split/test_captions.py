@@ -17,7 +17,8 @@ PICTURE = '<table><tr><td><img src="../../images/a.jpg"></td></tr><tr><td>夜航
 
 def page(beside: str) -> Page:
     html = (
-        "<html><head><title>云州日报</title></head><body><table><tr><td class='font01'>云州渡口今起夜航</td></tr></table>"
+        "<html><head><title>云州日报</title></head><body>"
+        "<table><tr><td class='font01'>云州渡口今起夜航</td></tr></table>"
         f"<div>{beside}<div id='ozoom'><founder-content>{TEXT}</founder-content></div></div></body></html>"
     )
     return Page("http://epaper.yunzhou.example/html/2024-05/06/content_1.htm", html.encode())
