@@ -27,6 +27,8 @@ _PLAIN_REACH = 8
 _BEGINNING = 10
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
 _TITLE_JOINT = re.compile(r"\s*(?:[_|<>«»·｜丨]+|--+|—+|\s-|-\s|(?<=[^A-Za-z\d])-(?=[^A-Za-z\d]))\s*")
+# An outlet's name before the headline: 云州新闻：渡口夜航; 云州报(渡口夜航).
+_OUTLET_FIRST = re.compile(r"\w{2,12}(?:新[闻聞]|[网網]|[报報]|[电電][视視台臺]|在[线線])\s*[:：(（]\s*(?=.{6})")
 _CRUMBS = re.compile(r".{0,6}位置\s*[:：]|首\s*页\s*[-—–>＞»›·|/｜]")
 _HAN = re.compile(f"[{HAN}]")
 _LETTER = re.compile(r"[^\W_]")
@@ -39,6 +41,8 @@ def title_parts(titles: Sequence[str]) -> dict[str, int]:
 
     >>> title_parts(["云州新闻_云州春来早-云州网"])
     {'云州新闻云州春来早云州网': 10, '云州新闻云州春来早': 10, '云州新闻': 10, '云州春来早': 6}
+    >>> title_parts(["云州新闻：江上的船来得早"])
+    {'云州新闻江上的船来得早': 10, '江上的船来得早': 10}
     """
     parts: dict[str, int] = {}
     for stated in titles:
@@ -47,6 +51,8 @@ def title_parts(titles: Sequence[str]) -> dict[str, int]:
         parts |= {_letters(title[:end]): _BEGINS for end in ends}
         for part in _TITLE_JOINT.split(title):
             parts.setdefault(_letters(part), _IS_PART)
+        if outlet := _OUTLET_FIRST.match(title):
+            parts[_letters(title[outlet.end() :])] = _BEGINS
     return {part: claim for part, claim in parts.items() if len(part) >= 4}
 
 
