@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from crawler.page.fingerprint import fingerprint
@@ -18,6 +18,9 @@ _MARK = 40
 _DOMAIN = re.compile(r"\b[a-z\d-]{2,}\.(?:com|cn|net|org|tw|hk|mo|sg|my|tv|cc|info|example)\b", re.IGNORECASE)
 # So many posts with a date of one form at one depth, each with a text of so many characters, are a page of posts.
 _POSTS, _POST = 3, 30
+# Words of forums, and within how many lines of a post's date one stands.
+_FORUM = re.compile(r"发[表布][于於]|發[表布]於|回[复復帖贴貼]|\d+\s*[楼樓]|[楼樓]主|只看|沙发|引用")
+_NEAR = 2
 # Characters of text above the first post's date from which the page is an article with comments.
 _ABOVE = 60
 
@@ -85,10 +88,11 @@ def watermarks(lines: Sequence[Line]) -> set[int]:
     return {index for index in marked if printed[lines[index].text] > 1}
 
 
-def first_post(lines: Sequence[Line], scores: Sequence[float]) -> range | None:
+def first_post(lines: Sequence[Line], scores: Sequence[float], headlines: Collection[int]) -> range | None:
     """The lines of the first of several posts on a page; None where the page is none of posts.
 
-    Posts have their dates in one form at one depth, each with a title right above and a text behind it.
+    Posts have their dates in one form at one depth, each with a text behind it. A blog's have a title right above the
+    date; where a line claims to be the headline of all, they are a thread's, and words of forums stand beside them.
     """
     dates: dict[tuple[str, str, int], list[int]] = {}
     for index, line in enumerate(lines):
@@ -97,11 +101,22 @@ def first_post(lines: Sequence[Line], scores: Sequence[float]) -> range | None:
     for places in sorted(dates.values()):
         if len(places) < _POSTS or sum(filter(_positive, scores[: places[0]])) >= _ABOVE:
             continue
-        bounds = [_title_above(lines, place) for place in places]
+        if headlines:
+            thread = sum(_is_of_forum(lines, place) for place in places) * 2 >= len(places)
+            if not thread or min(headlines) > places[0]:
+                continue
+            bounds = places
+        else:
+            bounds = [_title_above(lines, place) for place in places]
         ends = [*bounds[1:], len(lines)]
         if all(sum(filter(_positive, scores[start:end])) >= _POST for start, end in zip(bounds, ends, strict=True)):
-            return range(bounds[0], bounds[1])
+            return range(min([bounds[0], *headlines]), bounds[1])
     return None
+
+
+def _is_of_forum(lines: Sequence[Line], place: int) -> bool:
+    """Whether words of forums stand in or beside the line of a post's date."""
+    return any(_FORUM.search(line.text) for line in lines[max(0, place - _NEAR) : place + _NEAR + 1])
 
 
 def _positive(points: float) -> bool:

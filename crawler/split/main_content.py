@@ -95,10 +95,11 @@ def find_article(
     """The article among a page's lines; None where nothing reads like one."""
     scores = line_scores(lines, repeated)
     headlines = {index: claim for index, claim in headline_claims(lines, titles).items() if scores[index] != COMMENTS}
-    post = first_post(lines, scores) if not headlines else None
+    post = first_post(lines, scores, headlines)
     if post is None:
         return _find(lines, scores, headlines)
-    found = _find(lines[post.start : post.stop], scores[post.start : post.stop], {})
+    own = {index - post.start: claim for index, claim in headlines.items() if index in post}
+    found = _find(lines[post.start : post.stop], scores[post.start : post.stop], own)
     if found is None:
         return None
     headline = None if found.headline is None else found.headline + post.start

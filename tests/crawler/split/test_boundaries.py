@@ -111,6 +111,17 @@ def test_of_several_posts_the_first_is_the_article_and_a_notice_says_so() -> Non
     assert found.notices == ("several posts stand on the page; the first is the article",)
 
 
+def test_of_a_forums_thread_the_first_post_is_the_article() -> None:
+    posts = "".join(
+        f"<div><div>{name}</div><div>发表于 2005-06-1{n} 08:0{n} | 只看该作者 | {n + 1}楼</div>"
+        f"<div><p>{OTHERS[n]}</p></div></div>"
+        for n, name in enumerate(("阿红", "老王", "小李", "江客"))
+    )
+    found = page(f"<div><h1>{HEADLINE}</h1></div><div>{posts}</div>")
+    assert found.headline == HEADLINE
+    assert found.text == OTHERS[0]
+
+
 def test_dates_of_comments_make_no_page_of_posts() -> None:
     comments = "".join(f"<li><i>2024-05-1{n} 08:00</i><p>{text}</p></li>" for n, text in enumerate(OTHERS))
     found = page(f"<div>{ARTICLE}</div><div><h3>评论</h3><ul>{comments}</ul></div>")
