@@ -16,7 +16,13 @@ from crawler.recognise.boilerplate import (
 from crawler.recognise.citation import citation, closing_citation, page_label
 from crawler.recognise.credit import authors_in, is_byline, is_certain_credit, labelled_authors
 from crawler.recognise.date import find_date, find_relative_date, find_stated_date
-from crawler.recognise.dateline import closing_authors, closing_editor, dateline_authors, opening_authors
+from crawler.recognise.dateline import (
+    closing_authors,
+    closing_editor,
+    closing_source,
+    dateline_authors,
+    opening_authors,
+)
 from crawler.recognise.info_line import InfoKind, InfoPart, credit_parts, info_parts, label_alone
 from crawler.recognise.outlet import is_outlet, is_outlet_alone, names_no_source
 from crawler.recognise.paragraph import ends_sentence, is_caption, is_subhead
@@ -32,6 +38,7 @@ __all__ = [
     "closing_authors",
     "closing_citation",
     "closing_editor",
+    "closing_source",
     "credit_parts",
     "dateline_authors",
     "ends_sentence",

@@ -34,6 +34,9 @@ _CLOSING_CREDIT = re.compile(rf"[。！!?？”…」]\s*(?P<credit>(?:本报|{O
 _CLOSING_EDITOR = re.compile(
     rf"[(\[]\s*(?:[{HAN}/:\s]{{0,12}}?)编辑\s*[:/]?\s*(?P<names>{_NAME}(?:[\s、/]+{_NAME}){{0,3}})\s*[)\]]{_CODE}"
 )
+_CLOSING_SOURCE = re.compile(
+    rf"(?:^|(?<=[。！!?？”…」]))\s*[(\[]\s*(?:稿件|本文|文章|消息|新闻(?:资料)?)?来源\s*:\s*(?P<source>[^()\[\]:]{{2,20}}?)\s*[)\]]{_CODE}"
+)
 _PICTURE = re.compile(r"^(?!.*文).*(?:[摄图]|提供|供图)$")
 _EDITED = re.compile("编辑|责编|编译")
 
@@ -110,3 +113,14 @@ def closing_editor(paragraph: str) -> str | None:
         return None
     printed = normal.cut(*found.span("names"))
     return printed if all(map(is_known_name, listed(printed))) else None
+
+
+def closing_source(paragraph: str) -> str | None:
+    """The outlet that brackets at a text's end name.
+
+    >>> closing_source("渠首通水。（来源：云州网）"), closing_source("渠首通水。（来源：一口老泉）")
+    ('云州网', None)
+    """
+    normal = normalised(paragraph[-_CLOSING_REACH:])
+    found = _CLOSING_SOURCE.search(normal.text)
+    return normal.cut(*found.span("source")) if found and is_outlet(found["source"]) else None
