@@ -86,7 +86,9 @@ _ROLED = re.compile(
 )
 _SPOKEN = re.compile("在(?!线)|[的了是与和对向把被让给说称等请问找有该此]|[名位个些]$|^[一两几多]")
 _SIGN = re.compile("[:/|]")
-_NAMELESS = re.compile(rf"{ROLE}|责任|每经|编辑|责编|校对|审核|摄影报道|摄影|报道|文$|[文图摄](?=$|[{HAN}]{{0,2}}记者)")
+_NAMELESS = re.compile(
+    rf"{ROLE}|(?<![{HAN}])[{HAN}]{{0,4}}(?:编辑|责编)|校对|审核|摄影报道|摄影|报道|(?<=[\s/])[文图摄]|文(?=/)"
+)
 # A name with its label, which may be a pen name.
 _LABELLED = re.compile(rf"^[(\[]?\s*(?:文|撰文|撰稿|作者|文字|采写|执笔)\s*[/:|]\s*(?P<names>[{HAN}]{{2,4}})\s*[)\]]?$")
 # Without such a sign no line is a credit.
@@ -140,7 +142,7 @@ def _is_roled(text: str) -> bool:
     if found is None or _SPOKEN.search(found["lead"]):
         return False
     named = names_by_role(found["roles"])
-    rest = _NAMELESS.sub("", "".join(SEPARATORS.split(found["roles"])))
+    rest = "".join(SEPARATORS.split(_NAMELESS.sub(" ", found["roles"])))
     names = [*named.writers, *named.others]
     return bool(named.writers) and all(map(is_known_name, names)) and len(rest) == len("".join(names))
 
