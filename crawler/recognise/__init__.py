@@ -23,7 +23,7 @@ from crawler.recognise.dateline import (
     dateline_authors,
     opening_authors,
 )
-from crawler.recognise.info_line import InfoKind, InfoPart, credit_parts, info_parts, label_alone
+from crawler.recognise.info_line import InfoKind, InfoPart, credit_parts, info_parts, label_alone, states_time_alone
 from crawler.recognise.outlet import is_outlet, is_outlet_alone, names_no_source
 from crawler.recognise.paragraph import ends_sentence, is_caption, is_subhead
 from crawler.recognise.person_name import is_bare_name, is_known_name
@@ -68,5 +68,6 @@ __all__ = [
     "opening_authors",
     "page_label",
     "speaks_for_outlet",
+    "states_time_alone",
     "text_before_return",
 ]

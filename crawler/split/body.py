@@ -18,6 +18,8 @@ from crawler.split.state import SplitState
 
 # A byline stands in one of the first lines of text, or behind the last.
 _BYLINE_REACH = 4
+# The date and time in one of so many.
+_DATE_REACH = 8
 _SUBHEADS_IN_A_ROW = 3
 _CREDITS = frozenset(("source", "editor", "author"))
 _CELL_LIMIT = 120
@@ -124,6 +126,9 @@ class _Reader:
         if edition := recognise.citation(line.text):
             state.place(index, Place.EDITION if state.edition is None else Place.CHROME)
             state.edition = state.edition or edition
+            return True
+        if self.mode == "article" and self.texts < _DATE_REACH and recognise.states_time_alone(line.text):
+            take_info(state, index, recognise.info_parts(line.text) or ())
             return True
         if (
             state.value(Place.BYLINE) is None
