@@ -25,6 +25,8 @@ _DATE_METAS = (
 _SOURCE_METAS = frozenset(("contentsource", "mediaid"))
 # Not "author": where that names a person, it is the editor who entered the page.
 _AUTHOR_METAS = frozenset(("article:author", "og:article:author", "dc.creator"))
+# The site's name, and the title in brackets behind it.
+_IN_BRACKETS = re.compile(r"[^()（）]{2,12}[(（](?P<title>[^()（）]{8,})[)）]\s*")
 _TAG = re.compile(r"<[^>]*>")
 _JOINT = re.compile(r"\s*[_|\-–—]+\s*")
 _PAPER = re.compile(r"^《?(?P<name>[\u4e00-\u9fff·]{1,10}(?:报|时报|商报|晚报))》?(?:数字报|电子版|电子报|数字版)?$")
@@ -54,7 +56,8 @@ class Stated:
     @property
     def titles(self) -> list[str]:
         """What the head calls the page, most telling first; markup inside a meta tag goes."""
-        return [_TAG.sub("", text) for text in [*self.values(_TITLE_METAS), *([self.title] if self.title else [])]]
+        texts = [_TAG.sub("", text) for text in [*self.values(_TITLE_METAS), *([self.title] if self.title else [])]]
+        return [*texts, *(found["title"].strip() for text in texts if (found := _IN_BRACKETS.fullmatch(text)))]
 
     @property
     def date(self) -> str | None:

@@ -16,8 +16,14 @@ from crawler.recognise.boilerplate import (
 from crawler.recognise.citation import citation, closing_citation, page_label
 from crawler.recognise.credit import authors_in, is_byline, is_certain_credit, labelled_authors
 from crawler.recognise.date import find_date, find_relative_date, find_stated_date
-from crawler.recognise.dateline import closing_authors, closing_editor, dateline_authors, opening_authors
-from crawler.recognise.info_line import InfoKind, InfoPart, credit_parts, info_parts, label_alone
+from crawler.recognise.dateline import (
+    closing_authors,
+    closing_editor,
+    closing_source,
+    dateline_authors,
+    opening_authors,
+)
+from crawler.recognise.info_line import InfoKind, InfoPart, credit_parts, info_parts, label_alone, states_time_alone
 from crawler.recognise.outlet import is_outlet, is_outlet_alone, names_no_source
 from crawler.recognise.paragraph import ends_sentence, is_caption, is_subhead
 from crawler.recognise.person_name import is_bare_name, is_known_name
@@ -32,6 +38,7 @@ __all__ = [
     "closing_authors",
     "closing_citation",
     "closing_editor",
+    "closing_source",
     "credit_parts",
     "dateline_authors",
     "ends_sentence",
@@ -61,5 +68,6 @@ __all__ = [
     "opening_authors",
     "page_label",
     "speaks_for_outlet",
+    "states_time_alone",
     "text_before_return",
 ]

@@ -5,18 +5,15 @@ from dataclasses import dataclass
 
 from crawler.page.cache import cached_by_line
 from crawler.page.normalise import HAN, normalised
+from crawler.recognise.credit_words import ROLE, names_by_role
 from crawler.recognise.outlet import OUTLET, is_outlet
-from crawler.recognise.person_name import SEPARATORS, is_known_name, is_name, is_pen_name, listed_names, names_in
+from crawler.recognise.person_name import SEPARATORS, is_known_name, is_name, is_pen_name, is_word, listed_names
+from crawler.recognise.place import is_place
 
 Span = tuple[int, int]
 
-ROLE = (
-    rf"(?:首席|高级|资深|见习|实习|特约|特派|驻[{HAN}]{{1,6}}|全媒体|融媒体?|视频|摄影|文字|图片){{0,3}}"
-    r"(?:记者|通讯员|实习生|评论员|观察员|主笔|撰稿人|特派员|报道组)"
-)
-"""What a person does for an outlet, in a normalised line."""
 _SLASH = r"\s*/\s*"
-_REPORTED = "(?:综合|专访|专电|外电|连线|整理|特稿|即时)?(?:报[导道]|专电|特稿)"
+_REPORTED = "(?:综合|专访|专电|外电|连线|整理|特稿|即时)?(?:报[导道]|专电|特稿|专访|编译)"
 _NAME = rf"(?:[{HAN}]{{1,6}}(?:·[{HAN}]{{1,6}})+|[{HAN}\ufffd]{{2,4}})"
 _NAMES = rf"(?P<names>{_NAME}(?:[\s、,&]+{_NAME}){{0,3}})"
 _OPEN, _CLOSE = r"[\[(]{0,2}\s*", r"\s*[)\]]{0,2}"
@@ -30,7 +27,7 @@ _DATED = r"(?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日"
 # A credit that begins a paragraph, or is a line: 记者王小红/台北报导, [云州新闻/王小红/新北市报导]
 _REPORT = (
     rf"^{_OPEN}(?:(?P<outlet>{OUTLET})(?:{_SLASH}|\s+(?=[{HAN}]{{0,6}}{ROLE})))?"
-    rf"(?P<byline>(?:{_REPORTER})?\s*{_NAMES}{_SLASH}[{HAN}、·]{{0,12}}?(?:{_DATED})?{_REPORTED})"
+    rf"(?P<byline>(?:{_REPORTER}|编译|[{HAN}]{{2,4}}(?:中心|组))?\s*{_NAMES}{_SLASH}[{HAN}、·]{{0,12}}?(?:{_DATED})?{_REPORTED})"
 )
 # The place may follow without a sign, or a date: [云州报记者王小红台北报导], (云社记者王小红台北21日电),
 # 记者王红3月5日报道
@@ -55,7 +52,15 @@ _LINES = (
         rf"^{_OPEN}(?P<outlet>{OUTLET}){_SLASH}(?:(?:[{HAN}a-z]{{0,8}}(?:中心|[组部]))?(?P<byline>{_NAMES}))?{_CLOSE}$"
     ),
     # 娱乐中心/王小红报导
-    re.compile(rf"^{_OPEN}(?P<outlet>[{HAN}]{{2,6}}(?:中心|[组部])){_SLASH}(?P<byline>{_NAMES}{_REPORTED}){_CLOSE}$"),
+    re.compile(
+        rf"^{_OPEN}(?P<outlet>[{HAN}]{{2,6}}(?:中心|[组部])){_SLASH}(?P<byline>(?P<run>[{HAN}·\s、]{{2,24}}?){_REPORTED}){_CLOSE}$"
+    ),
+    # 王小红 台北报导
+    re.compile(rf"^{_OPEN}(?P<byline>{_NAMES}\s+(?P<place>[{HAN}]{{2,4}}){_REPORTED}){_CLOSE}$"),
+    # 王红/文 李明/摄
+    re.compile(rf"^(?P<byline>{_NAMES}/文(?:\s+{_NAME}(?:[\s、]+{_NAME})*/[图摄])?)$"),
+    # 云州报讯(记者 王红)
+    re.compile(rf"^{_OPEN}[^()\[\]]{{2,24}}[讯电]\]?\s*\((?P<byline>{_REPORTER}[\s:]*{_NAMES})\)$"),
     re.compile(rf"^(?P<byline>{_NAMES}){_SLASH}(?P<outlet>{OUTLET})$"),
     # [王小红/云州]
     re.compile(rf"^(?P<byline>[\[(]{{1,2}}\s*{_NAMES}{_SLASH}[{HAN}]{{2,6}}\s*[)\]]{{1,2}})$"),
@@ -71,31 +76,31 @@ _BYLINE = re.compile(
     rf"(?:本[报网刊台社]\s*)?{ROLE}{_SAYS}(?=[\s:/·]|[{HAN}])"
 )
 _PART_FIRST = re.compile(
-    rf"^[(\[]?\s*(?:文|撰文|图文|文/图|图/文|作者|□|■|●|◎|○)\s*[/:]?\s*(?P<names>[{HAN}·\s、,]{{2,30}})[)\]]?$"
+    rf"^[(\[]?\s*(?:(?:(?:文|撰文|图文)(?=[\s/:|])|文/图|图/文|作者|□|■|●|◎|○)\s*[/:|]?|"
+    rf"(?:文字|撰稿人?|采访|采写|采访撰文|采访整理|执笔)\s*[/:|])\s*(?P<names>[{HAN}·\s、,:/|]{{2,40}})[)\]]?$"
 )
 # Whatever stands before the role, where nothing but names follows: 总台央视记者 王红, 云州网渠首频道 记者 王红 李明
 _ROLED = re.compile(
     rf"^{_OPEN}(?P<lead>[{HAN}A-Za-z\d·《》\s-]{{0,20}}?)"
-    rf"(?P<roles>(?:{ROLE}[\s:/]*{_SAYS}[{HAN}·\ufffd\s、,]{{2,24}})+){_CLOSE}$"
+    rf"(?P<roles>(?:{ROLE}[\s:/|]*{_SAYS}[{HAN}·\ufffd\s、,:/|]{{2,32}})+){_CLOSE}$"
 )
 _SPOKEN = re.compile("在(?!线)|[的了是与和对向把被让给说称等请问找有该此]|[名位个些]$|^[一两几多]")
+_SIGN = re.compile("[:/|]")
+_NAMELESS = re.compile(
+    rf"{ROLE}|(?<![{HAN}])[{HAN}]{{0,4}}(?:编辑|责编)|校对|审核|摄影报道|摄影|报道|(?<=[\s/])[文图摄]|文(?=/)"
+)
 # A name with its label, which may be a pen name.
-_LABELLED = re.compile(rf"^[(\[]?\s*(?:文|撰文|作者|文字|采写|执笔)\s*[/:]\s*(?P<names>[{HAN}]{{2,4}})\s*[)\]]?$")
+_LABELLED = re.compile(rf"^[(\[]?\s*(?:文|撰文|撰稿|作者|文字|采写|执笔)\s*[/:|]\s*(?P<names>[{HAN}]{{2,4}})\s*[)\]]?$")
 # Without such a sign no line is a credit.
 _MAY_CREDIT = re.compile("[记記员員通习習论論撰组組文图圖作报報自/╱∕／□■●◎○]")
 _SENTENCE = re.compile(rf"[。！？!?;]|[,，](?!\s*[{HAN}]{{2,4}}(?:[\s,、]|$))")
 _LONGEST = 60
-_ROLE_WORD = re.compile(rf"(?:(?<![{HAN}·])(?P<before>[{HAN}·]{{1,16}}?))??{ROLE}(?:站|团)?")
-_CREDIT_WORDS = re.compile(
-    r"摄影报道|摄影|文/图|图/文|报道|/文|(?P<picture>/[图摄])|本[报网刊台社]|采写|撰文|编辑|责编|整合|发自.*$"
-)
 # Where an author is, before the name or in brackets behind it.
 _AFFILIATED = re.compile(
     rf"[{HAN}]{{2,20}}?(?:大学|学院|研究[院所室]|中心|公司|委员会|协会|医院|[厅局部院系所会])\s*(?P<name>[{HAN}]{{2,3}})"
 )
 _BRACKETS_BEHIND = re.compile(r"\s*[(\[](?:(?P<foreign>[A-Z][A-Za-z.'\- ]+)\)|[^()\[\]]*[)\]]?)$")
-_PHOTOGRAPHERS = re.compile(r"摄影\s*[:/]|(?<![/文])图\s*[:/](?!\s*文)")
-_READING = re.compile(r"\([a-zà-ǜ]+ ?\)")
+_NOBODY = re.compile(r"^(?:Admin|Editor|Webmaster|Reuters|Xinhua|Bloomberg|Staff|News|Guest|Anonymous|System|Super)")
 _FOREIGN_NAME = re.compile(r"[A-Z][a-z]+(?:[ .'-]+[A-Z][A-Za-z]*){0,3}")
 
 
@@ -124,7 +129,9 @@ def read_credit(line: str) -> Credit | None:
     if credit := formed(line, _LINES):
         return credit
     if _BYLINE.match(text) or _PART_FIRST.match(text) or _is_roled(text):
-        names = tuple(name for name in _worded(line) if is_likely_name(name))
+        # Without a sign a word may stand where a name does: 记者 手记.
+        named = is_likely_name if _SIGN.search(text) else is_known_name
+        names = tuple(name for name in names_by_role(line).writers if named(name))
         return Credit(names, None, (0, len(text))) if names else None
     return None
 
@@ -134,9 +141,10 @@ def _is_roled(text: str) -> bool:
     found = _ROLED.match(text)
     if found is None or _SPOKEN.search(found["lead"]):
         return False
-    rest = "".join(SEPARATORS.split(_CREDIT_WORDS.sub(" ", re.sub(ROLE, " ", found["roles"]))))
-    names = _worded(found["roles"])
-    return bool(names) and all(map(is_known_name, names)) and rest == "".join(names)
+    named = names_by_role(found["roles"])
+    rest = "".join(SEPARATORS.split(_NAMELESS.sub(" ", found["roles"])))
+    names = [*named.writers, *named.others]
+    return bool(named.writers) and all(map(is_known_name, names)) and len(rest) == len("".join(names))
 
 
 def is_byline(line: str) -> bool:
@@ -173,7 +181,7 @@ def authors_in(credit: str) -> tuple[str, ...]:
     (('王红',), ('王小紅',))
     """
     whole = formed(credit, _LINES)
-    return whole.names if whole else _worded(credit)
+    return whole.names if whole else names_by_role(credit).writers
 
 
 def labelled_authors(value: str) -> tuple[str, ...]:
@@ -194,8 +202,8 @@ def labelled_authors(value: str) -> tuple[str, ...]:
         return (normal.cut(*found.span("name")),) if is_known_name(found["name"]) else ()
     printed = normal.cut(0, len(text))
     if names := authors_in(printed):
-        return tuple(name for name in names if is_known_name(name) or not is_outlet(name))
-    return (printed,) if _FOREIGN_NAME.fullmatch(text) else ()
+        return tuple(name for name in names if is_known_name(name) or not (is_outlet(name) or is_word(name)))
+    return (printed,) if _FOREIGN_NAME.fullmatch(text) and not _NOBODY.search(text) else ()
 
 
 def is_likely_name(text: str) -> bool:
@@ -226,36 +234,9 @@ def formed(line: str, forms: tuple[re.Pattern[str], ...]) -> Credit | None:
             return Credit((), outlet, None)
         else:
             names = listed(normal.cut(*found.span("names")))
-            known = is_name if groups.get("role") else is_known_name
-            names = names if all(map(known, names)) else ()
+            known = is_likely_name if groups.get("role") else is_known_name
+            placed = groups.get("place") is None or is_place(found["place"])
+            names = names if placed and all(map(known, names)) else ()
         if names:
             return Credit(names, outlet, found.span("byline"))
     return None
-
-
-def _worded(credit: str) -> tuple[str, ...]:
-    """The names between the words of a credit: 总台央视记者 王红 通讯员 李明."""
-    normal = normalised(credit)
-    pictured = _PHOTOGRAPHERS.search(normal.text, 1)
-    text = normal.text[: pictured.start()] if pictured else normal.text
-    words: list[tuple[int, int, bool]] = []
-    names: list[str] = []
-    last = 0
-    for role in _ROLE_WORD.finditer(text):
-        start = role.start()
-        before = role.span("before")
-        # Behind a name of its own the next role may be glued: 记者 王红通讯员 李明.
-        if words and role["before"] and is_pen_name(role["before"]) and not is_outlet(role["before"]):
-            start = before[1]
-        words.append((start, role.end(), False))
-    taken = [(start, end) for start, end, _ in words]
-    words += [
-        (*word.span(), word["picture"] is not None)
-        for word in _CREDIT_WORDS.finditer(text)
-        if all(word.end() <= start or word.start() >= end for start, end in taken)
-    ]
-    for start, end, picture in [*sorted(words), (len(text), len(text), False)]:
-        if not picture and last < start:
-            names += names_in(_READING.sub("", normal.cut(last, start)))
-        last = max(last, end)
-    return tuple(dict.fromkeys(names))

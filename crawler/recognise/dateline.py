@@ -3,7 +3,8 @@
 import re
 
 from crawler.page.normalise import HAN, normalised
-from crawler.recognise.credit import OPENINGS, ROLE, authors_in, formed, is_likely_name, listed
+from crawler.recognise.credit import OPENINGS, authors_in, formed, is_likely_name, listed
+from crawler.recognise.credit_words import ROLE
 from crawler.recognise.outlet import OUTLET, is_outlet
 from crawler.recognise.person_name import is_known_name, is_pen_name
 
@@ -17,6 +18,10 @@ _DATELINE = re.compile(rf"[讯电]\s*[(]\s*(?P<credit>{ROLE}[\s:]*[^()]{{2,40}})
 _DATELINE_NAME = re.compile(
     rf"^[^()。,，]{{2,24}}(?:讯|电|消息|报道)\s*[(]\s*(?:文\s*[/:]\s*)?(?P<names>{_NAME}(?:[\s、]+{_NAME}){{0,2}})\s*[)]"
 )
+# [云州网报道 记者 王红]
+_IN_BRACKETS = re.compile(rf"^\[(?P<credit>[^\[\]]{{0,20}}{ROLE}[\s:]*[^\[\]]{{2,24}})\]")
+# A paper's own dateline, before the credit: [云州报讯]记者王红报道:
+_SENT = re.compile(r"^\[[^\[\]]{2,24}(?:讯|电|报道)\]\s*(?=[^(])")
 # A role and a name set apart from the sentence behind them: 云州网 记者 王红 渠首昨日通水。
 _SET_APART = re.compile(
     rf"^(?:{OUTLET}\s*|本[报网刊台]\s*)?{ROLE}[\s:]+(?P<names>[{HAN}]{{2,3}}(?:[\s、]+[{HAN}]{{2,3}}){{0,2}}?)\s+(?=\S{{12}})"
@@ -28,11 +33,14 @@ _CLOSING = re.compile(
     rf"(?:^|(?P<sentence>[。！!?？”…」]))\s*[(\[]\s*"
     rf"(?P<role>(?:[{HAN}·\w\s]{{0,14}}?(?:{ROLE}|作者(?![为系是现均单]))\s*[:/]?|文\s*[:/\s])\s*)?"
     rf"(?P<names>[^()\[\]]{{2,30}}?)"
-    rf"(?P<coda>\s*[/ ]?\s*(?:编译|综合|文|撰文|报道)|/[{HAN}]{{0,8}}(?:报[导道]|编译|整理))?\s*[)\]]{_CODE}"
+    rf"(?P<coda>\s*[/ ]?\s*(?:编译|综合|文|撰文|报[导道])|/[{HAN}]{{0,8}}(?:报[导道]|编译|整理))?\s*[)\]]{_CODE}"
 )
 _CLOSING_CREDIT = re.compile(rf"[。！!?？”…」]\s*(?P<credit>(?:本报|{OUTLET})(?:{ROLE})[\s:]*[{HAN}\s、]{{2,16}})$")
 _CLOSING_EDITOR = re.compile(
     rf"[(\[]\s*(?:[{HAN}/:\s]{{0,12}}?)编辑\s*[:/]?\s*(?P<names>{_NAME}(?:[\s、/]+{_NAME}){{0,3}})\s*[)\]]{_CODE}"
+)
+_CLOSING_SOURCE = re.compile(
+    rf"(?:^|(?<=[。！!?？”…」]))\s*[(\[]\s*(?:稿件|本文|文章|消息|新闻(?:资料)?)?来源\s*:\s*(?P<source>[^()\[\]:]{{2,20}}?)\s*[)\]]{_CODE}"
 )
 _PICTURE = re.compile(r"^(?!.*文).*(?:[摄图]|提供|供图)$")
 _EDITED = re.compile("编辑|责编|编译")
@@ -44,7 +52,13 @@ def opening_authors(paragraph: str) -> tuple[str, ...]:
     >>> opening_authors("（中雲社記者王小紅台北21日電）渠首今天通水。"), opening_authors("记者从会上获悉，")
     (('王小紅',), ())
     """
-    credit = formed(paragraph[:_OPENING], OPENINGS)
+    normal = normalised(paragraph[:_OPENING])
+    if found := _IN_BRACKETS.match(normal.text):
+        names = authors_in(normal.cut(*found.span("credit")))
+        if names and all(map(is_known_name, names)):
+            return names
+    printed = _SENT.match(normal.text)
+    credit = formed(normal.cut(printed.end(), len(normal.text)) if printed else normal.line, OPENINGS)
     return credit.names if credit else ()
 
 
@@ -110,3 +124,14 @@ def closing_editor(paragraph: str) -> str | None:
         return None
     printed = normal.cut(*found.span("names"))
     return printed if all(map(is_known_name, listed(printed))) else None
+
+
+def closing_source(paragraph: str) -> str | None:
+    """The outlet that brackets at a text's end name.
+
+    >>> closing_source("渠首通水。（来源：云州网）"), closing_source("渠首通水。（来源：一口老泉）")
+    ('云州网', None)
+    """
+    normal = normalised(paragraph[-_CLOSING_REACH:])
+    found = _CLOSING_SOURCE.search(normal.text)
+    return normal.cut(*found.span("source")) if found and is_outlet(found["source"]) else None

@@ -61,7 +61,11 @@ _TITLED = re.compile(r"(?<=:\d\d)\s+(?P<source>《(?P<outlet>[^《》]{2,12})》
 _PLACE_BEHIND = re.compile(rf"\s*\((?P<place>[{HAN}]{{2,3}})\)$")
 # The date of a law or a decision is none of the page.
 _DECREED = re.compile(r"\d\s*日[^ ]{2,50}(?:通过|公布|批准|修[订正])\)?$")
-_BESIDE, _LABEL_ALONE = 50, 10  # characters
+_BESIDE, _LABEL_ALONE, _TIME_ALONE = 50, 10, 80  # characters
+_BESIDE_DATE = re.compile(
+    r"(?:发布|发表|更新|发稿)?(?:时间|日期|于)?\s*:|星期.|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day", re.IGNORECASE
+)
+_LETTER = re.compile(r"[^\W\d_]")
 _WRAPPED = re.compile(
     r"^[(\[]\s*(?:[^()\[\]:\s]{0,12}?(?P<editor>责任编辑|责编|编辑)\s*[: ]"
     r"|(?P<source>(?:稿件|本文|文章|消息|新闻(?:资料)?)?来源|转自)\s*:)\s*"
@@ -109,6 +113,22 @@ def info_parts(line: str) -> tuple[InfoPart, ...] | None:
         start, kind = behind, _kind_of(label)
     spans.extend(_values(text, start, len(text), kind))
     return _cut(normal, spans)
+
+
+def states_time_alone(line: str) -> bool:
+    """Whether a line is a date with a time of day, an address or a weekday beside it at the most.
+
+    >>> [states_time_alone(line) for line in ("http://a.example 2024-03-05 08:20", "2024年3月5日", "3月5日08:20开船")]
+    [True, False, False]
+    """
+    if len(line) > _TIME_ALONE:
+        return False
+    text = normalised(line).text
+    date = search_date(text)
+    if date is None or date["h"] is None:
+        return False
+    beside = _ADDRESS.sub(" ", text[: date.start()]) + " " + text[date.end() :]
+    return not _LETTER.search(_BESIDE_DATE.sub(" ", beside))
 
 
 def credit_parts(line: str) -> tuple[InfoPart, ...] | None:

@@ -17,7 +17,7 @@ _SURNAMES = frozenset(
 )
 _NOT_A_NAME = re.compile(
     r"微博|博客|出处|转载|来源|网友|报道|报导|供图|摄影|整理|整合|综合|编译|受访|制图|文字|图片|视频|本[报网版刊]|记者|通讯|实习|电$|讯$|^文$|^图$|编辑|责编|作者|单位|采写|"
-    r"公司|中心|集团|新闻|原创|出自|选自|手机|文章|不错|简介|导[读语]|编辑部|小时|分钟|[天日]前|见习|登[录陆]|注册|评论|点赞|下载|收藏|首页|专栏|频道|栏目|字[体号]|小编|用户|游客|主任|教授|先生|女士|总编|未知|佚名|匿名|网络|不详|暂无|无名|供稿|资料|查看|[组部社报网台局院摄]$"
+    r"公司|中心|集团|新闻|原创|出自|选自|手机|文章|不错|简介|导[读语]|编辑部|小时|分钟|[天日]前|见习|登[录陆]|注册|评论|点赞|下载|收藏|首页|专栏|频道|栏目|字[体号]|小编|用户|游客|点击|阅读|浏览|次数|管理员|本站|办公|专访|校对|特写|主任|教授|先生|女士|总编|未知|佚名|匿名|网络|不详|暂无|无名|供稿|资料|查看|[组部社报网台局院摄]$"
 )
 # Words of columns, places and notes that begin like a name or stand where one may.
 _WORD = re.compile(
@@ -32,7 +32,7 @@ _WORD = re.compile(
     r"幸[福运]|印[度刷尼发]|索[赔引尼]|查[看询询处明]|冷[门空藏]|谈[判话到]|封[面闭]|巴[西黎士]|司[法机]|古[典代]|权[威益利]|"
     r"盖[章楼]|区[域块]|展[览会示播]|原[创因文油料载标]|海[外峡]|文[化学]|易[经车])"
     r"|[完图译稿编]|名单|待续|如下|下转|上接|[省市县区镇乡]$|化名|下同|同[上前]|^注|^有删|虚构|掌声|鼓掌|大笑|晚间|短信|截图|手记|"
-    r"团队|招聘|通$|注释|说明|新华|中新|法新|路透|人民|评论|节选|简介|版$|摘[自要]|来信|组图|笑|略$"
+    r"团队|招聘|通$|注释|说明|新华|中新|法新|路透|人民|评论|节选|简介|版$|摘[自要]|来信|组图|笑|略$|观察|探访|蹲点|日记|链接|延伸|背景|后续|免费|^(?:教育|文化|体育|娱乐|财经|科技|健康|旅游|社会|国际|国内|军事|汽车|天气|生活)$|发布|[处室委馆]$|^.(?:[会团员]|部)$|[生工][会团]$"
 )
 # Surnames of two characters, behind which a name of four is one.
 _COMPOUND = re.compile(
@@ -41,7 +41,7 @@ _COMPOUND = re.compile(
 _PARTS = frozenset("文图摄")
 _LISTED = re.compile(r"[\s\u3000、，,&]+")
 SEPARATORS = re.compile(
-    rf"[\s\u3000、，,/／╱∕;；:：︰()（）\[\]【】□■●◎○|&]+|(?<=[{HAN}]{{2}})[及和与](?=[{HAN}]{{2}})"
+    rf"[\s\u3000、，,/／╱∕|｜;；:：︰()（）\[\]【】□■●◎○|&]+|(?<=[{HAN}]{{2}})[及和与](?=[{HAN}]{{2}})"
 )
 
 
@@ -60,7 +60,17 @@ def is_known_name(text: str) -> bool:
     normal = normalised(text).text
     if not is_name(normal):
         return False
-    return "·" in normal or (normal[0] in _SURNAMES and not _WORD.search(normal) and not is_place(normal))
+    return "·" in normal or (normal[0] in _SURNAMES and not is_word(normal))
+
+
+def is_word(text: str) -> bool:
+    """Whether a text that could be a name by its length is a word that stands where names do, or a place.
+
+    >>> is_word("办公室"), is_word("台北"), is_word("小易")
+    (True, True, False)
+    """
+    normal = normalised(text).text
+    return bool(_WORD.search(normal)) or is_place(normal)
 
 
 def is_bare_name(line: str) -> bool:
@@ -80,7 +90,7 @@ def is_pen_name(text: str) -> bool:
     (True, False, False)
     """
     normal = normalised(text).text
-    return 2 <= len(normal) <= 3 and is_name(normal) and not _WORD.search(normal) and not is_place(normal)
+    return 2 <= len(normal) <= 3 and is_name(normal) and not is_word(normal)
 
 
 def names_in(stretch: str) -> list[str]:

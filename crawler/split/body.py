@@ -18,6 +18,8 @@ from crawler.split.state import SplitState
 
 # A byline stands in one of the first lines of text, or behind the last.
 _BYLINE_REACH = 4
+# The date and time in one of so many.
+_DATE_REACH = 8
 _SUBHEADS_IN_A_ROW = 3
 _CREDITS = frozenset(("source", "editor", "author"))
 _CELL_LIMIT = 120
@@ -125,6 +127,9 @@ class _Reader:
             state.place(index, Place.EDITION if state.edition is None else Place.CHROME)
             state.edition = state.edition or edition
             return True
+        if self.mode == "article" and self.texts < _DATE_REACH and recognise.states_time_alone(line.text):
+            take_info(state, index, recognise.info_parts(line.text) or ())
+            return True
         if (
             state.value(Place.BYLINE) is None
             and self.mode == "article"
@@ -133,7 +138,7 @@ class _Reader:
         ):
             take_info(state, index, parts)
             return True
-        if state.value(Place.BYLINE) is None and self.mode == "article" and self._is_author(line):
+        if state.value(Place.BYLINE) is None and self.mode == "article" and self._is_author(position, line):
             state.fill(index, Place.BYLINE)
             return True
         if len(line.text) <= 60 and _CREDIT_LABEL.search(line.text) and (parts := recognise.info_parts(line.text)):
@@ -150,9 +155,13 @@ class _Reader:
             return False
         return index == self.inside[-1] or recognise.is_certain_credit(line.text)
 
-    def _is_author(self, line: Line) -> bool:
-        """Whether a line is the author's name alone: what the page states elsewhere, or a name above all text."""
-        return line.text == self.state.stated_author or (self.texts == 0 and recognise.is_bare_name(line.text))
+    def _is_author(self, position: int, line: Line) -> bool:
+        """Whether a line is the author's name alone: what the page states elsewhere, or a name above all text, or above
+        the date between the first lines."""
+        if line.text == self.state.stated_author:
+            return True
+        above = self.texts == 0 or (self.texts < _BYLINE_REACH and recognise.info_parts(self.ahead[position].text))
+        return bool(above) and recognise.is_bare_name(line.text)
 
     def _is_heading(self, position: int, line: Line) -> bool:
         """Take a line that opens briefs or clauses; what no clause follows is no heading of clauses."""

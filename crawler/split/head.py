@@ -3,15 +3,17 @@
 import re
 
 from crawler.page.layout_selectors import elements
-from crawler.page.normalise import normalised
+from crawler.page.normalise import HAN, normalised
 from crawler.page.visible_text import Line, tidy
 from crawler.recognise import (
     InfoKind,
     citation,
+    clause_kind,
     closing_citation,
     credit_parts,
     ends_sentence,
     info_parts,
+    is_block_heading,
     is_byline,
     is_known_name,
     is_outlet,
@@ -36,6 +38,11 @@ _INFO_REACH = 15
 _BARE_BYLINE, _VALUE, _STATED = 30, 24, 60  # characters
 # How far above the headline it may stand for the first time, and a line that states the source.
 _TWICE, _RIGHT_ABOVE = 8, 4
+# How far above the body a label may name the headline; how near a line that nothing names is one.
+_LABELLED_REACH, _NEAREST = 25, 4
+_SHORTEST_TITLE, _LONGEST_TITLE = 8, 60
+_TITLE_LABEL = re.compile(r"(?:标\s*题|標\s*題|主\s*题|主\s*題|题\s*目|題\s*目)\s*[:：]\s*")
+_HAN_LETTER = re.compile(f"[{HAN}]")
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
 _MAY_BE_CRUMBS = re.compile("[>＞›»→]|位置")
 CRUMB_JOINT = re.compile(r"\s*(?:>+|[›»→])\s*")
@@ -60,9 +67,41 @@ def read_head(state: SplitState) -> None:
             state.fill(index, place)
 
 
+def read_headline(state: SplitState) -> None:
+    """The lines into which a headline is broken, that the page's own title has in a row; and a headline that a label
+    names, where the page's title knows another line no better."""
+    if state.layout.kind == "paper":
+        return
+    titles = [_squeezed(title) for title in state.stated.titles]
+    headline = next((index for index, _ in enumerate(state.lines) if is_headline(state, index)), None)
+    if headline is not None and (line := _squeezed(state.lines[headline].text)) not in titles:
+        following = headline + 1
+        while (
+            following < len(state.lines)
+            and state.lines[following].tag == state.lines[headline].tag
+            and state.is_free(following)
+            and (rest := _squeezed(state.lines[following].text))
+            and any(title.startswith(line + rest) for title in titles)
+        ):
+            state.fill(following, Place.HEADLINE)
+            line += rest
+            following += 1
+        if any(line in title for title in titles):
+            return
+    first = next(iter(state.indexes("body")), len(state.lines))
+    for index in range(max(0, first - _LABELLED_REACH), first):
+        text = state.lines[index].text
+        if (label := _TITLE_LABEL.match(text)) and 4 <= len(text) - label.end() <= _LONGEST_TITLE:
+            if headline is not None and headline != index:
+                state.place(headline, Place.CHROME)
+            state.ledger[index] = (Piece(Place.CHROME, label[0]), Piece(Place.HEADLINE, text[label.end() :]))
+            state.fields[Place.HEADLINE] = [text[label.end() :]]
+            return
+
+
 def read_title(state: SplitState) -> None:
     """The headline where no selector found one: the line above the body that the page's own title begins with, and
-    lines behind it that the title holds as well."""
+    lines behind it that the title holds as well; else, on a page of no known layout, the nearest that may be one."""
     if state.value(Place.HEADLINE):
         return
     first, _ = body_bounds(state)
@@ -80,6 +119,28 @@ def read_title(state: SplitState) -> None:
                 line += rest
                 following += 1
             return
+    if state.layout.kind == "paper" or first == len(state.lines):
+        return
+    close = [index for index in range(first - 1, -1, -1) if state.lines[index].text][:_NEAREST]
+    nearest = next((index for index in close if state.is_free(index) and _may_be_title(state.lines[index])), None)
+    if nearest is not None:
+        state.fill(nearest, Place.HEADLINE)
+
+
+def _may_be_title(line: Line) -> bool:
+    """Whether a line above the body, of which nothing says that it is the headline, may be one by what it says."""
+    text = line.text
+    return (
+        _SHORTEST_TITLE <= len(text) <= _LONGEST_TITLE
+        and not line.anchors
+        and len(_HAN_LETTER.findall(text)) * 2 > len(text)
+        and not text.endswith(("。", "：", ":"))
+        and info_parts(text) is None
+        and credit_parts(text) is None
+        and not is_block_heading(text)
+        and clause_kind(text) is None
+        and not _MAY_BE_CRUMBS.search(text)
+    )
 
 
 def _squeezed(text: str) -> str:

@@ -16,6 +16,7 @@ from crawler.recognise import (
     authors_in,
     closing_authors,
     closing_editor,
+    closing_source,
     dateline_authors,
     is_bare_name,
     is_byline,
@@ -29,6 +30,7 @@ from crawler.split.head import (
     body_bounds,
     read_edition_label,
     read_head,
+    read_headline,
     read_info,
     read_section,
     read_title,
@@ -46,6 +48,8 @@ from crawler.split.template import mark_repeated
 _HEAD, _TAIL = 2_000, 20_000
 # In how many of the first paragraphs a credit may stand at the beginning.
 _OPENING_REACH = 6
+# In how many of the last ones at the end.
+_CLOSING_REACH = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,7 @@ def split(
     state = _new_state(page, layout, newspaper, footer, repeated)
     state.fetched_at = fetched_at
     read_head(state)
+    read_headline(state)
     read_edition_label(state)
     state.stated_author = state.comment.get("author")
     read_body(state)
@@ -221,9 +226,12 @@ def _read_unseen(state: SplitState) -> None:
     if paper:
         state.edition = _own_edition(state, stated, state.edition)
     state.date = publication_date(state)
-    if state.value(Place.SOURCE) is None and (source := state.stated.source or state.elsewhere):
+    last = _paragraphs(state)[: -_CLOSING_REACH - 1 : -1]
+    if state.value(Place.SOURCE) is None and (
+        source := _first(map(closing_source, last)) or state.stated.source or state.elsewhere
+    ):
         state.fields[Place.SOURCE] = [source]
-    if state.value(Place.EDITOR) is None and (editor := _first(map(closing_editor, _paragraphs(state)[:-3:-1]))):
+    if state.value(Place.EDITOR) is None and (editor := _first(map(closing_editor, last))):
         state.fields[Place.EDITOR] = [editor]
     if undecodable := state.page.decoded.undecodable:
         state.notices.append(f"{undecodable} places cannot be decoded as {state.page.decoded.encoding}")
@@ -299,7 +307,7 @@ def _authors(state: SplitState, byline: str | None) -> tuple[str, ...]:
     for text in paragraphs[2:_OPENING_REACH]:  # behind captions and leads
         if names := opening_authors(text):
             return names
-    for text in paragraphs[:-3:-1]:
+    for text in paragraphs[: -_CLOSING_REACH - 1 : -1]:
         if names := closing_authors(text):
             return names
     stated = [*state.stated.authors, *([state.linked.author] if state.linked.author else [])]
