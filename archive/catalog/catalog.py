@@ -7,8 +7,8 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit, urlunsplit
@@ -17,9 +17,12 @@ from w3lib.url import safe_url_string
 
 from archive.http.body import ResponseBody
 from archive.http.response import HttpError
+from archive.warc.date import normal_date, parse_date
+from archive.warc.digest import normal_digest
 from archive.warc.files import OPEN, WarcError, WarcFile
+from archive.warc.header import without_brackets
 from archive.warc.pointer import RecordPointer
-from archive.warc.reader import OpenRecord, next_member, open_records
+from archive.warc.reader import OpenRecord, open_records
 
 NOT_MODIFIED = 304
 
@@ -35,16 +38,24 @@ CREATE TABLE IF NOT EXISTS entry (
     key TEXT NOT NULL, url TEXT NOT NULL, method TEXT NOT NULL, date TEXT NOT NULL, type TEXT NOT NULL,
     record_id TEXT NOT NULL, file INTEGER NOT NULL REFERENCES file, offset INTEGER NOT NULL, length INTEGER NOT NULL,
     status INTEGER, payload TEXT, truncated TEXT, etag TEXT, modified TEXT,
-    refers_to TEXT, refers_to_url TEXT, refers_to_date TEXT
+    refers_to TEXT, refers_to_url TEXT, refers_to_date TEXT,
+    within INTEGER NOT NULL, stated TEXT, media_type TEXT, segment INTEGER
+);
+CREATE TABLE IF NOT EXISTS segment (
+    origin TEXT NOT NULL, number INTEGER NOT NULL, file INTEGER NOT NULL,
+    offset INTEGER NOT NULL, within INTEGER NOT NULL
 );
 CREATE INDEX IF NOT EXISTS by_key ON entry (key);
 CREATE INDEX IF NOT EXISTS by_payload ON entry (payload);
 CREATE INDEX IF NOT EXISTS by_record_id ON entry (record_id);
+CREATE INDEX IF NOT EXISTS by_stated ON entry (stated);
+CREATE INDEX IF NOT EXISTS by_origin ON segment (origin);
 """
 _COLUMNS = (
     "url, method, date, type, record_id, offset, length, status, payload, truncated, etag, modified,"
-    " refers_to, refers_to_url, refers_to_date"
+    " refers_to, refers_to_url, refers_to_date, within, stated, media_type, segment"
 )
+_NAMES = tuple(name.strip() for name in _COLUMNS.split(","))
 _ESCAPE = re.compile("%([0-9A-Fa-f]{2})")
 _UNRESERVED = re.compile("[A-Za-z0-9._~-]")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -59,9 +70,11 @@ class CatalogError(ValueError):
 class Entry:
     """A response record, or a revisit or resource record that stands for a response.
 
-    `date` is the WARC-Date as stored; `payload` the digest of the de-chunked payload, None where it broke off or isn't
-    HTTP; of a revisit it is the digest that it states. `etag` and `modified` are the response's validators.
+    `date` is the WARC-Date as `normal_date` gives it; `payload` the digest of the de-chunked payload, None where it
+    broke off or isn't HTTP; of a revisit the digest that it states. `etag` and `modified` are the response's validators.
     `refers_to` is the record id that a revisit names, `refers_to_url` and `refers_to_date` are its other way to say it.
+    `within` is the record's place in a gzip member of several; `stated` is its WARC-Payload-Digest in one notation;
+    `media_type` that of the response, `segment` the number of the first of a record's segments, if it has some.
     """
 
     url: str
@@ -79,6 +92,10 @@ class Entry:
     refers_to: str | None
     refers_to_url: str | None
     refers_to_date: str | None
+    within: int = field(default=0, kw_only=True)
+    stated: str | None = field(default=None, kw_only=True)
+    media_type: str | None = field(default=None, kw_only=True)
+    segment: int | None = field(default=None, kw_only=True)
     file: WarcFile
 
     @classmethod
@@ -86,9 +103,10 @@ class Entry:
         """What a record says, read to its end in pieces; None for one that is no answer to a request."""
         header = record.header
         url = header.url
-        if url is None or not url.startswith(("http://", "https://")) or header.type not in _ANSWERS:
+        if url is None or header.type not in _ANSWERS:
             return None
-        resource, revisit = header.type == "resource", header.type == "revisit"
+        revisit = header.type == "revisit"
+        resource = header.type == "resource" or not (revisit or url.lower().startswith(("http://", "https://")))
         body: ResponseBody | None = None
         if header.size and not resource:  # older revisits have no block
             with suppress(HttpError):
@@ -98,16 +116,19 @@ class Entry:
             read.update(part)
         payload: str | None = f"sha256:{read.hexdigest()}"
         truncated = header.get("WARC-Truncated")
+        segment = header.get("WARC-Segment-Number")
         if revisit:
             payload, truncated = header.get("WARC-Payload-Digest"), None
         elif body is None and not resource:
             truncated = truncated or "unspecified"
+        if segment is not None:  # the payload is that of all segments
+            payload, truncated = None, None
         message = body.message if body else None
         return cls(
             url=url,
             method=method,
-            date=header.date,
-            type=header.type,
+            date=normal_date(header.date),
+            type="resource" if resource else header.type,
             record_id=header.record_id,
             offset=header.offset,
             length=record.finish(),
@@ -117,8 +138,12 @@ class Entry:
             etag=message.value(b"ETag") if message else None,
             modified=message.value(b"Last-Modified") if message else None,
             refers_to=header.get("WARC-Refers-To"),
-            refers_to_url=header.get("WARC-Refers-To-Target-URI"),
-            refers_to_date=header.get("WARC-Refers-To-Date"),
+            refers_to_url=without_brackets(header.get("WARC-Refers-To-Target-URI")),
+            refers_to_date=normal_date(header.get("WARC-Refers-To-Date") or "") or None,
+            within=header.within,
+            stated=normal_digest(header.get("WARC-Payload-Digest")),
+            media_type=message.value(b"Content-Type") if message else header.get("Content-Type") if resource else None,
+            segment=int(segment) if segment is not None and segment.isdigit() else None,
             file=header.file,
         )
 
@@ -181,17 +206,11 @@ class Catalog:
         """Add all entries of a WARC file, and return its faults: it goes on behind each, if it can."""
         faults: list[WarcError] = []
         other_methods: dict[str, str] = {}
-        offset: int | None = 0
         with self._lock:
             self._db.execute("BEGIN IMMEDIATE")
-            while offset is not None:
-                try:
-                    for record in open_records(file, offset):
-                        self._scan_record(record, other_methods)
-                    break
-                except WarcError as error:
-                    faults.append(error)
-                    offset = next_member(file, error.offset)
+            for record in open_records(file, faults=faults.append):
+                with suppress(WarcError):  # it is among the faults; reading goes on behind it
+                    self._scan_record(record, other_methods)
             self._db.execute("COMMIT")
         return faults
 
@@ -207,6 +226,18 @@ class Catalog:
     def with_id(self, record_id: str) -> Entry | None:
         return next(iter(self._select("record_id = ?", record_id)), None)
 
+    def with_stated(self, stated: str) -> list[Entry]:
+        """The responses that state this digest of their payload (`Entry.stated`), the oldest first."""
+        return self._select("stated = ? AND type <> 'revisit' ORDER BY date, record_id LIMIT 20", stated)
+
+    def segments(self, origin: str) -> list[tuple[int, WarcFile, int, int]]:
+        """The further segments of a record by its id: number, file, offset, and place in a gzip member."""
+        with self._lock, self._failing():
+            rows = self._db.execute(
+                "SELECT number, file, offset, within FROM segment WHERE origin = ? ORDER BY number", (origin,)
+            ).fetchall()
+        return [(number, self._file(file), offset, within) for number, file, offset, within in rows]
+
     def latest_payload(self, url: str) -> Entry | None:
         """The newest whole response of status 200 to a GET of this address that a conditional request can name."""
         condition = (
@@ -220,15 +251,19 @@ class Catalog:
         """The WARC-Date of the oldest entry."""
         with self._lock:
             (date,) = self._db.execute("SELECT min(date) FROM entry").fetchone()
-        return parse_date(date) if date is not None else None
+        try:
+            return parse_date(date) if date is not None else None
+        except ValueError:
+            return None
 
     def __iter__(self) -> Iterator[Entry]:
         """All entries, in the order of files and offsets."""
-        last = (0, -1)
-        while rows := self._rows("(file, offset) > (?, ?) ORDER BY file, offset LIMIT 1000", *last):
+        last = (0, -1, 0)
+        where = "(file, offset, within) > (?, ?, ?) ORDER BY file, offset, within LIMIT 1000"
+        while rows := self._rows(where, *last):
             for number, *values in rows:
-                last = (number, values[5])
-                yield Entry(*[*values, self._file(number)])
+                last = (number, values[5], values[15])
+                yield self._entry(number, values)
 
     @contextmanager
     def _failing(self) -> Iterator[None]:
@@ -250,12 +285,22 @@ class Catalog:
                     self._db.execute("UPDATE entry SET method = ? WHERE record_id = ?", (method, other_id))
             return
         method = next((other_methods.pop(other_id) for other_id in concurrent if other_id in other_methods), "GET")
-        if (entry := Entry.of(record, method)) is not None:
+        if record.header.type == "continuation":
+            self._enter_segment(record)
+        elif (entry := Entry.of(record, method)) is not None:
             self._insert(entry)
+
+    def _enter_segment(self, record: OpenRecord) -> None:
+        header = record.header
+        record.finish()
+        origin, number = header.get("WARC-Segment-Origin-ID"), header.get("WARC-Segment-Number") or ""
+        if origin and number.isdigit():
+            place = (self._number(header.file), header.offset, header.within)
+            self._db.execute("INSERT INTO segment VALUES (?, ?, ?, ?, ?)", (origin, int(number[:9]), *place))
 
     def _insert(self, entry: Entry) -> None:
         number = self._number(entry.file)
-        values = [getattr(entry, name.strip()) for name in _COLUMNS.split(",")]
+        values = [getattr(entry, name) for name in _NAMES]
         self._db.execute(
             f"INSERT INTO entry (key, file, {_COLUMNS}) VALUES (?, ?{', ?' * len(values)})",
             (url_key(entry.url), number, *values),
@@ -291,20 +336,14 @@ class Catalog:
         return WarcFile(opened if opened.exists() and not final.exists() else final, start, size, member)
 
     def _select(self, condition: str, *values: object) -> list[Entry]:
-        return [Entry(*[*row, self._file(number)]) for number, *row in self._rows(condition, *values)]
+        return [self._entry(number, row) for number, *row in self._rows(condition, *values)]
+
+    def _entry(self, file: int, values: list[Any]) -> Entry:
+        return Entry(**dict(zip(_NAMES, values, strict=True)), file=self._file(file))
 
     def _rows(self, condition: str, *values: object) -> list[Any]:
         with self._lock, self._failing():
             return self._db.execute(f"SELECT file, {_COLUMNS} FROM entry WHERE {condition}", values).fetchall()
-
-
-def parse_date(text: str) -> datetime:
-    """A WARC-Date, which may have fractions of a second, in UTC.
-
-    >>> parse_date("2024-02-20T08:30:01.250Z").isoformat()
-    '2024-02-20T08:30:01.250000+00:00'
-    """
-    return datetime.fromisoformat(text).astimezone(UTC)
 
 
 def url_key(url: str) -> str:

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from cdxj_indexer.main import CDXJIndexer
-from warcio.exceptions import ArchiveLoadFailed
 
+from archive.catalog.warcio_records import WarcioRecords
 from archive.http.body import ResponseBody
 from archive.http.response import HttpError
 from archive.io.atomic import atomic_file
@@ -25,16 +25,25 @@ def in_itself(file: WarcFile) -> Place:
     return file.name, 0
 
 
-def write_index(files: Iterable[WarcFile | Path], index: Path, place: Callable[[WarcFile], Place] = in_itself) -> None:
+def write_index(
+    files: Iterable[WarcFile | Path],
+    index: Path,
+    place: Callable[[WarcFile], Place] = in_itself,
+    *,
+    faults: Callable[[WarcError], object] | None = None,
+) -> None:
     """Index WARC files into one CDXJ file, which is there complete or not at all.
 
     Names in it are without a folder, and offsets those in the WARC file, unless `place` gives others. The digest is the
-    payload's as stated, else that of the de-chunked payload, which revisits are found by.
-    Raises OSError where something cannot be read or written, WarcError for a record that can't be indexed. Give it what
-    `whole_files` let pass: it may stop in a damaged file without a word.
+    payload's as stated, else that of the de-chunked payload, which revisits are found by. A record that shares its gzip
+    member with others has a field `within`, its place in that, which other tools do not know.
+    Raises OSError where something cannot be read or written, WarcError at the first record that can't be indexed; with
+    `faults` it is told of each, and goes on.
     """
     with atomic_file(index) as part, part.open("w", encoding="utf-8") as out:
-        _Indexer(out, map(WarcFile.of, files), place).process_all()
+        listed = [WarcFile.of(file) for file in files]
+        with Progress("index", sum(file.length for file in listed)) as progress:
+            _Indexer(out, listed, place, faults or _raise, progress.advance).process_all()
 
 
 def whole_files(files: Iterable[WarcFile]) -> Iterator[WarcFile]:
@@ -42,68 +51,68 @@ def whole_files(files: Iterable[WarcFile]) -> Iterator[WarcFile]:
     files = list(files)
     with Progress("reading", sum(file.length for file in files)) as progress:
         for file in files:
-            for record in open_records(file):
-                progress.advance(record.finish())
+            for record in open_records(file, advance=progress.advance):
+                record.finish()
             yield file
 
 
-class PayloadIndexer(CDXJIndexer):  # type: ignore[misc]
-    """What any index of ours needs beyond cdxj-indexer 1.5.
+def _raise(fault: WarcError) -> None:
+    raise fault
 
-    It decodes every response, fails on what can't be decoded (brotli), and then finds nothing left to take a digest of,
-    where none is stated: each chunked response gets the digest of no bytes.
+
+class PayloadIndexer(CDXJIndexer):  # type: ignore[misc]
+    """What any index of ours needs beyond cdxj-indexer 1.5: its own reader, which goes on behind faults.
+
+    cdxj-indexer decodes every response, fails on what can't be decoded (brotli), and then finds nothing left to take a
+    digest of, where none is stated: each chunked response gets the digest of no bytes.
     """
 
+    faults: Callable[[WarcError], object] = staticmethod(_raise)
+    advance: Callable[[int], object] = staticmethod(lambda size: None)
     file: WarcFile
-    _at = 0  # offset of the record at hand
 
     def process_one(self, input_: Any, output: Any, filename: Any) -> None:
-        """Raises WarcError for a record that warcio or cdxj-indexer stumble over."""
+        """Raises WarcError for a record that cdxj-indexer stumbles over."""
         self.file = WarcFile.of(filename)
-        with self.file.open() as stream:
-            try:
+        records = WarcioRecords(self.file, self.faults, self.advance)
+        self._create_record_iter = lambda input_: records
+        try:
+            with self.file.open() as stream:
                 super().process_one(stream, output, self.file.name)
-            except WarcError:
-                raise
-            except (ArchiveLoadFailed, AttributeError, LookupError, TypeError, ValueError) as error:
-                raise WarcError(self.file, self._at, f"a record that can't be indexed: {error}") from error
-
-    def process_index_entry(self, it: Any, record: Any, *args: Any) -> None:
-        self._at = record.file_offset
-        super().process_index_entry(it, record, *args)
-
-    def _create_record_iter(self, input_: Any) -> Any:
-        records = super()._create_record_iter(input_)
-        records.the_iter = self._as_stored(records, records.the_iter)
-        return records
-
-    def _as_stored(self, records: Any, iterator: Iterator[Any]) -> Iterator[Any]:
-        while True:
-            self._at = records.offset
-            if (record := next(iterator, None)) is None:
-                return
-            if record.rec_type != "request":
-                # Not bound to the record: a cycle would keep it, with its buffers, until the collector comes by.
-                record.content_stream = lambda stream=record.raw_stream: stream
-            yield record
+        except WarcError:
+            raise
+        except (AttributeError, LookupError, TypeError, ValueError) as error:
+            offset = records.get_record_offset()
+            raise WarcError(self.file, offset, f"a record that can't be indexed: {error}") from error
 
     def _get_digest(self, record: Any, name: str) -> str | None:
         stated: str | None = record.rec_headers.get_header(name)
         if stated or record.rec_type == "revisit":
             return stated
-        with open_record(self.file, record.file_offset) as opened:
+        with open_record(self.file, record.file_offset, record.within) as opened:
             return _payload_digest(opened)
 
 
 class _Indexer(PayloadIndexer):
-    def __init__(self, out: Any, files: Iterable[WarcFile], place: Callable[[WarcFile], Place]) -> None:
+    def __init__(
+        self,
+        out: Any,
+        files: Iterable[WarcFile],
+        place: Callable[[WarcFile], Place],
+        faults: Callable[[WarcError], object],
+        advance: Callable[[int], object],
+    ) -> None:
         super().__init__(out, files, post_append=True, sort=True)
+        self.faults, self.advance = faults, advance
         self._place = place
         self._moved = 0
 
     def process_one(self, input_: Any, output: Any, filename: Any) -> None:
         self.force_filename, self._moved = self._place(WarcFile.of(filename))
         super().process_one(input_, output, filename)
+
+    def _new_dict(self, record: Any) -> dict[str, Any]:
+        return {"within": str(record.within)} if record.within else {}
 
     def filter_record(self, record: Any) -> bool:
         # A note about a record or a file is nothing that an address leads to. (cdxj-indexer knows that until py-wacz is

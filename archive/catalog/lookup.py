@@ -1,11 +1,13 @@
 """Look up what an archive holds for an address: the response that a client would have got, revisits resolved."""
 
+import hashlib
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from archive.catalog.catalog import NOT_MODIFIED, Catalog, Entry
 from archive.http.exchange import NotArchived
-from archive.http.response import Header, HttpError, ResponseMessage, parse_response
+from archive.http.response import Header, HttpError, ResponseMessage, parse_response, whole_payload
+from archive.warc.digest import Digest, DigestError, payload_digest
 from archive.warc.files import WarcError
 from archive.warc.pointer import RecordPointer
 from archive.warc.reader import Record, read_record
@@ -70,52 +72,91 @@ class Answers:
         HttpError, OSError where a record can't be read."""
         if entry.type == "revisit":
             return self._revisited(entry)
-        return _answer(entry, entry, read_record(entry.file, entry.offset, max_block=MAX_ANSWER))
+        return self._answer(entry, entry)
 
     def _revisited(self, entry: Entry) -> Answer:
         """The answer that a revisit stands for: its own headers with the payload of the record that it refers to; of a
         304 all of that record (RFC 9110, 15.4.5)."""
         for original in self._originals(entry):
-            answer = _answer(entry, original, read_record(original.file, original.offset, max_block=MAX_ANSWER))
+            answer = self._answer(entry, original)
             if entry.status == NOT_MODIFIED or entry.status is None:
                 return answer
-            message = parse_response(read_record(entry.file, entry.offset, max_block=MAX_ANSWER).block, "HEAD")
+            message = parse_response(_read(entry).block, "HEAD")
             return Answer(entry.url, message.status, message.headers, answer.payload, None, answer.pointer)
-        named = entry.refers_to or f"{entry.refers_to_url} of {entry.refers_to_date}"
+        stated = f"{entry.refers_to_url or entry.url} of {entry.refers_to_date or entry.stated or 'no date and digest'}"
+        named = entry.refers_to or stated
         raise NotArchived(
             f"{entry.file}, offset {entry.offset}: a revisit of {named}, which is not in these files"
         )
 
     def _originals(self, entry: Entry) -> Iterator[Entry]:
-        """The records that a revisit may refer to, the one that it names first."""
+        """The records that a revisit may refer to, the one that it names first: by its id, its address and date, the
+        payload's digest, which is all that older revisits state (WARC-Refers-To is recommended: WARC 1.1, 6.7)."""
         for catalog in self._catalogs:
             if entry.refers_to and (named := catalog.with_id(entry.refers_to)) and named.type != "revisit":
                 yield named
         for catalog in self._catalogs:
-            for other in catalog.entries(entry.refers_to_url or entry.url):
-                if other.type != "revisit" and other.truncated is None and other.date == entry.refers_to_date:
-                    yield other
-            # Another tool's digest is of another algorithm, or of the chunked body: it finds nothing here.
-            if entry.payload:
-                yield from catalog.with_payload(entry.payload)
+            of_address = [
+                other
+                for other in catalog.entries(entry.refers_to_url or entry.url)
+                if other.type != "revisit" and other.truncated is None
+            ]
+            yield from (other for other in of_address if other.date == entry.refers_to_date)
+            if entry.stated is None:
+                # One that says nothing but that nothing has changed repeats what its address gave before.
+                if not entry.refers_to and not entry.refers_to_date:
+                    yield from reversed([other for other in of_address if other.date <= entry.date])
+                continue
+            yield from catalog.with_payload(entry.stated)
+            yield from catalog.with_stated(entry.stated)
+            yield from (other for other in of_address if other.stated is None and self._fits(other, entry.stated))
+
+    def _fits(self, other: Entry, stated: str) -> bool:
+        """Whether a response has the payload, or the body, of a digest: of chunked ones tools state either."""
+        try:
+            wanted = Digest.parse(stated)
+            block = self._record(other).block
+            held = (block,)
+            if other.type != "resource":
+                message = parse_response(block, other.method)
+                held = (message.payload, message.body)
+            return any(hashlib.new(wanted.algorithm, part).digest() == wanted.value for part in held)
+        except (DigestError, HttpError, WarcError, OSError):
+            return False
+
+    def _answer(self, asked: Entry, held: Entry) -> Answer:
+        """The answer that a record holds; `asked` is the entry that led to it."""
+        record = self._record(held)
+        if record.record_id != held.record_id:
+            raise WarcError(str(held.file), held.offset, f"{held.record_id} was here, now it is {record.record_id}")
+        pointer = held.pointer(asked.date)
+        if held.type == "resource":
+            media_type = (record.get("Content-Type") or "application/octet-stream").encode("latin-1", "replace")
+            headers: tuple[Header, ...] = ((b"Content-Type", media_type),)
+            return Answer(asked.url, 200, headers, record.block, held.truncated, pointer)
+        message = parse_response(record.block, held.method)
+        return Answer(asked.url, message.status, message.headers, _payload(message, held), held.truncated, pointer)
+
+    def _record(self, held: Entry) -> Record:
+        """A record with its block; of one in segments, with those of all (WARC 1.1, 7)."""
+        record = _read(held)
+        if held.segment is None:
+            return record
+        further = [segment for catalog in self._catalogs for segment in catalog.segments(held.record_id)]
+        blocks = [record.block]
+        for expected, (number, file, offset, within) in enumerate(further, held.segment + 1):
+            if number != expected:
+                raise WarcError(str(held.file), held.offset, f"{held.record_id}: segment {expected} is missing")
+            blocks.append(read_record(file, offset, within, max_block=MAX_ANSWER).block)
+        block = b"".join(blocks)
+        return replace(record, held=block, size=len(block))
 
 
-def _answer(asked: Entry, held: Entry, record: Record) -> Answer:
-    """The answer that a record holds; `asked` is the entry that led to it."""
-    if record.record_id != held.record_id:
-        raise WarcError(str(held.file), held.offset, f"{held.record_id} was here, now it is {record.record_id}")
-    pointer = held.pointer(asked.date)
-    if record.type == "resource":
-        media_type = (record.get("Content-Type") or "application/octet-stream").encode("latin-1", "replace")
-        headers: tuple[Header, ...] = ((b"Content-Type", media_type),)
-        return Answer(asked.url, 200, headers, record.block, held.truncated, pointer)
-    message = parse_response(record.block, held.method)
-    return Answer(asked.url, message.status, message.headers, _payload(message, held), held.truncated, pointer)
+def _read(entry: Entry) -> Record:
+    return read_record(entry.file, entry.offset, entry.within, max_block=MAX_ANSWER)
 
 
 def _payload(message: ResponseMessage, held: Entry) -> bytes:
-    if message.chunked and not message.payload and message.body and held.truncated is None:
-        return message.body  # some tools take the chunk framing away, and leave the header that tells of it
     if held.payload is not None and digest(message.payload) != held.payload:
         raise WarcError(str(held.file), held.offset, f"{held.record_id} has changed since it was catalogued")
-    return message.payload
+    return whole_payload(message, payload_digest(held.stated)) if held.truncated is None else message.payload

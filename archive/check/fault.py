@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from archive.io.text import printable
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -19,4 +21,4 @@ class Fault:
 
     def __str__(self) -> str:
         place = self.path if self.offset is None else f"{self.path}, offset {self.offset}"
-        return f"{place}: {'note: ' * self.note}{self.reason}"
+        return printable(f"{place}: {'note: ' * self.note}{self.reason}")

@@ -35,24 +35,24 @@ def verify_links(table: RecordTable) -> Iterator[Fault]:
 
 
 def _lost_partner(seen: SeenRecord, target: str) -> Fault:
-    """A record of an exchange whose other one isn't there: a known loss, if something was cut out of its file."""
+    """A record of an exchange whose other one isn't there: it may lie elsewhere, as that of one which was fetched
+    by its range does; a known loss, if something was cut out of its file."""
     reason = f"concurrent to {target}, which is not in these files"
-    known = cut_out(seen.file)
-    if known:
+    if known := cut_out(seen.file):
         reason += f"; what was cut out of this one is {' and '.join(map(str, known))}"
-    return _fault(seen, reason, note=bool(known))
+    return _fault(seen, reason, outside=not known, note=True)
 
 
 def _verify_reference(reference: Reference, table: RecordTable) -> Iterator[Fault]:
     source, target, url, date = reference.source, reference.target, reference.url, reference.date
     if not target and not (url and date):
-        yield _fault(source, "says not what it refers to: no WARC-Refers-To")
+        yield from _verify_by_digest(source, url or source.url, table)
         return
     original = table.with_id(target) if target else table.with_url(url or "", date or "")
     where = " ".join(filter(None, (target, url, date and f"of {date}")))
     if original is None:
         reason = f"refers to {where}, which is outside of these files"
-        yield _fault(source, reason, outside=True)
+        yield _fault(source, reason, outside=True, note=True)
         return
     if source.type != "revisit":
         return
@@ -68,6 +68,13 @@ def _verify_reference(reference: Reference, table: RecordTable) -> Iterator[Faul
         yield _fault(source, f"refers to {where}, whose {reason_or_none}")
 
 
+def _verify_by_digest(source: SeenRecord, url: str | None, table: RecordTable) -> Iterator[Fault]:
+    """A revisit that states no record, which is only recommended (WARC 1.1, 6.7): its payload's digest finds one."""
+    if source.type == "revisit" and (source.payload is None or table.with_payload(source.payload, url) is None):
+        found = f"and no record of these files has {source.payload}" if source.payload else "nor a payload's digest"
+        yield _fault(source, f"no WARC-Refers-To, {found} (6.7)", outside=True, note=True)
+
+
 def _differs(stated: str, original: SeenRecord) -> str | None:
     """Whether a record's payload isn't the one stated: by what it states itself, else by what it holds."""
     try:
@@ -80,7 +87,7 @@ def _differs(stated: str, original: SeenRecord) -> str | None:
         return None if original.payload is None else f"payload digest is {original.payload}, but {stated} is stated"
     payload, body = hashlib.new(wanted.algorithm), hashlib.new(wanted.algorithm)
     try:
-        with open_record(original.file, original.offset) as record:
+        with open_record(original.file, original.offset, original.within) as record:
             if record.header.type != "response" or not record.header.is_http:
                 for piece in record.pieces():
                     payload.update(piece)

@@ -4,24 +4,31 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from archive.warc.date import normal_date
+from archive.warc.digest import normal_digest
 from archive.warc.files import WarcFile
+from archive.warc.header import without_brackets
 from archive.warc.reader import Header
 
 _SCHEMA = """
 CREATE TABLE record (
     id INTEGER PRIMARY KEY, record_id TEXT, file INTEGER, offset INTEGER, length INTEGER,
-    type TEXT, url TEXT, date TEXT, payload TEXT, method TEXT, short TEXT
+    type TEXT, url TEXT, date TEXT, payload TEXT, within INTEGER, size INTEGER, segment TEXT,
+    digest TEXT, method TEXT, short TEXT
 );
 CREATE TABLE link (source INTEGER, kind TEXT, target TEXT, url TEXT, date TEXT);
+CREATE TABLE segment (source INTEGER, origin TEXT, number INTEGER, total INTEGER);
 CREATE TABLE clause (folder TEXT, id TEXT, variant_of TEXT, offset INTEGER);
 """
 _INDEXES = """
 CREATE INDEX IF NOT EXISTS by_record_id ON record (record_id, id);
 CREATE INDEX IF NOT EXISTS by_url ON record (url, date);
+CREATE INDEX IF NOT EXISTS by_digest ON record (digest);
+CREATE INDEX IF NOT EXISTS by_origin ON segment (origin);
 CREATE INDEX IF NOT EXISTS by_source ON link (source);
 CREATE INDEX IF NOT EXISTS by_target ON link (target);
 """
-_COLUMNS = "id, record_id, file, offset, length, type, url, date, payload"
+_COLUMNS = "id, record_id, file, offset, length, type, url, date, payload, within, size"
 _SEEN = ", ".join(f"record.{name}" for name in _COLUMNS.split(", "))
 
 
@@ -38,6 +45,8 @@ class SeenRecord:
     url: str | None
     date: str
     payload: str | None
+    within: int = 0
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,20 +84,26 @@ class RecordTable:
         links: list[tuple[int, str, str | None, str | None, str | None]]
         links = [(number, "concurrent", other, None, None) for other in header.values("WARC-Concurrent-To")]
         if header.type == "revisit" or header.get("WARC-Refers-To"):
-            url = header.get("WARC-Refers-To-Target-URI")
-            url = url[1:-1] if url and url.startswith("<") and url.endswith(">") else url
-            links.append((number, "refers", header.get("WARC-Refers-To"), url, header.get("WARC-Refers-To-Date")))
+            url = without_brackets(header.get("WARC-Refers-To-Target-URI"))
+            date = normal_date(header.get("WARC-Refers-To-Date") or "") or None
+            links.append((number, "refers", header.get("WARC-Refers-To"), url, date))
         self._db.executemany("INSERT INTO link VALUES (?, ?, ?, ?, ?)", links)
+        if header.type == "continuation":
+            at, total = header.get("WARC-Segment-Number") or "", header.get("WARC-Segment-Total-Length") or ""
+            row = (number, header.get("WARC-Segment-Origin-ID"), _number(at), _number(total))
+            self._db.execute("INSERT INTO segment VALUES (?, ?, ?, ?)", row)
 
     def _add(self, header: Header, length: int, method: str | None, short: str | None) -> int:
         if header.file not in self._numbers:
             self._numbers[header.file] = len(self.files)
             self.files.append(header.file)
         payload = header.get("WARC-Payload-Digest")
+        segment = header.get("WARC-Segment-Number") if header.type != "continuation" else None
+        place = (header.within, header.size, segment)
         row = (header.record_id, self._numbers[header.file], header.offset, length, header.type, header.url)
         cursor = self._db.execute(
-            "INSERT INTO record VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (*row, header.date, payload, method, short),
+            f"INSERT INTO record VALUES (NULL{', ?' * 14})",
+            (*row, normal_date(header.date), payload, *place, normal_digest(payload), method, short),
         )
         return int(cursor.lastrowid or 0)
 
@@ -105,6 +120,30 @@ class RecordTable:
         """The record of an exchange."""
         where = "record WHERE url = ? AND date = ? AND type IN ('response', 'resource', 'revisit') ORDER BY id LIMIT 1"
         return next(self._seen(where, url, date), None)
+
+    def with_payload(self, digest: str, url: str | None) -> SeenRecord | None:
+        """The record of an exchange that states this digest of its payload, best of this address."""
+        where = "record WHERE digest = ? AND type IN ('response', 'resource') ORDER BY url IS NOT ?, id LIMIT 1"
+        return next(self._seen(where, normal_digest(digest), url), None)
+
+    def segmented(self) -> Iterator[SeenRecord]:
+        """The first segments of records."""
+        yield from self._seen("record WHERE segment IS NOT NULL ORDER BY id")
+
+    def segments(self, origin: str) -> list[tuple[int, SeenRecord, int | None]]:
+        """The further segments of a record in their order: number, record, stated total length."""
+        query = f"SELECT {_SEEN}, number, total FROM segment JOIN record ON source = id WHERE origin = ?"
+        query += " ORDER BY number"
+        return [(row[-2] or 0, self._of(row[:-2]), row[-1]) for row in self._rows(query, origin)]
+
+    def strays(self) -> Iterator[tuple[SeenRecord, str]]:
+        """Segments whose first one isn't there, and the id that they name."""
+        query = (
+            f"SELECT {_SEEN}, origin FROM segment JOIN record ON source = record.id"
+            " WHERE origin IS NOT NULL AND NOT EXISTS (SELECT 1 FROM record AS first WHERE first.record_id = origin)"
+        )
+        for row in self._rows(query):
+            yield self._of(row[:-1]), str(row[-1])
 
     def duplicates(self) -> Iterator[tuple[SeenRecord, SeenRecord]]:
         """Records whose id another one has that was read before."""
@@ -162,3 +201,7 @@ class RecordTable:
     def _of(self, row: tuple) -> SeenRecord:  # type: ignore[type-arg]
         number, record_id, file, *rest = row
         return SeenRecord(number, record_id, self.files[file], *rest)
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None

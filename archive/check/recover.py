@@ -2,62 +2,19 @@
 
 import fcntl
 import os
-from array import array
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from archive.check.whole_parts import Recovery, Run, WholeParts
 from archive.io.atomic import TEMPORARY, atomic_file, sync_folder, told_as
-from archive.warc.files import OPEN, WarcError, WarcFile
-from archive.warc.reader import next_member, open_records
+from archive.warc.files import OPEN, WarcFile
+from archive.warc.reader import open_records
+from archive.warc.rewrite import copy_record
 from archive.warc.unfinished import DAMAGED, finish
 
 _COPY = 1 << 20
-_TOLD = 1000  # losses of a file that are told one by one
-
-
-@dataclass(frozen=True, slots=True)
-class Loss:
-    """A stretch of a file that is no whole record: where, why, and of which URL, where its header can be read."""
-
-    offset: int
-    length: int
-    reason: str
-    url: str | None
-
-
-@dataclass(slots=True)
-class Recovery:
-    """What was done with a file.
-
-    `result` is the file that is whole now; None where there is none, and `problem` says why. `original` is what the
-    file is called now, `damaged` the file with what was cut out; None where there is no such file. `moved` is whether
-    whole records are at other offsets now.
-    """
-
-    file: str
-    records: int = 0
-    lost_bytes: int = 0
-    losses: list[Loss] = field(default_factory=list)
-    result: str | None = None
-    original: str | None = None
-    damaged: str | None = None
-    problem: str | None = None
-    changed: bool = False
-    moved: bool = False
-
-    def lines(self) -> Iterator[str]:
-        for loss in self.losses:
-            url = f" of {loss.url}" if loss.url else ""
-            yield f"{self.file}, offset {loss.offset}: {loss.length} bytes{url} are no whole record: {loss.reason}"
-        if self.problem is not None:
-            yield f"{self.file}: {self.problem}"
-        elif self.changed:
-            kept = [f"what was cut out is {self.damaged}"] if self.damaged else []
-            kept += [f"the file as it was is {self.original}"] if self.original else []
-            done = f"{self.records} whole records, {self.lost_bytes} bytes cut out, now {self.result or 'removed'}"
-            yield f"{self.file}: {'; '.join([done, *kept])}"
 
 
 def recover(
@@ -81,37 +38,10 @@ def recover(
         except BlockingIOError:
             recovery.problem = "a process that runs is writing it; left as it is"
             return recovery
-        whole = _scan(file, recovery, advance)
-        _Change(file, folder, in_place, recovery, whole).make()
+        parts = WholeParts(file, recovery)
+        parts.read(advance)
+        _Change(file, folder, in_place, recovery, parts).make()
     return recovery
-
-
-def _scan(file: WarcFile, recovery: Recovery, advance: Callable[[int], None]) -> "array[int]":
-    """Where runs of whole records begin and end, one after the other; the rest goes to the losses."""
-    whole = array("q")
-    offset: int | None = 0
-    while offset is not None:
-        url = None
-        try:
-            for record in open_records(file, offset):
-                url = record.header.url
-                length = record.finish()
-                recovery.records += 1
-                if whole and whole[-1] == offset:
-                    whole[-1] += length
-                else:
-                    whole.extend((offset, offset + length))
-                offset, url = offset + length, None
-                advance(length)
-            return whole
-        except WarcError as error:
-            start, offset = error.offset, next_member(file, error.offset)
-            length = (file.length if offset is None else offset) - start
-            recovery.lost_bytes += length
-            if len(recovery.losses) < _TOLD:
-                recovery.losses.append(Loss(start, length, error.reason, url))
-            advance(length)
-    return whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +52,16 @@ class _Change:
     folder: Path | None
     in_place: bool
     recovery: Recovery
-    whole: "array[int]"
+    parts: WholeParts
 
     def make(self) -> None:
         recovery, path = self.recovery, self.file.path
         opened = path.name.endswith(OPEN)
         target = (self.folder or path.parent) / self.file.name.removesuffix(OPEN)
-        if not recovery.lost_bytes and not opened and recovery.records:
+        if not recovery.lost_bytes and not recovery.mended and not opened and recovery.records:
             recovery.result = str(self.file)
+        elif recovery.records and ".zst" in self.file.name and (recovery.lost_bytes or recovery.mended):
+            recovery.problem = "not whole; `convert` makes a file in gzip of what is whole in it"
         elif not recovery.records and not (opened and self.folder is None):
             recovery.problem = "no whole record in it; left as it is"
         elif self.file.member is not None and self.folder is None:
@@ -150,7 +82,8 @@ class _Change:
 
     @property
     def _only_tail_is_lost(self) -> bool:
-        return len(self.whole) == 2 and self.whole[0] == 0
+        runs = self.parts.runs
+        return len(runs) == 1 and runs[0].start == 0 and not runs[0].mend
 
     def _put_aside(self) -> None:
         """An unfinished file without a record: nothing is left to finish."""
@@ -166,28 +99,31 @@ class _Change:
     def _keep_cut_out(self, target: Path) -> None:
         if not self.recovery.lost_bytes:
             return
-        ends = [0, *self.whole, self.file.length]
-        gaps = ((ends[at], ends[at + 1]) for at in range(0, len(ends), 2))
         damaged = _free(target.with_name(target.name + DAMAGED))
         with atomic_file(damaged) as temporary, temporary.open("wb") as out:
-            self._copy(gaps, out)
+            self._copy(self.parts.gaps(), out)
         self.recovery.damaged = str(damaged)
 
     def _replace(self, target: Path) -> None:
         path = self.file.path
-        if self.folder is None and (not self.recovery.lost_bytes or (self.in_place and self._only_tail_is_lost)):
+        as_is = not self.recovery.lost_bytes and not self.recovery.mended
+        if self.folder is None and (as_is or (self.in_place and self._only_tail_is_lost)):
+            end = self.file.length if as_is else self.parts.runs[0].end
             self._keep_cut_out(target)
             if target != path:
-                finish(path, self.whole[1])
+                finish(path, end)
                 return
             with path.open("r+b") as file:
-                file.truncate(self.whole[1])
+                file.truncate(end)
                 os.fsync(file.fileno())
             return
         temporary = target.with_name(target.name + TEMPORARY)
         try:
             with told_as(target, temporary), temporary.open("wb") as out:
-                self._copy(((self.whole[at], self.whole[at + 1]) for at in range(0, len(self.whole), 2)), out)
+                for run in self.parts.runs:
+                    self._write(run, out)
+                out.flush()
+                os.fsync(out.fileno())
             self._keep_cut_out(target)
             if self.folder is None and not self.in_place:
                 original = _free(path.with_name(path.name + ".orig"))
@@ -201,6 +137,15 @@ class _Change:
             temporary.unlink(missing_ok=True)
         if self.folder is None and target != path:
             path.unlink()
+
+    def _write(self, run: Run, out: BinaryIO) -> None:
+        if not run.mend:
+            self._copy(iter([(run.start, run.end)]), out)
+            return
+        for record in open_records(self.file, run.start, faults=lambda fault: None):
+            if record.header.offset >= run.end:
+                return
+            copy_record(record, out, zipped=".gz" in self.file.name)
 
     def _copy(self, ranges: Iterator[tuple[int, int]], out: BinaryIO) -> None:
         with self.file.open() as file:

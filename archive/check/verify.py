@@ -1,28 +1,27 @@
 """Check WARC files, WACZ, folders of them, and crawl folders: a line for every fault, and for what is worth a note."""
 
 import hashlib
-import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from archive.check.crawl_lines import CrawlLines, is_crawl, is_of_a_crawl
 from archive.check.fault import Fault
 from archive.check.links import verify_links
 from archive.check.record_table import RecordTable
+from archive.check.rules import header_findings
+from archive.check.segments import verify_segments
 from archive.check.wacz import verify_package
 from archive.http.body import MAX_HEAD, ResponseBody
+from archive.http.coding import content_codings, is_stored_decoded
 from archive.http.request import request_method
 from archive.http.response import HttpError
-from archive.warc.digest import Digest, DigestError
+from archive.warc.digest import Digest, DigestError, UnknownAlgorithm
 from archive.warc.files import OPEN, WarcError, WarcFile, is_being_written, warc_files
-from archive.warc.reader import Header, OpenRecord, next_member, open_records
+from archive.warc.reader import Header, Oddity, OpenRecord, open_records
 from archive.warc.unfinished import cut_out
 
 _RESPONSES = ("response", "revisit")
-# What must have an address, and what must not (WARC 1.1, 5.12).
-_WITH_URL = ("response", "resource", "request", "revisit", "conversion", "continuation")
-_DATE = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?Z)?)?)?")
-_ID = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:[^<>\s]+>")
 
 
 def verify(paths: Iterable[Path], advance: Callable[[int], None] = lambda size: None) -> Iterator[Fault]:
@@ -58,30 +57,41 @@ def verify(paths: Iterable[Path], advance: Callable[[int], None] = lambda size: 
         for crawl in crawls:
             yield from crawl.verify(table)
         yield from verify_links(table)
+        yield from verify_segments(table)
     finally:
         table.close()
 
 
 def _verify_file(file: WarcFile, table: RecordTable, advance: Callable[[int], None]) -> Iterator[Fault]:
     growing = file.path.name.endswith(OPEN) and is_being_written(file.path)
-    offset: int | None = 0
+    told: list[Fault] = []
+    last: Fault | None = None
     first = True
-    while offset is not None:
-        try:
-            for record in open_records(file, offset):
-                if first and record.header.type != "warcinfo":
-                    yield _without_warcinfo(file, record.header.type)
-                first = False
-                yield from _verify_record(record, table)
-                offset = record.header.offset + record.finish()
-                advance(record.finish())
-            return
-        except WarcError as error:
-            first = False
-            start, offset = error.offset, next_member(file, error.offset)
-            advance((file.length if offset is None else offset) - start)
-            if not growing or offset is not None:  # the last record of a file may be on its way
-                yield Fault(str(file), start, error.reason)
+
+    def fault(error: WarcError) -> None:
+        nonlocal last
+        last = Fault(str(file), error.at, error.reason)
+        told.append(last)
+
+    def odd(offset: int, oddity: Oddity) -> None:
+        told.append(Fault(str(file), offset, oddity.reason, note=oddity.note))
+
+    for record in open_records(file, faults=fault, oddities=odd, advance=advance):
+        last = None
+        if first and record.header.type != "warcinfo" and not told:
+            yield _without_warcinfo(file, record.header.type)
+        first = False
+        yield from _drained(told)
+        with suppress(WarcError):  # the reader tells it, and goes on behind it
+            yield from _verify_record(record, table)
+    if growing and last is not None:  # the last record of a file may be on its way
+        told.remove(last)
+    yield from _drained(told)
+
+
+def _drained(told: list[Fault]) -> Iterator[Fault]:
+    yield from told
+    told.clear()
 
 
 def _without_warcinfo(file: WarcFile, begins: str) -> Fault:
@@ -95,19 +105,21 @@ def _verify_record(record: OpenRecord, table: RecordTable) -> Iterator[Fault]:
     """The faults of a record, which is read to its end, and added to the table if it is whole."""
     header = record.header
 
-    def fault(reason: str) -> Fault:
-        return Fault(str(header.file), header.offset, f"{header.type} {header.record_id}: {reason}")
+    def fault(reason: str, note: bool = False) -> Fault:
+        return Fault(str(header.file), header.offset, f"{header.type} {header.record_id}: {reason}", note=note)
 
-    for reason in _structure(header):
-        yield fault(reason)
+    for reason, note in header_findings(header):
+        yield fault(reason, note)
     checks = {}
     for what in ("block", "payload"):
         try:
             checks[what] = _Check.of(header, what)
         except DigestError as error:
-            yield fault(f"{what} {error}")
+            yield fault(f"{what} {error}", isinstance(error, UnknownAlgorithm))
     block = checks.get("block")
-    payload = checks.get("payload") if header.type != "revisit" else None  # whose payload is that of another record
+    # The payload of a revisit is that of another record, and a segment's that of all segments.
+    own = header.type != "revisit" and header.get("WARC-Segment-Number") is None
+    payload = checks.get("payload") if own else None
     content = _Content(header, _passing(record.pieces(), block))
     try:
         for stored, part in content.pieces():
@@ -118,21 +130,12 @@ def _verify_record(record: OpenRecord, table: RecordTable) -> Iterator[Fault]:
         if header.get("WARC-Truncated") is None:
             yield fault(f"not a whole HTTP {'request' if header.type == 'request' else 'response'}: {error}")
     length = record.finish() if block is None else _drain(record, block)
+    for note in content.notes:
+        yield fault(note, True)
     for check in (block, payload):
         if check is not None and (mismatch := check.result()):
             yield fault(mismatch)
     table.add(header, length, content.method, content.short)
-
-
-def _structure(header: Header) -> Iterator[str]:
-    if not _DATE.fullmatch(header.date):
-        yield f"WARC-Date {header.date[:80]!r}; accepted is UTC as in 2024-02-20T08:30:01Z"
-    if not _ID.fullmatch(header.record_id):
-        yield "WARC-Record-ID; accepted is a URI in angle brackets"
-    if header.type in _WITH_URL and not header.url:
-        yield "no WARC-Target-URI"
-    if header.type == "revisit" and header.get("WARC-Profile") is None:
-        yield "no WARC-Profile"
 
 
 class _Check:
@@ -166,6 +169,7 @@ class _Content:
         self._block = block
         self.method: str | None = None
         self.short: str | None = None
+        self.notes: list[str] = []
 
     def pieces(self) -> Iterator[tuple[bytes, bytes]]:
         """The body as stored, and what of it is payload. Raises HttpError."""
@@ -178,13 +182,26 @@ class _Content:
 
     def _response(self) -> Iterator[tuple[bytes, bytes]]:
         body = ResponseBody.read(self._block)
-        size = 0
+        size = held = 0
         for stored, payload in body.pieces():
-            size += len(stored)
+            size, held = size + len(stored), held + len(payload)
             yield stored, payload
+        self._note(body, size, held)
         segmented = self._header.get("WARC-Segment-Number") or self._header.get("WARC-Truncated")
         if self._header.type == "response" and not body.complete and not segmented:
             self.short = f"{size} bytes of the body are there; its framing says that more must come"
+
+    def _note(self, body: ResponseBody, size: int, held: int) -> None:
+        """What other tools change of a response, and its headers still say."""
+        message = body.message
+        decoded = is_stored_decoded(message.headers, message.body)
+        if decoded:
+            codings = ", ".join(coding.decode() for coding in content_codings(message.headers))
+            self.notes.append(f"the body is stored decoded, although its headers say {codings}")
+        if body.unframed:
+            self.notes.append("the framing of the body was taken away, and its headers still tell of it")
+        elif not message.chunked and self._header.type == "response" and held < size:
+            self.notes.append(f"the body has {size} bytes, and its Content-Length says {held}")
 
     def _request(self) -> Iterator[tuple[bytes, bytes]]:
         start = bytearray()

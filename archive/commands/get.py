@@ -12,11 +12,14 @@ from archive.catalog.captures import captures, original_of
 from archive.catalog.catalog import url_key
 from archive.catalog.lookup import MAX_ANSWER
 from archive.http.body import ResponseBody
-from archive.http.response import HttpError, content
+from archive.http.coding import content
+from archive.http.response import HttpError, parse_response, whole_payload
 from archive.io.progress import Progress
+from archive.warc.date import normal_date
+from archive.warc.digest import payload_digest
 from archive.warc.files import WarcError, WarcFile, all_warc_files, warc_files
 from archive.warc.line_pointer import MAX_LINE, Line, decoded, pointed_file
-from archive.warc.reader import Header, OpenRecord, open_record
+from archive.warc.reader import MAX_BLOCK, Header, OpenRecord, open_record
 
 _URL = re.compile("[A-Za-z][A-Za-z0-9+.-]*:.+")
 _DATE = re.compile("([0-9][0-9TZ:.-]*)?")
@@ -38,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--payload", action="store_true", help="only the body, de-chunked; a revisit's original's")
     what.add_argument(
-        "--decoded", action="store_true", help="the same as a browser shows it: gzip or deflate taken off, too"
+        "--decoded", action="store_true", help="the same as a browser shows it: gzip, deflate, br, zstd taken off, too"
     )
     what.add_argument("--headers", action="store_true", help="only the WARC headers")
     what.add_argument("--json", action="store_true", help="only where it is: file, offset, length, record_id and more")
@@ -50,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
     if args.line is not None:
         if args.target is not None:
             args.fail("--line says which record; FILE or URL is too much")
-        file, offset = _of_line(args.line, args.folder)
+        file, offset, record_id = _of_line(args.line, args.folder)
     elif args.target is None or not args.places:
         args.fail("needed are FILE OFFSET, URL PATH..., or --line FILE")
     elif _URL.fullmatch(args.target):
@@ -61,12 +64,12 @@ def run(args: argparse.Namespace) -> int:
         file = pointed_file(Path(), args.target)
         if not re.fullmatch("[0-9]{1,18}", args.places[0]) or args.places[1:]:
             args.fail(f"OFFSET {' '.join(args.places)}; needed is one number of bytes")
-        offset = int(args.places[0])
-    _print(file, offset, lambda: _beside(file), args)
+        offset, record_id = int(args.places[0]), None
+    _print(file, offset, record_id, lambda: _beside(file), args)
     return 0
 
 
-def _of_line(name: str, folder: Path | None) -> tuple[WarcFile, int]:
+def _of_line(name: str, folder: Path | None) -> tuple[WarcFile, int, str]:
     if name == "-":
         data = sys.stdin.buffer.readline(MAX_LINE)
     else:
@@ -76,10 +79,10 @@ def _of_line(name: str, folder: Path | None) -> tuple[WarcFile, int]:
     if isinstance(line, str):
         raise WarcError(name, 0, line)
     file = pointed_file(folder or (Path() if name == "-" else Path(name).parent), line.warc.file)
-    with open_record(file, line.warc.offset) as record:
+    with open_record(file, line.warc.offset, record_id=line.warc.record_id) as record:
         if (found := record.header.record_id) != line.warc.record_id:
             raise WarcError(file, line.warc.offset, f"the line points to {line.warc.record_id}, this is {found}")
-    return file, line.warc.offset
+    return file, line.warc.offset, line.warc.record_id
 
 
 def _beside(file: WarcFile) -> list[WarcFile]:
@@ -101,7 +104,7 @@ def _get_url(args: argparse.Namespace) -> int:
                 continue
             if not header.date.startswith(args.date):
                 passed = sorted([*passed[:1], *passed[-1:], header.date])
-            elif found is None or header.date >= found.date:
+            elif found is None or normal_date(header.date) >= normal_date(found.date):
                 found = header
     for fault in faults:
         print(f"not looked at: {fault}", file=sys.stderr)
@@ -110,16 +113,18 @@ def _get_url(args: argparse.Namespace) -> int:
         others = f"; there are some of {' to '.join(dict.fromkeys((passed[0], passed[-1])))}" if passed else ""
         print(f"{args.target}: no record of it{of} in {', '.join(args.places)}{others}", file=sys.stderr)
         return 1
-    _print(found.file, found.offset, lambda: files, args)
+    _print(found.file, found.offset, found.record_id, lambda: files, args)
     return 1 if faults else 0
 
 
-def _print(file: WarcFile, offset: int, files: Callable[[], list[WarcFile]], args: argparse.Namespace) -> None:
-    with open_record(file, offset) as record:
+def _print(
+    file: WarcFile, offset: int, record_id: str | None, files: Callable[[], list[WarcFile]], args: argparse.Namespace
+) -> None:
+    with open_record(file, offset, record_id=record_id) as record:
         header = record.header
         if (args.payload or args.decoded) and header.type == "revisit":
             original = original_of(header, files())
-            _print(original.file, original.offset, files, args)
+            _print(original.file, original.offset, original.record_id, files, args)
             return
         pieces = record.pieces()
         if args.headers:
@@ -137,25 +142,20 @@ def _print(file: WarcFile, offset: int, files: Callable[[], list[WarcFile]], arg
 
 
 def _body(record: OpenRecord, *, decoded: bool) -> Iterator[bytes]:
-    """The body of a response; `decoded`, it is held whole. Raises WarcError for what isn't HTTP or can't be decoded."""
+    """The body of a response. Raises WarcError for what isn't HTTP or can't be decoded.
+
+    A body that is longer than its Content-Length says, and that can be held, is whole where `whole_payload` says so.
+    """
     header = record.header
     try:
-        body = ResponseBody.read(record.pieces())
-        payload = _payload(body, truncated=header.get("WARC-Truncated") is not None)
-        if decoded:
-            yield content(replace(body.message, payload=b"".join(payload)), MAX_ANSWER)
+        if decoded or header.size <= MAX_BLOCK:
+            message = parse_response(b"".join(record.pieces()))
+            truncated = header.get("WARC-Truncated") is not None
+            fits = payload_digest(header.get("WARC-Payload-Digest"))
+            payload = message.payload if truncated else whole_payload(message, fits)
+            yield content(replace(message, payload=payload), MAX_ANSWER) if decoded else payload
         else:
-            yield from payload
+            yield from (payload for _, payload in ResponseBody.read(record.pieces()).pieces())
     except HttpError as error:
         instead = "--payload gives the body as it is stored" if decoded else "without --payload all of it is given"
         raise WarcError(header.file, header.offset, f"{header.record_id}: {error}; {instead}") from error
-
-
-def _payload(body: ResponseBody, *, truncated: bool) -> Iterator[bytes]:
-    """The payload; the body as it is where a tool took the chunk framing away and left the header that tells of it."""
-    pieces = body.pieces()
-    stored, payload = next(pieces)
-    unframed = body.message.chunked and not payload and not body.complete and not truncated
-    yield stored if unframed else payload
-    for stored, payload in pieces:
-        yield stored if unframed else payload

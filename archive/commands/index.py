@@ -5,8 +5,9 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from archive.catalog.cdxj import INDEX, whole_files, write_index
+from archive.catalog.cdxj import INDEX, write_index
 from archive.io.atomic import check_place
+from archive.io.text import printable
 from archive.warc.files import WarcError, WarcFile, all_warc_files, warc_files
 
 
@@ -28,11 +29,16 @@ def run(args: argparse.Namespace) -> int:
             if not (path / "warc").is_dir():
                 raise WarcError(path, None, "holds no warc/, so say with -o FILE where the index shall be")
             plans.append((warc_files(path), path / INDEX))
+    count = 0
     for files, index in plans:
         counts = Counter(file.name for file in files)
         for file in files:
             if counts[file.name] > 1:
                 raise WarcError(file, None, f"{counts[file.name]} files have this name; an index tells files by it")
-        write_index(whole_files(files), index)
+        faults: list[WarcError] = []
+        write_index(files, index, faults=faults.append)
+        for fault in faults:
+            print(f"not indexed: {printable(str(fault))}", file=sys.stderr)
+        count += len(faults)
         print(f"{index}: {len(files)} WARC files", file=sys.stderr)
-    return 0
+    return 1 if count else 0

@@ -19,11 +19,15 @@ def dechunk(body: bytes) -> tuple[bytes, bool]:
     """
     chunks = Dechunker()
     data = chunks.feed(body)
-    return data, chunks.complete
+    return data + chunks.end(), chunks.complete
 
 
 class Dechunker:
-    """`dechunk`, for a body that comes in pieces."""
+    """`dechunk`, for a body that comes in pieces; `end` is to be called behind the last.
+
+    `bare` tells that the body does not begin with the size of a chunk: some tool has taken the framing away. Then all
+    of it is data.
+    """
 
     def __init__(self) -> None:
         self._buffer = bytearray()
@@ -31,18 +35,36 @@ class Dechunker:
         self._closes = False  # whether a line end must come, after a chunk
         self._trailers = False
         self._over = False
+        self._begun = False
+        self.bare = False
         self.complete = False
 
     def feed(self, data: bytes) -> bytes:
+        if self.bare:
+            return data
         if self._over:
             return b""
         self._buffer += data
+        if not self._begun and (self._buffer.find(b"\n") >= 0 or len(self._buffer) > _MAX_LINE):
+            self._begun = True
+            if not _begins_chunk(bytes(self._buffer[:_MAX_LINE])):
+                return self._all()
         parts: list[bytes] = []
         while not self._over and (part := self._next()) is not None:
             parts.append(part)
         if self._over:
             self._buffer.clear()
         return b"".join(parts)
+
+    def end(self) -> bytes:
+        """What is left where no line ever ended."""
+        return self._all() if not self._begun and not _begins_chunk(bytes(self._buffer[:_MAX_LINE])) else b""
+
+    def _all(self) -> bytes:
+        self.bare = bool(self._buffer)
+        data = bytes(self._buffer)
+        self._buffer.clear()
+        return data
 
     def _next(self) -> bytes | None:
         """Payload, perhaps empty; None where more must come first."""
@@ -83,3 +105,8 @@ class Dechunker:
 
     def _cut(self, size: int) -> None:
         del self._buffer[:size]
+
+
+def _begins_chunk(start: bytes) -> bool:
+    size = start.partition(b"\n")[0].partition(b";")[0].strip()
+    return _CHUNK_SIZE.fullmatch(size) is not None

@@ -1,20 +1,16 @@
 """Parse HTTP/1 responses, as servers really send them."""
 
 import re
-import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
 
-from archive.http.chunked import dechunk
+from archive.http.coding import is_stored_decoded
+from archive.http.framing import framing_of
+from archive.http.headers import Header as Header
+from archive.http.headers import HttpError as HttpError
 
-Header = tuple[bytes, bytes]
-
-_STATUS_LINE = re.compile(rb"HTTP/(\d+(?:\.\d+)?)[ \t]+(\d{3})(?:[ \t]+(.*))?", re.DOTALL)
-_MAX_DIGITS = 18
-
-
-class HttpError(ValueError):
-    """A message that can't be read as HTTP/1."""
+_STATUS_LINE = re.compile(rb"HTTP(?:/(\d+(?:\.\d+)?))?[ \t]+(\d{3})(?:[ \t]+(.*))?", re.DOTALL)
+_CLOSED = re.compile(rb"</html\s*>", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +19,8 @@ class ResponseMessage:
 
     `headers` are in order, their values unfolded; lines without a colon are left out.
     `body` is everything after the header section, as stored. `payload` is the body with transfer codings
-    removed, cut to its Content-Length. `complete` is False where the framing says that more should have come.
+    removed, cut to its Content-Length. `complete` is False where the framing says that more should have come,
+    `unframed` True where the headers tell of chunks and a tool has taken them away: the payload is the body then.
     """
 
     version: str
@@ -35,6 +32,7 @@ class ResponseMessage:
     chunked: bool
     complete: bool
     interim: int
+    unframed: bool = False
 
     def values(self, name: bytes) -> list[bytes]:
         """The values of all headers of this name, in order; the case of the name doesn't matter."""
@@ -56,10 +54,10 @@ def parse_response(block: bytes, method: str = "GET") -> ResponseMessage:
     """Read a response block: RFC 9112, and what servers make of it.
 
     Accepted are lines that end in LF only, folded headers, header lines without a colon, any bytes in values,
-    a missing reason phrase, surplus bytes after the message. `method` is that of the request: the answer to
+    a missing version or reason phrase, surplus bytes after the message. `method` is that of the request: the answer to
     HEAD has no body, whatever its Content-Length.
     Raises HttpError for a status line that isn't HTTP, a header section without an end, contradicting
-    Content-Lengths, and transfer codings other than chunked.
+    Content-Lengths, and transfer codings other than chunked, gzip and deflate.
     """
     interim, at = 0, 0
     while True:
@@ -68,53 +66,30 @@ def parse_response(block: bytes, method: str = "GET") -> ResponseMessage:
             break
         interim, at = interim + 1, end
     body = block[end:]
-    codings = [token for token in _tokens(headers, b"transfer-encoding") if token != b"identity"]
-    chunked = codings == [b"chunked"]
-    if codings and not chunked:
-        raise HttpError(f"transfer coding {b', '.join(codings).decode('latin-1')!r}; accepted is chunked")
-    if method == "HEAD" or status < 200 or status in (204, 304):
-        payload, complete = b"", True
-    elif chunked:
-        payload, complete = dechunk(body)
-    else:
-        length = _content_length(headers)
-        payload = body[:length]
-        complete = length is None or len(payload) == length
-    return ResponseMessage(version, status, reason, headers, body, payload, chunked, complete, interim)
+    framing = framing_of(headers, status, method)
+    payload = framing.feed(body) + framing.end()
+    return ResponseMessage(
+        version, status, reason, headers, body, payload, framing.chunked, framing.complete, interim, framing.unframed
+    )
 
 
-class Coded(Protocol):
-    """What has a payload in the content codings that its headers name."""
+def whole_payload(message: ResponseMessage, fits: Callable[[bytes], bool] | None = None) -> bytes:
+    """The payload, with what stands behind a Content-Length that is another body's: archives store bodies decoded, and
+    headers as they were sent. `fits` tells whether a body is the one that the record's payload digest is of.
 
-    @property
-    def headers(self) -> tuple[Header, ...]: ...
-
-    @property
-    def payload(self) -> bytes: ...
-
-
-def content(message: Coded, max_size: int) -> bytes:
-    """The payload with its content codings (gzip, deflate) removed, at most `max_size` bytes.
-
-    A coded payload that ends early gives what can be decoded, as in browsers; so does one with bytes after
-    its end.
-    Raises HttpError for more than `max_size` bytes, for broken data, and for other codings.
+    All of the body is taken where that fits it and not the part, where it is stored without its content coding, or
+    where an HTML page ends behind the Content-Length and not before it.
     """
-    data = message.payload
-    codings = _tokens(message.headers, b"content-encoding")
-    for coding in reversed(codings):
-        if coding in (b"gzip", b"x-gzip"):
-            data = _inflate(data, 31, max_size)
-        elif coding == b"deflate":
-            # Half of all servers leave out the zlib wrapper that RFC 9110 asks for.
-            wrapped = len(data) > 1 and data[0] & 15 == 8 and (data[0] << 8 | data[1]) % 31 == 0
-            data = _inflate(data, 15 if wrapped else -15, max_size)
-        elif coding != b"identity":
-            name = coding.decode("latin-1")
-            raise HttpError(f"content coding {name!r}; accepted are gzip, deflate, identity")
-    if len(data) > max_size:
-        raise HttpError(f"content of {len(data)} bytes; the limit is {max_size}")
-    return data
+    body, payload = message.body, message.payload
+    if message.chunked or len(body) <= len(payload) or not payload:
+        return payload
+    if fits is not None:
+        if fits(payload):
+            return payload
+        if fits(body):
+            return body
+    decoded = is_stored_decoded(message.headers, body)
+    return body if decoded or (_CLOSED.search(body, len(payload)) and not _CLOSED.search(payload)) else payload
 
 
 def _head(block: bytes, at: int) -> tuple[str, int, bytes, tuple[Header, ...], int]:
@@ -148,38 +123,3 @@ def _headers(lines: list[bytes]) -> tuple[Header, ...]:
             unfolded.append([line])
     pairs = (b" ".join(parts).partition(b":") for parts in unfolded)
     return tuple((name.strip(), value.strip()) for name, colon, value in pairs if colon and name.strip())
-
-
-def _tokens(headers: tuple[Header, ...], name: bytes) -> list[bytes]:
-    values = b",".join(value for key, value in headers if key.lower() == name)
-    return [token.strip().lower() for token in values.split(b",") if token.strip()]
-
-
-def _content_length(headers: tuple[Header, ...]) -> int | None:
-    """None where there is none, or no number: then the body ends with the connection, as in browsers."""
-    tokens = [token for token in _tokens(headers, b"content-length") if token.isdigit()]
-    if any(len(token) > _MAX_DIGITS for token in tokens):
-        raise HttpError(f"a Content-Length of more than {_MAX_DIGITS} digits")
-    lengths = {int(token) for token in tokens}
-    if len(lengths) > 1:
-        raise HttpError(f"contradicting Content-Lengths {sorted(lengths)}")
-    return lengths.pop() if lengths else None
-
-
-def _inflate(data: bytes, wbits: int, max_size: int) -> bytes:
-    parts: list[bytes] = []
-    room = max_size
-    while data:
-        stream = zlib.decompressobj(wbits)
-        try:
-            part = stream.decompress(data, room + 1)
-        except zlib.error as error:
-            if parts:  # what follows a whole gzip member is no other member
-                break
-            raise HttpError(f"content is not in the coding that it declares: {error}") from error
-        if len(part) > room:
-            raise HttpError(f"content of more than {max_size} bytes; that is the limit")
-        parts.append(part)
-        room -= len(part)
-        data = stream.unused_data if wbits == 31 else b""
-    return b"".join(parts)

@@ -12,7 +12,8 @@ import msgspec
 from w3lib.encoding import html_to_unicode
 
 from archive.http.body import ResponseBody
-from archive.http.response import HttpError, content
+from archive.http.coding import content
+from archive.http.response import HttpError
 from archive.warc.files import WarcError, WarcFile, warc_files
 from archive.warc.line_pointer import MAX_LINE, LinePointer, decoded, pointed_file
 from archive.warc.reader import OpenRecord, open_record, open_records

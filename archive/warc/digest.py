@@ -4,13 +4,16 @@ import base64
 import binascii
 import hashlib
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
-
-ALGORITHMS = ("md5", "sha1", "sha256", "sha512")
 
 
 class DigestError(ValueError):
     """A digest that can't be read."""
+
+
+class UnknownAlgorithm(DigestError):
+    """A digest of an algorithm that hashlib doesn't have: any may stand there (WARC 1.1, 5.8)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +33,11 @@ class Digest:
         True
         """
         algorithm, colon, text = stated.partition(":")
-        name = algorithm.lower().replace("-", "")
-        if not colon or name not in ALGORITHMS:
-            raise DigestError(f"digest {stated[:200]!r}; accepted are {', '.join(ALGORITHMS)} and a colon")
+        if not colon or not algorithm:
+            raise DigestError(f"digest {stated[:200]!r}; accepted is an algorithm, a colon and a value")
+        name = _hashlib_name(algorithm)
+        if name is None:
+            raise UnknownAlgorithm(f"digest {stated[:200]!r} can't be checked: its algorithm is not known here")
         size = hashlib.new(name).digest_size
         try:
             value = _value(text, size)
@@ -45,11 +50,46 @@ class Digest:
     def same(self, other: "Digest") -> bool:
         return (self.algorithm, self.value) == (other.algorithm, other.value)
 
+    @property
+    def normal(self) -> str:
+        """The same for all notations of one digest."""
+        return f"{self.algorithm}:{self.value.hex()}"
+
     def compare(self, what: str, *found: "hashlib._Hash") -> str | None:
         """What is wrong, given what it may be the digest of; None where it is right."""
         if any(each.digest() == self.value for each in found):
             return None
         return f"{what} digest is {self.algorithm}:{found[0].hexdigest()}, but {self.stated} is stated"
+
+
+def normal_digest(stated: str | None) -> str | None:
+    """A digest in one notation, to be compared; None for none, as it is where it can't be read.
+
+    >>> normal_digest("SHA1:" + "A" * 32) == normal_digest("sha1:" + "0" * 40)
+    True
+    """
+    try:
+        return Digest.parse(stated).normal if stated else None
+    except DigestError:
+        return stated
+
+
+def payload_digest(stated: str | None) -> Callable[[bytes], bool] | None:
+    """Whether data is what a digest states; None where nobody can tell."""
+    try:
+        wanted = Digest.parse(stated) if stated else None
+    except DigestError:
+        return None
+    if wanted is None:
+        return None
+    return lambda data: hashlib.new(wanted.algorithm, data).digest() == wanted.value
+
+
+def _hashlib_name(algorithm: str) -> str | None:
+    name = algorithm.lower()
+    spellings = (name, name.replace("-", ""), name.replace("-", "_"), name.replace("_", ""))
+    known = (spelling for spelling in spellings if spelling in hashlib.algorithms_guaranteed)
+    return next((spelling for spelling in known if hashlib.new(spelling).digest_size), None)
 
 
 def _value(text: str, size: int) -> bytes:

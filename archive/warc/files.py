@@ -37,14 +37,19 @@ _KINDS = (
 
 
 class WarcError(ValueError):
-    """A file that isn't what it must be; says where. `at` is None where all of the file is meant, and `offset` 0."""
+    """A file that isn't what it must be; says where. `at` is None where all of the file is meant, and `offset` 0.
 
-    def __init__(self, path: "WarcFile | Path | str", offset: int | None, reason: str) -> None:
+    `within` is the place in a gzip member or zstd frame of several records, in unpacked bytes.
+    """
+
+    def __init__(self, path: "WarcFile | Path | str", offset: int | None, reason: str, within: int = 0) -> None:
         place = f"{path}" if offset is None else f"{path}, offset {offset}"
+        place += f" (byte {within} unpacked)" if within else ""
         super().__init__(f"{place}: {reason}")
         self.path = str(path)
         self.at = offset
         self.offset = offset or 0
+        self.within = within
         self.reason = reason
 
 

@@ -1,64 +1,34 @@
-"""Reading WARC files record by record, strictly; memory stays small whatever a file holds."""
+"""Reading WARC and ARC files record by record; memory stays small whatever a file holds.
+
+What a strict reader would refuse and can be told apart all the same is read, and its oddity told: line ends too many or
+too few behind a record, header lines that end in LF, several records in a gzip member, plain records among members.
+"""
 
 import io
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, TypeVar
 
 from archive.warc.files import WarcError as WarcError
-from archive.warc.files import WarcFile, foreign
-from archive.warc.member import InflateError, Member, TornMember, inflate_start
+from archive.warc.files import WarcFile
+from archive.warc.header import MAX_HEADER as MAX_HEADER
+from archive.warc.header import Header as Header
+from archive.warc.header import Oddity as Oddity
+from archive.warc.header import parse_arc_line, parse_warc_header
+from archive.warc.resync import next_begin, next_offset
+from archive.warc.source import Stretch
 
-MAX_HEADER = 1_000_000
 MAX_BLOCK = 64 << 20
 
-_GZIP = b"\x1f\x8b\x08"
-# 0.17 and 0.18 are the drafts of 1.0, with the same header fields; there are archives of them.
-_VERSIONS = ("WARC/0.17", "WARC/0.18", "WARC/1.0", "WARC/1.1")
-_READ = 64 * 1024
-_SCAN = 1 << 20
-# How a record may begin, and how many bytes are enough to tell whether it does.
-_BEGIN_MEMBER, _MEMBER_START = re.compile(rb"\x1f\x8b\x08[\x00-\x1f]"), 4096
-_BEGIN_HEADER, _HEADER_START = re.compile(rb"WARC/[0-9]\.[0-9]+\r\n[A-Za-z]"), 16 * 1024
 _DEFLATE = 1032  # deflate makes nothing smaller than 1/1032 (https://zlib.net/zlib_tech.html)
 
-Fields = tuple[tuple[str, str], ...]
+_T = TypeVar("_T")
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
-    """What stands before a record's block, and where: `size` is the length of the block, in bytes."""
-
-    file: WarcFile
-    offset: int
-    version: str
-    type: str
-    record_id: str
-    date: str
-    headers: Fields
-    size: int
-
-    def get(self, name: str) -> str | None:
-        """The first value of a WARC header, whatever the case of its name."""
-        return next(iter(self.values(name)), None)
-
-    def values(self, name: str) -> list[str]:
-        name = name.lower()
-        return [value for key, value in self.headers if key.lower() == name]
-
-    @property
-    def url(self) -> str | None:
-        """WARC-Target-URI, without the angle brackets that some writers of WARC/1.0 put around it."""
-        uri = self.get("WARC-Target-URI")
-        return uri[1:-1] if uri is not None and uri.startswith("<") and uri.endswith(">") else uri
-
-    @property
-    def is_http(self) -> bool:
-        """Whether the block is a message of HTTP."""
-        return (self.get("Content-Type") or "").lower().startswith("application/http")
+def _ignore(_: object) -> None:
+    return
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,39 +51,89 @@ class Record(Header):
 
 
 class OpenRecord:
-    """A record whose header is read, and its block not yet; to be read in order, once."""
+    """A record whose header is read, and its block not yet; to be read in order, once.
 
-    def __init__(self, header: Header, cursor: "_Cursor", zipped: bool) -> None:
+    `head` is its header section as stored. `oddities` are whole once the record is finished, and `shared` tells then
+    whether its gzip member holds anything else, `surplus` how many bytes of that are none of a record.
+    """
+
+    def __init__(self, header: Header, head: bytes, stretch: Stretch, line_feeds: bool) -> None:
         self.header = header
-        self._cursor = cursor
-        self._zipped = zipped
+        self.head = head
+        self.oddities = list(header.oddities)
+        self._stretch = stretch
+        self._line_feeds = line_feeds
         self._left = header.size
         self._length: int | None = None
+        self._fault: WarcError | None = None
+        self.shared = header.within > 0
+        self.surplus = 0
+
+    @property
+    def packed(self) -> bool:
+        """Whether it lies in a gzip member or zstd frame."""
+        return self._stretch.packed
 
     def pieces(self) -> Iterator[bytes]:
         """What is left of the block, piece by piece. Raises WarcError where the record ends early."""
         while self._left:
-            piece = self._cursor.take(self._left)
+            piece = self._told(lambda: self._stretch.take(self._left))
             if not piece:
                 there = self.header.size - self._left
-                raise self._cursor.fail(f"a block of {self.header.size} bytes is declared, {there} are there")
+                reason = f"a block of {self.header.size} bytes is declared, {there} are there"
+                self._fault = self._stretch.fail(reason)
+                raise self._fault
             self._left -= len(piece)
             yield piece
 
     def finish(self) -> int:
-        """Read what is left, make sure that the record ends as it should, and give its length in the file."""
+        """Read what is left, make sure that the record ends where it says, and give its length in the file.
+
+        Of one that shares its gzip member with others that is how much of the file must be read for it.
+        """
+        if self._fault is not None:
+            raise self._fault
         if self._length is None:
             for _ in self.pieces():
                 pass
-            close = self._cursor.some(4)
-            if close != b"\r\n\r\n":
-                what = repr(close) if close else "nothing"
-                raise self._cursor.fail(f"the block is followed by {what}, not by two line ends; see Content-Length")
-            if self._zipped and self._cursor.left():
-                raise self._cursor.fail("a gzip member that holds more than one record; needed is a member for each")
-            end = self._cursor.source.end - (0 if self._zipped else self._cursor.buffered)
-            self._length = end - self.header.offset
+            self._length = self._told(self._end)
         return self._length
+
+    def _end(self) -> int:
+        stretch = self._stretch
+        try:
+            close, count = stretch.line_ends()
+            follows = stretch.peek(20)
+        except WarcError:
+            # That a member is torn behind a whole record, is that record's fault only if nothing else came of it.
+            if self.header.within == 0 or not stretch.packed:
+                raise
+            close, count, follows = b"\r\n\r\n", 4, b""
+        self.shared = stretch.packed and (self.shared or follows != b"")
+        expected = b"\n" if self.header.is_arc else b"\n\n" if self._line_feeds else b"\r\n\r\n"
+        right = close == expected and count == len(expected)
+        if count < len(expected) and follows and not stretch.is_begin():
+            what = repr((close + follows)[: max(4, len(expected))])
+            raise stretch.fail(f"the block is followed by {what}, not by two line ends; see Content-Length")
+        if stretch.packed and not self.header.within and follows and not stretch.is_begin():
+            # Only a member that comes to its end, where its own digest is, tells the record from a damaged one.
+            while piece := stretch.take(MAX_HEADER):
+                self.surplus += len(piece)
+            self.oddities.append(Oddity(f"{self.surplus} bytes that are no record follow it in its {stretch.what}"))
+        if self._line_feeds:
+            self.oddities.append(Oddity("its header lines end in LF alone, not in CRLF", mends=True))
+        if not right and not (self.header.is_arc and (count or not follows)):
+            self.oddities.append(Oddity(f"the block is followed by {_line_ends(close, count)}", mends=True))
+        if not stretch.packed:
+            return stretch.start + stretch.taken - self.header.offset
+        return stretch.reached - self.header.offset
+
+    def _told(self, work: Callable[[], _T]) -> _T:
+        try:
+            return work()
+        except WarcError as error:
+            self._fault = error
+            raise
 
     def whole(self, max_block: int = MAX_BLOCK) -> Record:
         """The record with its block, if that has at most `max_block` bytes."""
@@ -127,36 +147,146 @@ class OpenRecord:
                 buffer.write(piece)
             held = buffer.getvalue() if held is None else held
         length = self.finish()
-        header = self.header
-        return Record(
-            file=header.file,
-            offset=header.offset,
-            version=header.version,
-            type=header.type,
-            record_id=header.record_id,
-            date=header.date,
-            headers=header.headers,
-            size=header.size,
-            held=held,
-            length=length,
-        )
+        values = {one.name: getattr(self.header, one.name) for one in fields(Header)}
+        values["oddities"] = tuple(self.oddities)
+        return Record(**values, held=held, length=length)
 
 
-def open_records(file: WarcFile | Path | str, offset: int = 0) -> Iterator[OpenRecord]:
+def _line_ends(close: bytes, count: int) -> str:
+    """
+    >>> _line_ends(b"\\r\\n", 2), _line_ends(b"", 0)
+    ('one line end, not by two', 'nothing, not by two line ends')
+    """
+    if not count:
+        return "nothing, not by two line ends"
+    pairs = close.count(b"\n") if count <= len(close) else count // 2
+    number = {1: "one line end", 2: "two line ends", 3: "three line ends"}.get(pairs, f"{count} bytes of line ends")
+    return f"{number}, not by two" if pairs != 2 else f"{close!r}, not by two CRLF"
+
+
+def open_records(
+    file: WarcFile | Path | str,
+    offset: int = 0,
+    *,
+    faults: Callable[[WarcError], object] | None = None,
+    oddities: Callable[[int, Oddity], object] = lambda offset, oddity: None,
+    advance: Callable[[int], object] = _ignore,
+) -> Iterator[OpenRecord]:
     """All records from `offset` on, each to be read before the next one is taken, as far as it is wanted.
 
-    Accepted are gzip with a member per record, and uncompressed. Memory is bounded, whatever the file holds.
-    Raises WarcError at the first fault, and for an empty file; OSError where the file can't be read.
+    With `faults` it goes on behind a fault, as far as there is something to go on with, and tells each there, that of a
+    record which broke while it was read, too. Without, WarcError is raised at the first fault. `oddities` are told with
+    the offset of their record, once it is read; `advance` is told how many bytes of the file are done.
+    Memory is bounded, whatever the file holds. An empty file is a fault. Raises OSError where it can't be read.
     """
     file = WarcFile.of(file)
     with file.open() as stream:
-        end = file.length
-        if end == 0:
-            raise WarcError(file, 0, "empty file")
-        while offset < end:
-            record = _open(stream, file, offset, end)
+        walk = _Walk(stream, file, file.length, oddities, advance)
+        if walk.size == 0:
+            _tell(WarcError(file, 0, "empty file"), faults)
+            return
+        place: tuple[int, int] | None = (offset, 0)
+        while place is not None:
+            at, within = place
+            try:
+                yield from walk.records(at, within)
+                return
+            except WarcError as error:
+                _tell(error, faults)
+                place = next_begin(stream, file, error.offset, error.within)
+                if place is not None and place[0] < error.offset:
+                    raise AssertionError(f"{file}: reading went back from {error.offset} to {place[0]}") from error
+
+
+def _tell(error: WarcError, faults: Callable[[WarcError], object] | None) -> None:
+    if faults is None:
+        raise error
+    faults(error)
+
+
+class _Walk:
+    """One reading of a file from record to record."""
+
+    def __init__(
+        self,
+        stream: BinaryIO,
+        file: WarcFile,
+        size: int,
+        oddities: Callable[[int, Oddity], object],
+        advance: Callable[[int], object],
+    ) -> None:
+        self._stream, self._file, self.size = stream, file, size
+        self._oddities, self._advance = oddities, advance
+        self._done = 0
+        self._packed: bool | None = None  # whether the stretch before was
+
+    def records(self, offset: int, within: int) -> Iterator[OpenRecord]:
+        while offset < self.size:
+            stretch = Stretch(self._stream, self._file, offset)
+            stretch.skip(within)
+            yield from self._of_stretch(stretch, within)
+            offset, within = stretch.reached, 0
+            self._reach(offset)
+
+    def _of_stretch(self, stretch: Stretch, within: int) -> Iterator[OpenRecord]:
+        count = 0
+        if self._packed is not None and self._packed != stretch.packed and stretch.peek(1):
+            kind = "compressed" if stretch.packed else "not compressed"
+            self._oddities(stretch.start, Oddity(f"records that are {kind} behind others that are not so", mends=True))
+        while kind_of_begin := self._begin(stretch, count):
+            if kind_of_begin == "member":
+                break
+            record = _open(stretch, self._file, self.size, kind_of_begin)
+            count += 1
+            if stretch.packed and (count == 2 or (count == 1 and within)):
+                reason = f"a {stretch.what} that holds more than one record; needed is one for each"
+                self._oddities(stretch.start, Oddity(f"{reason}, which `recover` makes", mends=True))
             yield record
-            offset += record.finish()
+            record.finish()
+            for oddity in record.oddities:
+                self._oddities(record.header.offset, oddity)
+            self._reach(stretch.reached)
+        if count:
+            self._packed = stretch.packed
+        elif stretch.kind == "gzip" and not within:
+            self._oddities(stretch.start, Oddity("a gzip member without a record", note=True))
+
+    def _begin(self, stretch: Stretch, count: int) -> str:
+        stretch.begins = stretch.taken
+        if not count:
+            stretch.line_ends()
+        return stretch.begin()
+
+    def _reach(self, offset: int) -> None:
+        if offset > self._done:
+            self._advance(offset - self._done)
+            self._done = offset
+
+
+def _open(stretch: Stretch, file: WarcFile, size: int, kind: str) -> OpenRecord:
+    offset, within = stretch.place
+    if kind == "arc":
+        match = stretch.arc_line()
+        assert match is not None
+        head, line_feeds = match[0], False
+        stretch.skip(len(head))
+        header = parse_arc_line(match, file, offset, within)
+    else:
+        head, line_feeds = stretch.head()
+        header = parse_warc_header(head, file, offset, within)
+    # A length that can't be is told at once, not after all of the file has been read for it.
+    room = (size - offset) * (_DEFLATE if stretch.kind == "gzip" else 1)
+    if stretch.kind != "zstd" and header.size > room:
+        raise stretch.fail(f"a block of {header.size} bytes is declared, at most {room} can be there")
+    return OpenRecord(header, head, stretch, line_feeds)
+
+
+def next_member(file: WarcFile | Path | str, offset: int) -> int | None:
+    """Where the next record begins, after `offset`: a gzip member or zstd frame that holds one, or a whole header of a
+    record that isn't compressed; None if there is none."""
+    file = WarcFile.of(file)
+    with file.open() as stream:
+        return next_offset(stream, file, offset)
 
 
 def iter_records(file: WarcFile | Path | str, offset: int = 0, *, max_block: int = MAX_BLOCK) -> Iterator[Record]:
@@ -168,194 +298,45 @@ def iter_records(file: WarcFile | Path | str, offset: int = 0, *, max_block: int
         yield record.whole(max_block)
 
 
-def read_record(file: WarcFile | Path | str, offset: int, *, max_block: int = MAX_BLOCK) -> Record:
-    """The record at `offset`. Raises WarcError where there is none, OSError where the file can't be read."""
-    with open_record(file, offset) as record:
+def read_record(
+    file: WarcFile | Path | str, offset: int, within: int = 0, *, max_block: int = MAX_BLOCK
+) -> Record:
+    """The record at a place. Raises WarcError where there is none, OSError where the file can't be read."""
+    with open_record(file, offset, within) as record:
         return record.whole(max_block)
 
 
 @contextmanager
-def open_record(file: WarcFile | Path | str, offset: int) -> Iterator[OpenRecord]:
-    """The record at `offset`, to be read within the `with` statement. Raises as `read_record` does."""
+def open_record(
+    file: WarcFile | Path | str, offset: int, within: int = 0, *, record_id: str | None = None
+) -> Iterator[OpenRecord]:
+    """The record at `offset`, to be read within the `with` statement. Raises as `read_record` does.
+
+    Of several in a gzip member it is the one `within` it, or the one that has the `record_id`.
+    """
     file = WarcFile.of(file)
     with file.open() as stream:
         if offset >= (end := file.length):
             raise WarcError(file, offset, f"no WARC record: the file has {end} bytes")
-        yield _open(stream, file, offset, end)
+        stretch = Stretch(stream, file, offset)
+        stretch.skip(within)
+        record = _next(stretch, file, end)
+        if stretch.packed and record_id is not None and record.header.record_id != record_id:
+            other: OpenRecord | None = record
+            while other is not None and other.header.record_id != record_id:
+                other.finish()
+                other = _next(stretch, file, end) if stretch.peek(1) else None
+            if other is None:  # the first one: who asked for another says that it isn't there
+                stretch = Stretch(stream, file, offset)
+                record = _next(stretch, file, end)
+            else:
+                record = other
+        yield record
 
 
-def next_member(file: WarcFile | Path | str, offset: int) -> int | None:
-    """Where the next record begins, after `offset`; None if there is none.
-
-    That is a gzip member with a record; in a file that isn't compressed, a whole WARC header.
-    """
-    file = WarcFile.of(file)
-    with file.open() as stream:
-        zipped = ".gz" in file.name or stream.read(2) == _GZIP[:2]
-        begin, enough = (_BEGIN_MEMBER, _MEMBER_START) if zipped else (_BEGIN_HEADER, _HEADER_START)
-        at = offset + 1
-        stream.seek(at)
-        window = b""
-        while True:
-            piece = stream.read(_SCAN)
-            window += piece
-            # What begins in the last bytes is looked at when they are whole.
-            limit = len(window) - (enough if piece else 0)
-            for match in begin.finditer(window):
-                if match.start() >= limit:
-                    break
-                start = window[match.start() : match.start() + enough]
-                if inflate_start(start, 5) == b"WARC/" if zipped else _is_header(start, file):
-                    return at + match.start()
-            if not piece:
-                return None
-            at += max(0, limit)
-            window = window[max(0, limit) :]
-
-
-class _Source(Protocol):
-    def more(self) -> bytes: ...
-
-    @property
-    def end(self) -> int: ...
-
-
-class _Plain:
-    """The bytes of an uncompressed file; where a record in it ends is known only to who reads it."""
-
-    def __init__(self, file: BinaryIO, offset: int) -> None:
-        file.seek(offset)
-        self._file = file
-
-    def more(self) -> bytes:
-        return self._file.read(_READ)
-
-    @property
-    def end(self) -> int:
-        return self._file.tell()
-
-
-class _Cursor:
-    """Takes what is asked for from a source, and fails with the place where it can't."""
-
-    def __init__(self, source: _Source, file: WarcFile, offset: int) -> None:
-        self.source = source
-        self._buffer = bytearray()
-        self._file = file
-        self._offset = offset
-
-    def fail(self, reason: str) -> WarcError:
-        return WarcError(self._file, self._offset, reason)
-
-    def head(self) -> bytes:
-        searched = 0
-        while (end := self._buffer.find(b"\r\n\r\n", searched)) < 0:
-            if not self._buffer.startswith(b"WARC/"[: len(self._buffer)]):
-                start = bytes(self._buffer[:20])
-                raise self.fail(f"no WARC record: {foreign(start) or f'begins with {start!r}'}")
-            if len(self._buffer) > MAX_HEADER:
-                raise self.fail(f"WARC header of more than {MAX_HEADER} bytes")
-            searched = max(0, len(self._buffer) - 3)
-            if not self._fill():
-                raise self.fail("the file ends in a WARC header")
-        return self._cut(end + 4)
-
-    def take(self, most: int) -> bytes:
-        """Some bytes, at most so many; none at the end."""
-        if not self._buffer:
-            self._fill()
-        return self._cut(most)
-
-    def some(self, size: int) -> bytes:
-        """So many bytes, less only at the end."""
-        while len(self._buffer) < size and self._fill():
-            pass
-        return self._cut(size)
-
-    def left(self) -> int:
-        """Bytes read but not taken; at the end of a gzip member there must be none."""
-        self._fill()
-        return len(self._buffer)
-
-    @property
-    def buffered(self) -> int:
-        return len(self._buffer)
-
-    def _cut(self, size: int) -> bytes:
-        data = bytes(memoryview(self._buffer)[:size])
-        del self._buffer[:size]
-        return data
-
-    def _fill(self) -> bool:
-        try:
-            piece = self.source.more()
-        except TornMember:
-            raise self.fail("torn: the file ends inside this gzip member") from None
-        except InflateError as error:
-            raise self.fail(f"broken gzip member: {error}") from error
-        self._buffer += piece
-        return bool(piece)
-
-
-def _open(stream: BinaryIO, file: WarcFile, offset: int, end: int) -> OpenRecord:
-    stream.seek(offset)
-    start = stream.read(2)
-    zipped = bool(start) and start == _GZIP[: len(start)]
-    cursor = _Cursor(Member(stream, offset) if zipped else _Plain(stream, offset), file, offset)
-    header = _header(cursor.head(), file, offset)
-    # A length that can't be is told at once, not after all of the file has been read for it.
-    if header.size > (room := (end - offset) * (_DEFLATE if zipped else 1)):
-        raise cursor.fail(f"a block of {header.size} bytes is declared, at most {room} can be there")
-    return OpenRecord(header, cursor, zipped)
-
-
-def _header(head: bytes, file: WarcFile, offset: int) -> Header:
-    def fail(reason: str) -> WarcError:
-        return WarcError(file, offset, reason)
-
-    def only(name: str) -> str:
-        values = [value for key, value in fields if key.lower() == name.lower()]
-        if len(values) != 1 or not values[0]:
-            raise fail(f"{len(values)} values of {name}; needed is one")
-        return values[0]
-
-    try:
-        text = head.decode()
-    except UnicodeDecodeError:
-        text = head.decode("latin-1")
-    version, *lines = text.removesuffix("\r\n\r\n").split("\r\n")
-    if version not in _VERSIONS:
-        raise fail(f"version {version[:20]!r}; accepted are {', '.join(_VERSIONS)}")
-    folded: list[list[str]] = []
-    for line in lines:
-        if line[:1] in (" ", "\t") and folded:
-            folded[-1].append(line.strip())
-        elif ":" in line:
-            folded.append([line])
-        else:
-            raise fail(f"WARC header line without a colon: {line[:80]!r}")
-    pairs = (" ".join(parts).partition(":") for parts in folded)
-    fields = tuple((name.strip(), value.strip()) for name, _, value in pairs)
-    length = only("Content-Length")
-    if not re.fullmatch(r"[0-9]{1,18}", length):
-        raise fail(f"Content-Length {length[:40]!r}; needed is a number of bytes")
-    return Header(
-        file=file,
-        offset=offset,
-        version=version,
-        type=only("WARC-Type"),
-        record_id=only("WARC-Record-ID"),
-        date=only("WARC-Date"),
-        headers=fields,
-        size=int(length),
-    )
-
-
-def _is_header(data: bytes, file: WarcFile) -> bool:
-    end = data.find(b"\r\n\r\n")
-    try:
-        if end >= 0:
-            _header(data[: end + 4], file, 0)
-    except WarcError:
-        return False
-    return end >= 0
+def _next(stretch: Stretch, file: WarcFile, size: int) -> OpenRecord:
+    stretch.line_ends()
+    kind = stretch.begin()
+    if kind in ("", "member"):
+        raise stretch.fail(f"no WARC record: {'an empty ' + stretch.what if stretch.packed else 'nothing is there'}")
+    return _open(stretch, file, size, kind)

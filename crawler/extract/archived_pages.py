@@ -9,8 +9,9 @@ from w3lib.url import safe_url_string
 
 from archive.catalog.catalog import Catalog
 from archive.catalog.lookup import Answer, Answers
+from archive.http.coding import content
 from archive.http.exchange import NotArchived
-from archive.http.response import HttpError, content
+from archive.http.response import HttpError
 from archive.warc.pointer import RecordPointer
 from crawler.page.page import Page
 from crawler.settings import PAGE_MAXSIZE, REDIRECT_MAX_TIMES

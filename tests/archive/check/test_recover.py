@@ -55,8 +55,8 @@ def test_what_is_whole_after_a_damage_is_kept(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["a.warc", "a.warc.open"])
 def test_uncompressed_file_is_recovered(tmp_path: Path, name: str) -> None:
     info, one, two = plain(b"", WARC_Type="warcinfo", WARC_Target_URI=""), plain(b"one"), plain(b"two")
-    recover(WarcFile(write(tmp_path / name, info, one[:-6], two, one[:-1])), in_place=True)
-    assert tree(tmp_path) == {"a.warc": info + two, "a.warc.damaged": one[:-6] + one[:-1]}
+    recover(WarcFile(write(tmp_path / name, info, one[:-6], two, one[:-5])), in_place=True)
+    assert tree(tmp_path) == {"a.warc": info + two, "a.warc.damaged": one[:-6] + one[:-5]}
 
 
 @pytest.mark.parametrize("middle", [b"", BROKEN])

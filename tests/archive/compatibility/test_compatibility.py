@@ -24,7 +24,8 @@ from warcio.exceptions import ArchiveLoadFailed
 
 from archive.capture.writer import WarcWriter
 from archive.check.verify import verify
-from archive.http.response import HttpError, content, parse_response
+from archive.http.coding import content
+from archive.http.response import HttpError, parse_response
 from archive.warc.member import compress
 from archive.warc.reader import Record, iter_records
 from archive.warc.record import digest, new_id, serialise, warc_date

@@ -6,7 +6,8 @@ import zlib
 
 import pytest
 
-from archive.http.response import HttpError, content, parse_response
+from archive.http.coding import content
+from archive.http.response import HttpError, parse_response
 from tests.archive.wire_cases import CASES, OK, PAGE, ZIPPED, chunked
 
 CODED = b"HTTP/1.1 200 OK\r\nContent-Encoding: %s\r\n\r\n"
@@ -91,7 +92,7 @@ def test_last_interim_response_is_a_response() -> None:
         (b"<html>\n\n", "status line b'<html>'"),
         (b"HTTP/1.1 OK\r\n\r\n", "status line"),
         (OK + b"Content-Length: 3\r\nContent-Length: 4\r\n\r\nbody", "contradicting Content-Lengths [3, 4]"),
-        (OK + b"Transfer-Encoding: gzip, chunked\r\n\r\n", "accepted is chunked"),
+        (OK + b"Transfer-Encoding: compress, chunked\r\n\r\n", "accepted are chunked, gzip, deflate"),
     ],
 )
 def test_what_is_no_response_is_refused(block: bytes, reason: str) -> None:
@@ -137,8 +138,9 @@ def test_gzip_bomb_is_stopped_at_the_limit() -> None:
 @pytest.mark.parametrize(
     ("coding", "data", "reason"),
     [
-        (b"br", b"x", "accepted are gzip, deflate, identity"),
-        (b"gzip", PAGE, "not in the coding that it declares"),
+        (b"compress", b"\x1f\x9d\x90", "accepted are gzip, deflate, br, zstd, identity"),
+        (b"gzip", b"GIF89a\x01\0\x01\0", "not in the coding that it declares"),
+        (b"br", b"\xff\x00\x01", "not in the coding that it declares"),
         (b"gzip", ZIPPED[:-8] + b"\0" * 8, "not in the coding that it declares"),
         (b"identity", bytes(10_001), "the limit is 10000"),
     ],

@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from archive.check.verify import verify
-from archive.http.response import content, parse_response
+from archive.http.coding import content
+from archive.http.response import parse_response
 from archive.warc.reader import iter_records, read_record
 from crawler.clauses import clause_id
 from crawler.page.page import Page

@@ -1,0 +1,106 @@
+"""Records as warcio would give them, from this program's reader, which reads more kinds of files."""
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any, cast
+
+from warcio.recordloader import ArcWarcRecord
+from warcio.statusandheaders import StatusAndHeaders
+
+from archive.http.body import ResponseBody
+from archive.http.request import request_method
+from archive.http.response import HttpError
+from archive.warc.date import normal_date, parse_date
+from archive.warc.files import WarcError, WarcFile
+from archive.warc.reader import OpenRecord, open_records
+
+_HELD = 1 << 20  # bytes of a block in memory
+_HTTP = ("response", "revisit", "request")
+
+
+class WarcioRecords:
+    """An iterator with what indexers ask of warcio's `ArchiveIterator`. What can't be read or dated is told to
+    `faults`, and passed over."""
+
+    def __init__(
+        self, file: WarcFile, faults: Callable[[WarcError], object], advance: Callable[[int], object]
+    ) -> None:
+        self._records = self._read(file, faults, advance)
+        self._offset = self._length = 0
+
+    def __iter__(self) -> Iterator[Any]:
+        return self
+
+    def __next__(self) -> Any:
+        return next(self._records)
+
+    def get_record_offset(self) -> int:
+        return self._offset
+
+    def get_record_length(self) -> int:
+        return self._length
+
+    def _read(
+        self, file: WarcFile, faults: Callable[[WarcError], object], advance: Callable[[int], object]
+    ) -> Iterator[Any]:
+        for record in open_records(file, faults=faults, advance=advance):
+            with suppress(WarcError):  # the reader tells it, and goes on behind it
+                made = _warcio_record(record)
+                self._length = record.finish()
+                self._offset = record.header.offset
+                try:
+                    parse_date(record.header.date)
+                except ValueError as error:
+                    faults(WarcError(file, self._offset, f"{record.header.record_id} is not indexed: {error}"))
+                    continue
+                yield made
+
+
+def _warcio_record(record: OpenRecord) -> Any:
+    header = record.header
+    fields = [(name, _field(name, value)) for name, value in header.headers]
+    for name, value in (("WARC-Type", header.type), ("WARC-Record-ID", header.record_id)):
+        fields = [(name, value), *(field for field in fields if field[0].lower() != name.lower())]
+    http: StatusAndHeaders | None = None
+    rest = record.pieces()
+    if header.is_http and header.type in _HTTP and header.size:
+        http, rest = _http(header.type, rest)
+    stream = cast("IO[bytes]", SpooledTemporaryFile(_HELD))  # noqa: SIM115, who takes it closes it
+    for piece in rest:
+        stream.write(piece)
+    stream.seek(0)
+    made = ArcWarcRecord(
+        "warc", header.type, StatusAndHeaders("", fields, header.version), stream, http,
+        header.get("Content-Type"), header.size,
+    )  # fmt: skip
+    made.within = header.within
+    # Not bound to the record: a cycle would keep it, with its buffers, until the collector comes by.
+    made.content_stream = lambda stream=stream: stream
+    return made
+
+
+def _field(name: str, value: str) -> str:
+    return normal_date(value) if name.lower() == "warc-date" else value
+
+
+def _http(kind: str, block: Iterator[bytes]) -> tuple[StatusAndHeaders | None, Iterator[bytes]]:
+    """The header section of a message, and what follows it."""
+    if kind == "request":
+        start = b"".join(block)
+        head, _, body = start.partition(b"\r\n\r\n")
+        lines = head.decode("latin-1").split("\r\n")
+        pairs = [(name, value.strip()) for name, _, value in (line.partition(":") for line in lines[1:])]
+        try:
+            method = request_method(start)
+        except HttpError:
+            return None, iter([start])
+        return StatusAndHeaders(lines[0].partition(" ")[2], pairs, method), iter([body])
+    try:
+        response = ResponseBody.read(block)
+    except HttpError:
+        return None, block
+    message = response.message
+    pairs = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in message.headers]
+    status = StatusAndHeaders(f"{message.status} {message.reason.decode('latin-1')}", pairs, f"HTTP/{message.version}")
+    return status, (stored for stored, _ in response.pieces())

@@ -1,0 +1,195 @@
+"""What stands before a record's block: the header of a WARC record, or the line of one in an ARC file."""
+
+import re
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from archive.warc.date import normal_date
+from archive.warc.files import WarcError, WarcFile
+
+MAX_HEADER = 1_000_000
+# 0.17 and 0.18 are the drafts of 1.0, with the same header fields; there are archives of them.
+VERSIONS = ("WARC/0.17", "WARC/0.18", "WARC/1.0", "WARC/1.1")
+# https://archive.org/web/researcher/ArcFileFormat.php: an address, an IP, a date, a media type and a length; version 2
+# has a result code, a checksum, a location, an offset and a file name before the length.
+ARC_LINE = re.compile(
+    rb"((?:filedesc:|[A-Za-z][A-Za-z0-9+.-]*:)[^\r\n]*?) ([0-9A-Fa-f.:]+|-) (\d{12,17}) (\S*(?:; ?[^\r\n]*?)?)"
+    rb"(?: (\S+) (\S+) (\S+) (\d+) (\S+))? (\d{1,18})[ \t]*\r?\n"
+)
+MAX_ARC_LINE = 64 * 1024
+_HTTP = "application/http; msgtype=response"
+
+Fields = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Oddity:
+    """What deviates from the standard in a record that can be read all the same.
+
+    A `note` is nothing wrong. `mends` is whether the record has to be written anew for a strict reader.
+    """
+
+    reason: str
+    note: bool = False
+    mends: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What stands before a record's block, and where: `size` is the length of the block, in bytes.
+
+    `within` is how many bytes, unpacked, come before the record in its gzip member or zstd frame: 0 where that holds
+    one record, as it should. An ARC record has the fields that it would have in WARC.
+    """
+
+    file: WarcFile
+    offset: int
+    version: str
+    type: str
+    record_id: str
+    date: str
+    headers: Fields
+    size: int
+    within: int = field(default=0, kw_only=True)
+    oddities: tuple[Oddity, ...] = field(default=(), kw_only=True, compare=False)
+
+    def get(self, name: str) -> str | None:
+        """The first value of a WARC header, whatever the case of its name."""
+        return next(iter(self.values(name)), None)
+
+    def values(self, name: str) -> list[str]:
+        name = name.lower()
+        return [value for key, value in self.headers if key.lower() == name]
+
+    @property
+    def url(self) -> str | None:
+        """WARC-Target-URI, without the angle brackets that some writers of WARC/1.0 put around it."""
+        return without_brackets(self.get("WARC-Target-URI"))
+
+    @property
+    def is_http(self) -> bool:
+        """Whether the block is a message of HTTP: it says so, or says nothing and stands for an exchange."""
+        stated = (self.get("Content-Type") or "").lower()
+        if stated:
+            return stated.startswith("application/http")
+        exchange = self.type in ("request", "response", "revisit")
+        return exchange and (self.url or "").lower().startswith(("http://", "https://"))
+
+    @property
+    def is_arc(self) -> bool:
+        return self.version.startswith("ARC/")
+
+
+def without_brackets(uri: str | None) -> str | None:
+    return uri[1:-1] if uri is not None and uri.startswith("<") and uri.endswith(">") else uri
+
+
+def parse_warc_header(head: bytes, file: WarcFile, offset: int, within: int = 0) -> Header:
+    """A header section with the empty line that ends it. Raises WarcError where the block's length can't be told."""
+    odd: list[Oddity] = []
+
+    def fail(reason: str) -> WarcError:
+        return WarcError(file, offset, reason)
+
+    try:
+        text = head.decode()
+    except UnicodeDecodeError:
+        text = head.decode("latin-1")
+        odd.append(Oddity("the header is not UTF-8", note=True))
+    version, *lines = text.replace("\r\n", "\n").rstrip("\n").split("\n")
+    if not re.fullmatch(r"WARC/\d{1,3}\.\d{1,3}", version.strip(), re.IGNORECASE):
+        raise fail(f"version {version[:20]!r}; accepted are {', '.join(VERSIONS)}")
+    if version not in VERSIONS:
+        known = version.strip().upper() in VERSIONS
+        reason = "" if known else f"; known are {', '.join(VERSIONS)}, and it is read as these are"
+        odd.append(Oddity(f"version {version[:20]!r}, not {version.strip().upper()}" if known else
+                          f"version {version[:20]!r}{reason}", note=known))
+    fields = _fields(lines, odd)
+    only = _Only(fields, odd, fail)
+    length = only.value("Content-Length", required=True)
+    if not re.fullmatch(r"[0-9]{1,18}", length):
+        raise fail(f"Content-Length {length[:40]!r}; needed is a number of bytes")
+    stated = only.value("WARC-Type")
+    if stated != stated.lower():
+        odd.append(Oddity(f"WARC-Type {stated[:40]!r}, not in small letters", note=True))
+    record_id = only.value("WARC-Record-ID")
+    date = only.value("WARC-Date")
+    return Header(
+        file=file,
+        offset=offset,
+        version=version.strip().upper(),
+        type=stated.lower(),
+        record_id=record_id or made_id(str(fields), str(offset), str(within)),
+        date=date,
+        headers=fields,
+        size=int(length),
+        within=within,
+        oddities=tuple(odd),
+    )
+
+
+def _fields(lines: list[str], odd: list[Oddity]) -> Fields:
+    folded: list[list[str]] = []
+    for line in lines:
+        if line[:1] in (" ", "\t") and folded:
+            folded[-1].append(line.strip())
+        elif ":" in line:
+            folded.append([line])
+        elif line:
+            odd.append(Oddity(f"WARC header line without a colon: {line[:80]!r}"))
+    pairs = (" ".join(parts).partition(":") for parts in folded)
+    return tuple((name.strip(), value.strip()) for name, _, value in pairs)
+
+
+@dataclass(frozen=True, slots=True)
+class _Only:
+    """Fields that a record has once."""
+
+    fields: Fields
+    odd: list[Oddity]
+    fail: Callable[[str], WarcError]
+
+    def value(self, name: str, *, required: bool = False) -> str:
+        values = [value for key, value in self.fields if key.lower() == name.lower()]
+        if len(values) == 1 and values[0]:
+            return values[0]
+        reason = f"{len(values)} values of {name}; needed is one"
+        # Where two lengths are stated and differ, nobody knows where the record ends.
+        if required and (not values or not values[0] or len(set(values)) > 1):
+            raise self.fail(reason)
+        self.odd.append(Oddity(reason))
+        return values[0] if values else ""
+
+
+def parse_arc_line(match: re.Match[bytes], file: WarcFile, offset: int, within: int = 0) -> Header:
+    """The header of an ARC record, by its line (`ARC_LINE`), with the fields that it would have in WARC."""
+    url, ip, date, media_type, length = (
+        (match[number] or b"").decode("latin-1").strip() for number in (1, 2, 3, 4, 10)
+    )
+    described = url.startswith("filedesc:")
+    is_http = url.lower().startswith(("http:", "https:"))
+    date = normal_date(date[:14]) if len(date) != 12 else normal_date(date)
+    kind = "warcinfo" if described else "response" if is_http else "resource"
+    record_id = made_id(url, date, ip, length, str(offset), str(within))
+    fields = [
+        ("WARC-Type", kind),
+        ("WARC-Record-ID", record_id),
+        ("WARC-Date", date),
+        *([] if described else [("WARC-Target-URI", url)]),
+        *([("WARC-IP-Address", ip)] if ip not in ("", "-", "0.0.0.0") and not described else []),
+        *([("WARC-Filename", url.removeprefix("filedesc:").removeprefix("//"))] if described else []),
+        ("Content-Type", "text/plain" if described else _HTTP if is_http else media_type or "application/octet-stream"),
+        ("Content-Length", length),
+    ]
+    version = "ARC/2" if match[5] is not None else "ARC/1"
+    return Header(file, offset, version, kind, record_id, date, tuple(fields), int(length), within=within)
+
+
+def made_id(*parts: str) -> str:
+    """The id of a record that has none of its own: the same record at the same place has the same.
+
+    >>> made_id("a") == made_id("a") != made_id("b")
+    True
+    """
+    return f"<urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, ' '.join(parts))}>"
