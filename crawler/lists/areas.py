@@ -64,7 +64,7 @@ def _box(*stated: str) -> Area | None:
     if left is None or top is None or not width or not height:
         return None
     # Sums of decimals, to no more places than anybody states.
-    right, bottom = _whole(round(left + width, 6)), _whole(round(top + height, 6))
+    right, bottom = (_whole(round(float(end), 6)) for end in (left + width, top + height))
     return ((left, top), (right, top), (right, bottom), (left, bottom))
 
 
