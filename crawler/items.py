@@ -13,6 +13,9 @@ ClauseKind = Literal["copyright", "contact", "legal", "registration", "notice"]
 RemovedKind = Literal["injected", "advertisement", "navigation"]
 Stage = Literal["robots", "fetch", "layout", "split", "edition", "issue", "archive", "notice"]
 
+Area = tuple[tuple[float, float], ...]
+"""A polygon on a page image: its corners as (x, y)."""
+
 _OMIT_ABSENT = {"omit_absent": True}
 
 
@@ -47,12 +50,30 @@ class RelatedLink:
 
 @dataclass(frozen=True, slots=True)
 class PrintEdition:
-    """Where an article stood in print: ``date`` is ISO 8601, ``page`` as printed (``04``, ``A01``)."""
+    """Where an article stood in print: ``date`` is ISO 8601, ``page`` as printed (``04``, ``A01``).
+
+    ``url`` and ``area`` are of an e-paper's article only: the edition page that lists it, and where it lies there.
+    """
 
     newspaper: str | None
     date: str | None
     page: str | None
     page_name: str | None
+    url: str | None = field(default=None, metadata=_OMIT_ABSENT)
+    area: Area | None = field(default=None, metadata=_OMIT_ABSENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """An article as its edition page places it: what that page says of itself, and of the article."""
+
+    newspaper: str | None
+    date: str | None
+    page: str | None
+    page_name: str | None
+    url: str
+    headline: str | None
+    area: Area | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,16 +148,20 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class EditionArticle:
-    """An article as its edition page lists it; ``area`` is its polygon on the page image, as (x, y) in pixels."""
+    """An article as its edition page lists it; ``area`` is where it lies on the page image, in the edition's scale."""
 
     url: str
     headline: str | None
-    area: tuple[tuple[float, float], ...] | None
+    area: Area | None
 
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """A line of ``editions.jsonl``: an edition page (版)."""
+    """A line of ``editions.jsonl``: an edition page (版).
+
+    ``scale`` is the width and height of the whole page image in the unit of the areas: 100 and 100 where they are in
+    percent, None where the page does not say how large it shows the image.
+    """
 
     site: str
     newspaper: str | None
@@ -146,6 +171,7 @@ class Edition:
     url: str
     image_url: str | None
     pdf_url: str | None
+    scale: tuple[float, float] | None
     articles: tuple[EditionArticle, ...]
     warc: WarcPointer | None
 

@@ -55,7 +55,7 @@ ROOMS: Mapping[str, str] = {
     "crawler.pipelines": "items clauses split assembly host_templates extensions archive.http archive.capture",
     "crawler.spiders": (
         "items sites crawl_arguments page lists assembly host_templates crawl_folder extensions"
-        " archive.warc archive.catalog archive.capture"
+        " archive.http archive.warc archive.catalog archive.capture"
     ),
     "crawler.scrapy_commands": "sites crawl_arguments assembly spiders",
     "crawler.__main__": (

@@ -23,6 +23,7 @@ from archive.capture.capture import CONDITION, Capture
 from archive.catalog.catalog import NOT_MODIFIED, Entry
 from archive.catalog.lookup import Answer
 from archive.http.exchange import NotArchived
+from archive.http.post_address import post_address
 from archive.warc.pointer import RecordPointer
 
 _VALIDATORS = ("If-None-Match", "If-Modified-Since")
@@ -33,7 +34,7 @@ _OF_CONNECTION = frozenset(
 
 
 class ArchiveFirst:
-    """Answers a GET request from the archive if that holds the response, else lets it pass to the network.
+    """Answers a GET or POST request from the archive if that holds the response, else lets it pass to the network.
 
     When replaying, nothing passes: what the archive lacks is an IgnoreRequest that says so, what broke off when it was
     captured fails as it did then. When resuming, what broke off or said "not now" (RETRY_HTTP_CODES) is asked for
@@ -53,9 +54,9 @@ class ArchiveFirst:
 
     def process_request(self, request: Request) -> Response | None:
         answers = self._capture.answers
-        if answers is not None and request.method == "GET":
+        if answers is not None and request.method in ("GET", "POST"):
             try:
-                answer = answers.find(request.url)
+                answer = answers.find(_address(request))
             except NotArchived as error:
                 if self._capture.replays:
                     raise IgnoreRequest(str(error)) from error
@@ -64,7 +65,7 @@ class ArchiveFirst:
                     self._stats.inc_value("archive/answered")
                     return self._response(request, answer)
         elif self._capture.replays:
-            raise IgnoreRequest(f"{request.method} {request.url}: only GET requests can be replayed")
+            raise IgnoreRequest(f"{request.method} {request.url}: only GET and POST requests can be replayed")
         self._make_conditional(request)
         return None
 
@@ -99,6 +100,14 @@ class ArchiveFirst:
         if answer.truncated is not None:
             _fail(request, answer)
         return _as_response(request, answer)
+
+
+def _address(request: Request) -> str:
+    """The address that a request is looked up by."""
+    if request.method != "POST":
+        return request.url
+    kind = request.headers.get("Content-Type")
+    return post_address(request.url, kind.decode("latin-1") if kind else None, request.body)
 
 
 def _as_response(request: Request, answer: Answer) -> Response:

@@ -16,6 +16,7 @@ from queue import SimpleQueue
 
 from archive.catalog.catalog import NOT_MODIFIED, Catalog, CatalogError, Entry
 from archive.http.exchange import Exchange, NotArchived
+from archive.http.post_address import asked_address
 from archive.http.response import HttpError, parse_response
 from archive.io.atomic import sync_folder
 from archive.warc.files import OPEN, WarcError, WarcFile
@@ -136,7 +137,7 @@ class WarcWriter:
         if not response:
             raise NotArchived(f"{exchange.url}: nothing came back")
         entry = Entry(
-            url=exchange.url,
+            url=asked_address(exchange.url, exchange.request),
             method=exchange.method,
             date=warc_date(exchange.started),
             type="response" if original is None else "revisit",

@@ -7,7 +7,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
@@ -16,6 +16,7 @@ from urllib.parse import urlsplit, urlunsplit
 from w3lib.url import safe_url_string
 
 from archive.http.body import ResponseBody
+from archive.http.post_address import asked_address, post_parts
 from archive.http.response import HttpError
 from archive.warc.date import normal_date, parse_date
 from archive.warc.digest import normal_digest
@@ -28,6 +29,7 @@ NOT_MODIFIED = 304
 
 _ANSWERS = ("response", "revisit", "resource")
 _MAX_METHOD = 40  # bytes
+_MAX_REQUEST = 1 << 20  # bytes of a POST request that its address is made of
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS file (
@@ -70,6 +72,7 @@ class CatalogError(ValueError):
 class Entry:
     """A response record, or a revisit or resource record that stands for a response.
 
+    `url` is the address by which it is found: of a POST request that with its body, see `archive.http.post_address`.
     `date` is the WARC-Date as `normal_date` gives it; `payload` the digest of the de-chunked payload, None where it
     broke off or isn't HTTP; of a revisit the digest that it states. `etag` and `modified` are the response's validators.
     `refers_to` is the record id that a revisit names, `refers_to_url` and `refers_to_date` are its other way to say it.
@@ -169,6 +172,27 @@ class Entry:
             return False
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A request as its record has it; ``url`` is that of a POST request with its body."""
+
+    method: str
+    url: str | None
+
+    @classmethod
+    def read(cls, record: OpenRecord) -> Self:
+        pieces = record.pieces()
+        start = next(pieces, b"")
+        method = start.partition(b" ")[0][:_MAX_METHOD].decode("latin-1")
+        if method != "POST" or record.header.url is None:
+            return cls(method, None)
+        for piece in pieces:
+            if len(start) > _MAX_REQUEST:
+                break
+            start += piece
+        return cls(method, asked_address(record.header.url, start[:_MAX_REQUEST]))
+
+
 class Catalog:
     """Captures, kept in a file that processes may share, or in a temporary one that goes with the object.
 
@@ -205,7 +229,7 @@ class Catalog:
     def scan(self, file: WarcFile) -> list[WarcError]:
         """Add all entries of a WARC file, and return its faults: it goes on behind each, if it can."""
         faults: list[WarcError] = []
-        other_methods: dict[str, str] = {}
+        other_methods: dict[str, _Asked] = {}
         with self._lock:
             self._db.execute("BEGIN IMMEDIATE")
             for record in open_records(file, faults=faults.append):
@@ -215,8 +239,10 @@ class Catalog:
         return faults
 
     def entries(self, url: str) -> list[Entry]:
-        """The entries of an address that answer a GET request, in the order of their dates."""
-        return self._select("key = ? AND method = 'GET' ORDER BY date, record_id", url_key(url))
+        """The entries of an address that answer a GET request, or the POST request that it is the address of, in the
+        order of their dates."""
+        method = "GET" if post_parts(url) is None else "POST"
+        return self._select("key = ? AND method = ? ORDER BY date, record_id", url_key(url), method)
 
     def with_payload(self, payload: str) -> list[Entry]:
         """The whole responses with this payload, the oldest first, of those that are still there."""
@@ -274,21 +300,26 @@ class Catalog:
 
     # --- the database -----------------------------------------------------------------------------------------------
 
-    def _scan_record(self, record: OpenRecord, other_methods: dict[str, str]) -> None:
+    def _scan_record(self, record: OpenRecord, other_methods: dict[str, "_Asked"]) -> None:
         """Add an entry; its request, which says the method, may stand before or behind it."""
         concurrent = record.header.values("WARC-Concurrent-To")
         if record.header.type == "request":
-            method = next(record.pieces(), b"").partition(b" ")[0][:_MAX_METHOD].decode("latin-1")
-            if method != "GET":
-                other_methods[record.header.record_id] = method
+            asked = _Asked.read(record)
+            if asked.method != "GET":
+                other_methods[record.header.record_id] = asked
+                key = url_key(asked.url) if asked.url else None
                 for other_id in concurrent:
-                    self._db.execute("UPDATE entry SET method = ? WHERE record_id = ?", (method, other_id))
+                    self._db.execute(
+                        "UPDATE entry SET method = ?, url = coalesce(?, url), key = coalesce(?, key)"
+                        " WHERE record_id = ?",
+                        (asked.method, asked.url, key, other_id),
+                    )
             return
-        method = next((other_methods.pop(other_id) for other_id in concurrent if other_id in other_methods), "GET")
+        found = next((other_methods.pop(other_id) for other_id in concurrent if other_id in other_methods), None)
         if record.header.type == "continuation":
             self._enter_segment(record)
-        elif (entry := Entry.of(record, method)) is not None:
-            self._insert(entry)
+        elif (entry := Entry.of(record, found.method if found else "GET")) is not None:
+            self._insert(replace(entry, url=found.url) if found and found.url else entry)
 
     def _enter_segment(self, record: OpenRecord) -> None:
         header = record.header

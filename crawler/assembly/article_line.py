@@ -12,7 +12,7 @@ from crawler.split.split import Split
 
 def make_article(split: Split, site: str) -> Article:
     """The line of an article, without what only the archive knows (``fetched_at``, ``warc``)."""
-    canonical = canonicalize_url(split.url)
+    canonical = canonicalize_url(split.url, keep_fragments=True)  # it names an article within an answer
     times = Counter(clause_id(clause.text) for clause in split.clauses)
     return Article(
         id=article_id(site, canonical),

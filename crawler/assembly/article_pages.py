@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from crawler.assembly.placement import placed
+from crawler.items import Placement
+from crawler.page.json_article import article_page
 from crawler.page.page import Page, UnreadablePage
 from crawler.sites import GENERIC, Layout
 from crawler.split.split import Split, join, split
@@ -10,12 +13,14 @@ from crawler.split.template import Templates
 
 @dataclass(frozen=True)
 class ArticlePages:
-    """The pages of one article as fetched, in order, and what is known to split them by."""
+    """The pages of one article as fetched, in order, and what is known to split them by; ``placement`` is what the
+    edition page says that lists it."""
 
     pages: tuple[Page, ...]
     layout: Layout
     newspaper: str | None
     footer: tuple[str, ...]
+    placement: Placement | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,7 @@ def split_pages(found: ArticlePages, templates: Templates) -> SplitPages:
         except UnreadablePage as error:
             unreadable.append((page.url, str(error)))
     notices = tuple((part.url, notice) for part in parts for notice in part.notices)
-    return SplitPages(join(tuple(parts)) if parts else None, tuple(unreadable), notices)
+    return SplitPages(placed(join(tuple(parts)), found.placement) if parts else None, tuple(unreadable), notices)
 
 
 def split_page(
@@ -48,6 +53,7 @@ def split_page(
 
     Raises UnreadablePage.
     """
+    page = article_page(page, layout)
     if layout is not GENERIC:
         try:
             return split(page, layout, newspaper, footer, templates.repeated(page.url, declared=True))

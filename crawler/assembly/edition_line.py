@@ -1,7 +1,7 @@
 """Make the line of an edition page of what was read from it."""
 
 from crawler.items import Edition
-from crawler.lists.edition_page import EditionPage
+from crawler.lists.edition import EditionPage
 
 
 def make_edition(page: EditionPage, site: str) -> Edition:
@@ -15,6 +15,7 @@ def make_edition(page: EditionPage, site: str) -> Edition:
         url=page.url,
         image_url=page.image_url,
         pdf_url=page.pdf_url,
+        scale=page.scale,
         articles=page.articles,
         warc=None,
     )

@@ -1,5 +1,6 @@
 """The last pass: make the line of each article, by the steps that a crawl's pipelines take."""
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from crawler.extract.options import Options
 from crawler.extract.scan import warc_pointer
 from crawler.items import Failure, as_json
 from crawler.lists.layout_detection import recognise_layout
+from crawler.page.json_article import article_page
 from crawler.page.page import Page, UnreadablePage
 from crawler.page.pagination import article_pages
 from crawler.sites import GENERIC, Layout, Registry
@@ -57,9 +59,11 @@ class ArticleMaker:
             return ArticleMade(listed, None, (Failure(listed.url, "split", str(error), listed.at),))
         if layout is None:
             return ArticleMade(listed, None, ())
+        with contextlib.suppress(UnreadablePage):  # the split says so
+            first = replace(first, page=article_page(first.page, layout))
         pages, failures = self._further_pages(first, target)
         newspaper, footer = (target.site.newspaper, target.site.footer) if target.site else (None, ())
-        found = split_pages(ArticlePages(pages, layout, newspaper, footer), self._templates)
+        found = split_pages(ArticlePages(pages, layout, newspaper, footer, listed.placement), self._templates)
         failures += [Failure(url, "split", reason, first.at) for url, reason in found.unreadable]
         failures += [Failure(url, "notice", notice, first.at) for url, notice in found.notices]
         if found.split is None:

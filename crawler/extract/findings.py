@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from crawler.items import ClauseKind, Edition, Failure
+from crawler.items import ClauseKind, Edition, Failure, Placement
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,21 @@ class EditionFinding:
     siblings: tuple[tuple[str, str | None], ...]
     articles: tuple[str, ...]
     offsite: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EditionListing:
+    """An edition page as a list of its issue names it: ``facts`` are its address, newspaper, date, page, page name,
+    image and PDF, as JSON. ``wanted`` tells whether the crawl asked for it."""
+
+    site: str
+    layout: str
+    url: str
+    date: str
+    page: str | None
+    at: str
+    facts: str
+    wanted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +103,9 @@ class ExpectedIssue:
     printed: bool
 
 
-Finding = ExpectedIssue | EditionFinding | IndexFinding | ArticleFinding | LeftOut | MissingIssue | Failure
+Finding = (
+    ExpectedIssue | EditionFinding | EditionListing | IndexFinding | ArticleFinding | LeftOut | MissingIssue | Failure
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +121,7 @@ class MissingEdition:
 
 @dataclass(frozen=True, slots=True)
 class ListedArticle:
-    """An article to split: its address and layout as the page that lists it has them.
+    """An article to split: its address as listed, the layout of the page that lists it, and what that says of it.
 
     ``at`` is the time of that page. Where it is ``surmised`` that the article was asked for, it is missing only if the
     archive says so. Without a ``layout`` no page lists it: it may be no article, or a further page of another one.
@@ -115,6 +132,7 @@ class ListedArticle:
     url: str
     at: str
     surmised: bool = False
+    placement: Placement | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,12 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from crawler.crawl_folder.coverage import Coverage
+from crawler.extract.edition_lines import completed, json_line, placement_in
 from crawler.extract.findings import (
     ArticleFinding,
     ArticleMade,
     EditionFinding,
+    EditionListing,
     ExpectedIssue,
     Finding,
     IndexFinding,
@@ -29,7 +31,7 @@ from crawler.items import Failure, as_json
 _NOT_THERE = (404, 410)
 _SCHEMA = """
 CREATE TABLE edition (
-    site, url, date, page, layout, at, line, archived DEFAULT 0, PRIMARY KEY (site, url)
+    site, url, date, page, layout, at, line, archived DEFAULT 0, named, wanted DEFAULT 1, PRIMARY KEY (site, url)
 ) WITHOUT ROWID;
 CREATE TABLE channel_page (
     site, url, layout, at, next_url, most, one_channel, channel, number, PRIMARY KEY (site, url)
@@ -51,13 +53,13 @@ CREATE TABLE further (url PRIMARY KEY) WITHOUT ROWID;
 # Articles in the order of the papers, then of the channels; one that several list, where it comes first.
 _QUEUE = """
 CREATE TABLE IF NOT EXISTS queue AS
-SELECT site, layout, url, at, surmised, min(rank) AS first FROM (
-    SELECT listed.site, layout, listed.url, at, surmised, row_number() OVER (
+SELECT site, layout, url, at, surmised, line, named, min(rank) AS first FROM (
+    SELECT listed.site, layout, listed.url, at, surmised, line, named, row_number() OVER (
         ORDER BY listed.site, date, length(page), page, lister, position
     ) AS rank
     FROM listed JOIN edition ON edition.site = listed.site AND edition.url = lister
     UNION ALL
-    SELECT listed.site, layout, listed.url, at, surmised, 1e15 + row_number() OVER (
+    SELECT listed.site, layout, listed.url, at, surmised, NULL, NULL, 1e15 + row_number() OVER (
         ORDER BY listed.site, channel, number, position
     )
     FROM listed JOIN channel_page ON channel_page.site = listed.site AND channel_page.url = lister
@@ -98,6 +100,8 @@ class Inventory:
             match one:
                 case EditionFinding():
                     self._enter_edition(one)
+                case EditionListing():
+                    self._enter_named(one)
                 case IndexFinding():
                     self._enter_index(one)
                 case ArticleFinding():
@@ -142,8 +146,18 @@ class Inventory:
     def _expect_edition(self, found: EditionFinding, url: str, page: str | None) -> None:
         self._db.execute(
             "INSERT INTO edition (site, url, date, page, layout, at) VALUES (?, ?, ?, ?, ?, ?)"
-            " ON CONFLICT DO UPDATE SET page = coalesce(page, excluded.page)",
+            " ON CONFLICT DO UPDATE SET page = coalesce(page, excluded.page), wanted = 1,"
+            " date = iif(date = '', excluded.date, date)",
             (found.site, url, found.date, page, found.layout, found.at),
+        )
+
+    def _enter_named(self, found: EditionListing) -> None:
+        self._add("seen", found.site, found.date)
+        self._db.execute(
+            "INSERT INTO edition (site, url, date, page, layout, at, named, wanted) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT DO UPDATE SET page = coalesce(page, excluded.page), wanted = max(wanted, excluded.wanted),"
+            " date = iif(date = '', excluded.date, date), named = min(coalesce(named, excluded.named), excluded.named)",
+            (found.site, found.url, found.date, found.page, found.layout, found.at, found.facts, found.wanted),
         )
 
     def _enter_index(self, found: IndexFinding) -> None:
@@ -225,7 +239,9 @@ class Inventory:
         return [ListedArticle(site, layout, url, at, bool(surmised)) for site, layout, url, at, surmised in rows]
 
     def missing_editions(self) -> list[MissingEdition]:
-        rows = self._db.execute("SELECT site, layout, url, date, at FROM edition WHERE line IS NULL ORDER BY site, url")
+        rows = self._db.execute(
+            "SELECT site, layout, url, date, at FROM edition WHERE line IS NULL AND wanted ORDER BY site, url"
+        )
         return [MissingEdition(*row) for row in rows]
 
     def date_of_edition(self, site: str, url: str) -> str | None:
@@ -244,16 +260,17 @@ class Inventory:
 
     def edition_lines(self) -> Iterator[str]:
         rows = self._db.execute(
-            "SELECT line FROM edition WHERE line IS NOT NULL ORDER BY site, date, length(page), page, url"
+            "SELECT line, named FROM edition WHERE line IS NOT NULL ORDER BY site, date, length(page), page, url"
         )
-        yield from (line for (line,) in rows)
+        yield from (line if named is None else json_line(completed(line, named)) for line, named in rows)
 
     def listed(self) -> Iterator[ListedArticle]:
         """The articles that pages list, each once."""
         self._db.execute(_QUEUE)
-        rows = self._db.execute("SELECT site, layout, url, at, surmised FROM queue ORDER BY first")
-        for site, layout, url, at, surmised in rows:
-            yield ListedArticle(site, layout, url, at, bool(surmised))
+        rows = self._db.execute("SELECT site, layout, url, at, surmised, line, named FROM queue ORDER BY first")
+        for site, layout, url, at, surmised, line, named in rows:
+            placement = placement_in(completed(line, named), url) if line is not None else None
+            yield ListedArticle(site, layout, url, at, bool(surmised), placement)
 
     def unlisted(self) -> Iterator[ListedArticle]:
         """The articles that no page lists."""
@@ -296,7 +313,8 @@ class Inventory:
 
     def coverages(self) -> Iterator[tuple[str, str, Coverage]]:
         """The coverage of each issue and of each site's channels, with the site and the time of a page that lists."""
-        for site, date in self._db.execute("SELECT DISTINCT site, date FROM edition ORDER BY site, date").fetchall():
+        issues = self._db.execute("SELECT DISTINCT site, date FROM edition WHERE wanted ORDER BY site, date")
+        for site, date in issues.fetchall():
             yield site, *self._issue(site, date)
         for (site,) in self._db.execute("SELECT DISTINCT site FROM channel_page ORDER BY site").fetchall():
             yield site, *self._channels(site)
@@ -304,7 +322,8 @@ class Inventory:
     def _issue(self, site: str, date: str) -> tuple[str, Coverage]:
         coverage, at = Coverage(), ""
         rows = self._db.execute(
-            "SELECT url, page, archived, at FROM edition WHERE site = ? AND date = ? ORDER BY length(page), page, url",
+            "SELECT url, page, archived, at FROM edition WHERE site = ? AND date = ? AND wanted"
+            " ORDER BY length(page), page, url",
             (site, date),
         )
         for url, page, archived, seen in rows.fetchall():

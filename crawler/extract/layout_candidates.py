@@ -21,8 +21,9 @@ def possible_layouts(registry: Registry, site: Site | None, url: str) -> list[La
 
 
 def lists(layout: Layout, url: str) -> bool:
-    """Whether an address is that of an edition page, of a channel that of an index."""
-    return layout.urls.is_edition(url) if layout.kind == "paper" else layout.urls.is_index(url)
+    """Whether an address is that of an edition page or of the list of an issue's, of a channel that of an index."""
+    urls = layout.urls
+    return urls.is_edition(url) or urls.is_issue(url) if layout.kind == "paper" else urls.is_index(url)
 
 
 def is_calendar(registry: Registry, url: str) -> bool:

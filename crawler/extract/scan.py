@@ -1,8 +1,9 @@
 """The first pass: which pages list articles, which articles these are, and which ones no page lists."""
 
+import json
 import os
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from archive.catalog.catalog import Catalog, Entry
@@ -14,6 +15,7 @@ from crawler.extract.crawl_scope import CrawlScopes
 from crawler.extract.findings import (
     ArticleFinding,
     EditionFinding,
+    EditionListing,
     ExpectedIssue,
     Finding,
     IndexFinding,
@@ -23,12 +25,15 @@ from crawler.extract.findings import (
 from crawler.extract.layout_candidates import date_of, is_calendar, lists, possible_layouts
 from crawler.items import Failure, WarcPointer
 from crawler.lists.channel_index import read_channel
-from crawler.lists.edition_page import read_edition
+from crawler.lists.edition import EditionLink, EditionPage
+from crawler.lists.edition_page import read_editions, read_issue
 from crawler.lists.issue_calendar import read_calendar
 from crawler.lists.layout_detection import recognise_layout
 from crawler.page.page import UnreadablePage
 from crawler.sites import GENERIC, Layout, Registry
 from crawler.split.page_kind import unlike_article
+
+_NOT_FOUND = 404
 
 
 class Scanner:
@@ -140,12 +145,44 @@ class Scanner:
             yield from self._index(ChannelArguments(target), fetched, layout)
 
     def _edition(self, scope: EditionArguments, fetched: Fetched, layout: Layout) -> Iterator[Finding]:
-        target = scope.target
+        """What a page is that shows edition pages, or lists those of an issue."""
+        target, page = scope.target, fetched.page
         try:
-            edition = read_edition(fetched.page, layout, target.site.newspaper if target.site else None)
+            if layout.urls.is_edition(page.url):
+                for edition in read_editions(page, layout, target.site.newspaper if target.site else None):
+                    yield from self._edition_page(scope, fetched, layout, edition)
+            else:
+                yield from self._issue_list(scope, fetched, layout, read_issue(page, layout))
         except ValueError as error:  # UnreadablePage too
-            yield Failure(fetched.page.url, "edition", str(error), fetched.at)
-            return
+            yield Failure(page.url, "edition", str(error), fetched.at)
+
+    def _issue_list(
+        self, scope: EditionArguments, fetched: Fetched, layout: Layout, links: tuple[EditionLink, ...]
+    ) -> Iterator[Finding]:
+        listed = date_of(layout, fetched.page.url)
+        if not links and listed is not None and scope.wants_date(listed):
+            # A list without an entry says the same as an answer that there is nothing.
+            reason = "the list names no edition page"
+            yield MissingIssue(scope.target.name, listed.isoformat(), fetched.page.url, _NOT_FOUND, reason, fetched.at)
+        for link in links:
+            date = link.date or listed
+            if not scope.wants_date(date) or not scope.target.owns(link.url):
+                continue
+            yield EditionListing(
+                site=scope.target.name,
+                layout=layout.name,
+                url=link.url,
+                date=date.isoformat() if date else "",
+                page=link.page,
+                at=fetched.at,
+                facts=json.dumps({**asdict(link), "date": date.isoformat() if date else None}, ensure_ascii=False),
+                wanted=scope.wants_page(link.page),
+            )
+
+    def _edition_page(
+        self, scope: EditionArguments, fetched: Fetched, layout: Layout, edition: EditionPage
+    ) -> Iterator[Finding]:
+        target = scope.target
         if not scope.wants_date(edition.date):
             return
         siblings = [

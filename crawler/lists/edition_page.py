@@ -2,85 +2,183 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 
 from lxml import etree
 
-from crawler.items import EditionArticle
+from crawler.lists.areas import scale_of
+from crawler.lists.edition import EditionLink, EditionPage
+from crawler.lists.json_lists import read_json_editions, read_json_issue
+from crawler.lists.listed_articles import read_articles
 from crawler.page import metadata as properties
+from crawler.page.json_answer import is_json
 from crawler.page.layout_selectors import elements
+from crawler.page.links import Links
 from crawler.page.page import Page
-from crawler.page.visible_text import Regions, text_of, tidy, visible_lines
-from crawler.recognise import page_label
+from crawler.page.visible_text import Regions, text_of, visible_lines
+from crawler.recognise import find_date, page_label
 from crawler.sites.declaration import Layout
 
-_COORDINATE_JOINT = re.compile(r"[,\s]+")
 _EARLIER = ("上一期", "前一期", "上期", "前期", "上一天", "前一天")
+# How many elements up from a link its row may be.
+_ROWS = 3
 _LATER = ("下一期", "后一期", "下期", "后期", "下一天", "后一天")
-# What a list of articles prints beside headlines.
-_NO_HEADLINE = re.compile(r"^(?:上一篇|下一篇|返回.*|详细|\[?详情\]?|更多|阅读全文|放大|PDF)$")
 
 
-@dataclass(frozen=True, slots=True)
-class EditionLink:
-    """Another edition page of the same issue as its list names it."""
-
-    url: str
-    page: str | None
-    page_name: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class EditionPage:
-    """What an edition page holds; ``siblings`` are the edition pages of its issue, itself included where listed,
-    ``links`` all addresses that it links."""
-
-    url: str
-    newspaper: str | None
-    date: dt.date | None
-    page: str | None
-    page_name: str | None
-    image_url: str | None
-    pdf_url: str | None
-    articles: tuple[EditionArticle, ...]
-    siblings: tuple[EditionLink, ...]
-    earlier_issue: str | None
-    later_issue: str | None
-    links: tuple[str, ...]
-    notices: tuple[str, ...]
-
-
-def read_edition(page: Page, layout: Layout, newspaper: str | None = None) -> EditionPage:
-    """Read an edition page by its layout.
+def read_editions(page: Page, layout: Layout, newspaper: str | None = None) -> tuple[EditionPage, ...]:
+    """Read a page by its layout: the edition page that it is, or those that it shows one below the other. The address
+    of one of several ends in the page of the paper, as ``#page=A01``.
 
     Raises UnreadablePage where the page is empty or too deep, ValueError where its address names no real date.
     """
-    root = page.tree
-    urls = layout.urls
-    url = urls.clean(page.url)
-    date = urls.date_of(url)
-    siblings = _siblings(page, layout, date)
-    own = next((link for link in siblings if link.url == url), None)
-    number, name = _own_label(root) or (None, None)
-    number = number or (own.page if own else None) or urls.page_of(url)
-    name = name or (own.page_name if own else None)
-    articles, notices = _articles(page, layout, date)
-    return EditionPage(
-        url=url,
-        newspaper=newspaper or properties.newspaper(root, layout.newspaper),
-        date=date,
-        page=number,
-        page_name=name,
-        image_url=_image(page, layout),
-        pdf_url=_pdf(page, layout, number, url),
-        articles=articles,
-        siblings=siblings,
-        earlier_issue=_issue_link(page, layout, _EARLIER),
-        later_issue=_issue_link(page, layout, _LATER),
-        links=tuple(dict.fromkeys(url for _, url in _links(page, layout, list(root.iter("a"))))),
-        notices=notices,
-    )
+    if is_json(page, layout):
+        return read_json_editions(page, layout, newspaper)
+    read = _Reader(page, layout, newspaper)
+    sheets = elements(page.tree, layout.edition.sheets)
+    return tuple(read.sheet(sheet, place) for place, sheet in enumerate(sheets, 1)) or (read.whole(),)
+
+
+def read_edition(page: Page, layout: Layout, newspaper: str | None = None) -> EditionPage:
+    """The first edition page on a page, which for most layouts is the only one. Raises as ``read_editions`` does."""
+    return read_editions(page, layout, newspaper)[0]
+
+
+def read_issue(page: Page, layout: Layout) -> tuple[EditionLink, ...]:
+    """The edition pages on a list of those of an issue, with what it says of the issue. Raises as ``read_editions``
+    does."""
+    if is_json(page, layout):
+        return read_json_issue(page, layout)
+    read = _Reader(page, layout, None)
+    return tuple(replace(link, newspaper=read.newspaper, date=read.date) for link in read.editions())
+
+
+class _Reader:
+    """What a page holds by its layout, its links found once."""
+
+    def __init__(self, page: Page, layout: Layout, newspaper: str | None) -> None:
+        self._page = page
+        self._layout = layout
+        self._url = layout.urls.clean(page.url)
+        self.date = layout.urls.date_of(self._url) or self._printed_date()
+        self.newspaper = newspaper or properties.newspaper(page.tree, layout.newspaper)
+        self._links = Links(page, layout)
+
+    def _printed_date(self) -> dt.date | None:
+        for element in elements(self._page.tree, self._layout.edition.date):
+            if found := find_date(text_of(element)):
+                return dt.date.fromisoformat(found[:10])
+        return None
+
+    def whole(self) -> EditionPage:
+        """The page as one edition page."""
+        siblings = self.editions()
+        own = next((link for link in siblings if link.url == self._url), None)
+        number, name = _own_label(self._page.tree) or (None, None)
+        number = number or (own.page if own else None) or self._layout.urls.page_of(self._url)
+        return self._edition(self._page.tree, self._url, number, name or (own.page_name if own else None), siblings)
+
+    def sheet(self, sheet: etree._Element, place: int) -> EditionPage:
+        """A part of the page as one of several edition pages."""
+        number, name = _own_label(sheet) or (str(place), None)
+        return self._edition(sheet, f"{self._url}#page={number}", number, name, ())
+
+    def _edition(
+        self,
+        root: etree._Element,
+        url: str,
+        number: str | None,
+        name: str | None,
+        siblings: tuple[EditionLink, ...],
+    ) -> EditionPage:
+        layout = self._layout
+        found = read_articles(self._links, root, layout, self._url, self.date)
+        image = next((image for image in elements(root, layout.edition.image) if image.get("src")), None)
+        return EditionPage(
+            url=url,
+            newspaper=self.newspaper,
+            date=self.date,
+            page=number,
+            page_name=name,
+            image_url=self._page.join(image.get("src") or "") if image is not None else None,
+            pdf_url=self._pdf(root, number),
+            scale=scale_of(image, found.placed),
+            articles=found.articles,
+            siblings=siblings,
+            earlier_issue=self._issue_link(_EARLIER),
+            later_issue=self._issue_link(_LATER),
+            links=tuple(dict.fromkeys(url for _, url in self._links.within(root))),
+            notices=() if found.articles else ("the edition page lists no article",),
+        )
+
+    def editions(self) -> tuple[EditionLink, ...]:
+        """The edition pages of the issue, in the order of the page's list, each with the first label of its links."""
+        found: dict[str, EditionLink] = {}
+        listed = elements(self._page.tree, self._layout.edition.pages)
+        for element, url in (*self._links.of(listed), *self._links):
+            if not self._layout.urls.is_edition(url) or not self._layout.may_be_of(url, self.date):
+                continue
+            label = page_label(text_of(element), linked=True)
+            number, name = label or (self._layout.urls.page_of(url), None)
+            known = found.get(url)
+            if known is None or (known.page_name is None and label is not None):
+                found[url] = EditionLink(url, number, name, self._pdf_beside(element, url))
+        return tuple(found.values())
+
+    def _pdf_beside(self, element: etree._Element, own: str) -> str | None:
+        """The PDF that stands beside a link to an edition page, and beside no link to another."""
+        row = element.getparent()
+        for _ in range(_ROWS):
+            if row is None:
+                return None
+            pdf = None
+            for _, url in self._links.within(row):
+                if url != own and self._layout.urls.is_edition(url):
+                    return None
+                pdf = pdf or (url if _is_pdf(url) else None)
+            if pdf is not None:
+                return pdf
+            row = row.getparent()
+        return None
+
+    def _pdf(self, root: etree._Element, number: str | None) -> str | None:
+        """The page's PDF: what the layout selects; else of all PDFs linked the only one, the one beside the page's own
+        entry in the list, or the one whose address names the page."""
+        marked = elements(root, self._layout.edition.pdf)
+        for element in marked:  # some templates print the address or keep it in an attribute of their own
+            stated = element.get("filepath") or text_of(element)
+            if element.get("href") is None and stated.lower().endswith(".pdf"):
+                return self._page.join(stated)
+        found = self._links.of(marked) if marked else self._links.within(root)
+        pdfs = [(element, url) for element, url in found if _is_pdf(url)]
+        addresses = list(dict.fromkeys(url for _, url in pdfs))
+        if len(addresses) <= 1:
+            return next(iter(addresses), None)
+        for element, url in pdfs:
+            row = element.getparent()
+            for _ in range(_ROWS):
+                if row is None:
+                    break
+                pages = {link for _, link in self._links.within(row) if self._layout.urls.is_edition(link)}
+                if pages:
+                    if pages == {self._url}:
+                        return url
+                    break
+                row = row.getparent()
+        named = [url for url in addresses if number and _names_page(url, number)]
+        return named[0] if len(named) == 1 else None
+
+    def _issue_link(self, words: tuple[str, ...]) -> str | None:
+        for element, url in self._links:
+            if not self._layout.urls.is_edition(url):
+                continue
+            said = (
+                text_of(element),
+                element.get("title") or "",
+                *(image.get("alt") or "" for image in element.iter("img")),
+            )
+            if any(word in "".join(part.split()) for part in said for word in words):
+                return url
+        return None
 
 
 def _own_label(root: etree._Element) -> tuple[str, str | None] | None:
@@ -91,122 +189,10 @@ def _own_label(root: etree._Element) -> tuple[str, str | None] | None:
     return None
 
 
-def _links(page: Page, layout: Layout, found: list[etree._Element]) -> Iterator[tuple[etree._Element, str]]:
-    for element in found:
-        if (href := element.get("href")) and (url := page.join(href)):
-            yield element, layout.urls.clean(url)
+def _is_pdf(url: str) -> bool:
+    return url.partition("?")[0].lower().endswith(".pdf")
 
 
-def _same_issue(layout: Layout, url: str, date: dt.date | None) -> bool:
-    try:
-        return layout.urls.date_of(url) == date
-    except ValueError:
-        return False
-
-
-def _siblings(page: Page, layout: Layout, date: dt.date | None) -> tuple[EditionLink, ...]:
-    """The edition pages of the issue, in the order of the page's list, each with the first label that a link has."""
-    found: dict[str, EditionLink] = {}
-    listed = elements(page.tree, layout.edition.pages)
-    for element, url in _links(page, layout, [*listed, *page.tree.iter("a")]):
-        if not layout.urls.is_edition(url) or not _same_issue(layout, url, date):
-            continue
-        label = page_label(text_of(element), linked=True)
-        number, name = label or (layout.urls.page_of(url), None)
-        known = found.get(url)
-        if known is None or (known.page_name is None and label is not None):
-            found[url] = EditionLink(url, number, name)
-    return tuple(found.values())
-
-
-def _articles(page: Page, layout: Layout, date: dt.date | None) -> tuple[tuple[EditionArticle, ...], tuple[str, ...]]:
-    """The articles of the page's lists and areas; an article may be in one of them only."""
-    root = page.tree
-    headlines: dict[str, str | None] = {}
-    areas: dict[str, tuple[tuple[float, float], ...] | None] = {}
-    alternatives = (
-        [link for link in elements(root, (selector,)) if link.tag == "a"] for selector in layout.edition.articles
-    )
-    listed = next((links for links in alternatives if links), [])
-    for element, url in _links(page, layout, [*listed, *root.iter("area")]):
-        if not layout.urls.is_article(url) or not _same_issue(layout, url, date):
-            continue
-        text = element.get("title") or element.get("alt") if element.tag == "area" else text_of(element)
-        text = tidy(text or "")
-        headlines[url] = headlines.get(url) or (None if _NO_HEADLINE.match(text) else text) or None
-        if element.tag == "area":
-            areas.setdefault(url, _polygon(element))
-    articles = tuple(EditionArticle(url, headline, areas.get(url)) for url, headline in headlines.items())
-    return articles, () if articles else ("the edition page lists no article",)
-
-
-def _polygon(area: etree._Element) -> tuple[tuple[float, float], ...] | None:
-    """An area's corners; a rectangle gives its four. None where the coordinates are none."""
-    try:
-        numbers = [float(number) for number in _COORDINATE_JOINT.split(area.get("coords") or "") if number]
-    except ValueError:
-        return None
-    points = tuple((_whole(x), _whole(y)) for x, y in zip(numbers[::2], numbers[1::2], strict=False))
-    if len(points) == 2 and (area.get("shape") or "rect").lower().startswith("rect"):
-        (left, top), (right, bottom) = points
-        points = ((left, top), (right, top), (right, bottom), (left, bottom))
-    return points if len(points) >= 3 else None
-
-
-def _whole(number: float) -> float:
-    return int(number) if number.is_integer() else number
-
-
-def _image(page: Page, layout: Layout) -> str | None:
-    for image in elements(page.tree, layout.edition.image):
-        if source := image.get("src"):
-            return page.join(source)
-    return None
-
-
-def _pdf(page: Page, layout: Layout, number: str | None, own: str) -> str | None:
-    """The page's PDF: what the layout selects; else of all PDFs linked the only one, the one beside the page's own
-    entry in the list, or the one whose address names the page."""
-    marked = elements(page.tree, layout.edition.pdf) if layout.edition.pdf else []
-    for element in marked:  # some templates print the address or keep it in an attribute of their own
-        stated = element.get("filepath") or text_of(element)
-        if element.get("href") is None and stated.lower().endswith(".pdf"):
-            return page.join(stated)
-    links = [
-        (element, url)
-        for element, url in _links(page, layout, marked or list(page.tree.iter("a")))
-        if url.partition("?")[0].lower().endswith(".pdf")
-    ]
-    addresses = list(dict.fromkeys(url for _, url in links))
-    if len(addresses) <= 1:
-        return next(iter(addresses), None)
-    for element, url in links:
-        row = element.getparent()
-        for _ in range(3):
-            if row is None:
-                break
-            pages = {link for _, link in _links(page, layout, list(row.iter("a"))) if layout.urls.is_edition(link)}
-            if pages:
-                if pages == {own}:
-                    return url
-                break
-            row = row.getparent()
-    named = [
-        url
-        for url in addresses
-        if number
-        and re.search(rf"(?:/|(?<!\d)){re.escape(number)}(?:/[^/]*)?(?:\.pdf|$)|{re.escape(number)}\.pdf", url, re.I)
-    ]
-    return named[0] if len(named) == 1 else None
-
-
-def _issue_link(page: Page, layout: Layout, words: tuple[str, ...]) -> str | None:
-    for element, url in _links(page, layout, list(page.tree.iter("a"))):
-        said = (
-            text_of(element),
-            element.get("title") or "",
-            *(image.get("alt") or "" for image in element.iter("img")),
-        )
-        if any(word in "".join(part.split()) for part in said for word in words) and layout.urls.is_edition(url):
-            return url
-    return None
+def _names_page(url: str, number: str) -> bool:
+    name = re.escape(number)
+    return re.search(rf"(?:/|(?<!\d)){name}(?:/[^/]*)?(?:\.pdf|$)|{name}\.pdf", url, re.IGNORECASE) is not None

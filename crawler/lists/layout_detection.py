@@ -5,6 +5,7 @@ import html
 import re
 from collections.abc import Collection, Iterable
 
+from crawler.page.json_answer import all_of, answer
 from crawler.page.layout_selectors import matches
 from crawler.page.page import Page
 from crawler.sites.declaration import Layout
@@ -33,6 +34,9 @@ def recognise_layout(page: Page, layouts: Collection[Layout]) -> Layout | None:
 
 
 def _signs(page: Page, layout: Layout) -> int:
+    if page.body.lstrip()[:1] in (b"{", b"["):
+        whole = answer(page) if layout.json else None
+        return sum(bool(all_of(whole, sign)) for sign in layout.json.signs) if layout.json and whole else 0
     return sum(matches(page.tree, (sign,)) for sign in layout.signs)
 
 
@@ -40,12 +44,13 @@ def _fits(url: str, layout: Layout) -> bool:
     urls = layout.urls
     if layout.kind == "channel":
         return urls.is_article(url) or urls.is_index(url)
-    return (urls.is_edition(url) or urls.is_article(url)) and _dated(layout, url)
+    return (urls.is_edition(url) or urls.is_issue(url) or urls.is_article(url)) and _dated(layout, url)
 
 
 def _dated(layout: Layout, url: str) -> bool:
+    """Whether an address names a date, where the layout's addresses do."""
     try:
-        return layout.urls.date_of(url) is not None
+        return bool(layout.edition.date) or layout.urls.date_of(url) is not None
     except ValueError:
         return True
 

@@ -7,6 +7,7 @@ from lxml import etree
 
 from crawler.page.layout_selectors import Marking
 from crawler.page.page import Page
+from crawler.page.pictures import picture_addresses
 from crawler.sites.declaration import Layout
 
 _STYLE_URL = re.compile(r"""@import\s+["']([^"']+)["']|url\(\s*["']?([^"')]+)["']?\s*\)""", re.IGNORECASE)
@@ -28,7 +29,8 @@ def body_pictures(page: Page, layout: Layout) -> tuple[str, ...]:
     if marking.opening:
         comments = (node for node in page.tree.iter(etree.Comment) if (node.text or "").strip() in marking.opening)
         holders += [parent for comment in comments if (parent := comment.getparent()) is not None]
-    return _addresses(page, (image.get("src") for holder in holders for image in holder.iter("img")))
+    images = (image for holder in holders for image in holder.iter("img", "source"))
+    return _addresses(page, (address for image in images for address in picture_addresses(image)))
 
 
 def _addresses(page: Page, hrefs: Iterable[str | None]) -> tuple[str, ...]:

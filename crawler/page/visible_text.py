@@ -9,6 +9,7 @@ from lxml import etree
 
 from crawler.page.block_names import names_foreign_block
 from crawler.page.pictures import shown_picture
+from crawler.page.script_text import written_text
 
 # Elements that end a line before and after them; every other element is part of its line.
 # fmt: off
@@ -99,9 +100,15 @@ def tidy(text: str) -> str:
 
 
 def text_of(element: etree._Element) -> str:
-    """The text in an element that is shown, tidied: scripts and styles are not."""
+    """The text in an element that is shown, tidied: scripts and styles are not, what a script writes is.
+
+    >>> from lxml.html import fromstring
+    >>> text_of(fromstring('<a href="1.htm"><script>document.write(view("老茶馆<br>渔鼓调  "))</script></a>'))
+    '老茶馆 渔鼓调'
+    """
     shown = element.xpath(".//text()[not(parent::script or parent::style)] | .//br")
-    return tidy("".join(part if isinstance(part, str) else " " for part in shown))
+    text = tidy("".join(part if isinstance(part, str) else " " for part in shown))
+    return text or tidy(" ".join(written_text(script.text or "") for script in element.iter("script")))
 
 
 @dataclass(frozen=True, slots=True)

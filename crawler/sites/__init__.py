@@ -8,6 +8,7 @@ from typing import TypeVar
 import msgspec
 
 from crawler.sites.declaration import (
+    RENDERED,
     ArticleMarks,
     Channel,
     ChannelMarks,
@@ -59,6 +60,8 @@ class Registry:
         self.replaced: list[str] = []
         for entry in sorted(package.joinpath("layouts").iterdir(), key=lambda entry: entry.name):
             layout = _decode(entry.name, entry.read_bytes(), Layout)
+            if layout.json is not None and layout.json.article is not None:
+                layout = msgspec.structs.replace(layout, article=RENDERED)
             self.layouts[layout.name] = layout
         for entry in sorted(package.joinpath("papers").iterdir(), key=lambda entry: entry.name):
             self._add(entry.name, entry.read_bytes())

@@ -26,12 +26,13 @@ class Urls(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How a layout's addresses look: regular expressions, searched in the URL without its fragment.
 
     ``date`` has the groups ``y``, ``m`` and ``d``; ``page`` a group ``page`` where an address names the page of the
-    paper; ``double`` matches addresses that show what another address shows; ``drop`` names query parameters that
-    change nothing.
+    paper; ``issue`` matches pages that list an issue's edition pages and are none themselves; ``double`` matches
+    addresses that show what another address shows; ``drop`` names query parameters that change nothing.
     """
 
     article: str
     edition: str | None = None
+    issue: str | None = None
     index: str | None = None
     date: str | None = None
     page: str | None = None
@@ -43,6 +44,9 @@ class Urls(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def is_edition(self, url: str) -> bool:
         return self.edition is not None and bool(_compiled(self.edition).search(url)) and not self.is_double(url)
+
+    def is_issue(self, url: str) -> bool:
+        return self.issue is not None and bool(_compiled(self.issue).search(url)) and not self.is_double(url)
 
     def is_index(self, url: str) -> bool:
         return self.index is not None and bool(_compiled(self.index).search(url))
@@ -93,18 +97,111 @@ class ArticleMarks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class EditionMarks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Where an edition page holds what: its articles (links and areas), its page image, its PDF, the other pages."""
+    """Where an edition page holds what: its articles (links and areas), its page image, its PDF, the other pages.
+
+    ``sheets`` are the parts of a page that shows several edition pages, one each. ``date`` is where the page prints the
+    date of its issue, for layouts whose addresses name none.
+    """
 
     pages: Selectors = ()
     articles: Selectors = ()
     image: Selectors = ("img[usemap]",)
     pdf: Selectors = ()
+    sheets: Selectors = ()
+    date: Selectors = ()
 
 
 class ChannelMarks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where a channel index holds its list: links to articles."""
 
     links: Selectors = ()
+
+
+class JsonIssue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How an answer in JSON lists the edition pages of an issue.
+
+    ``pages`` selects them; ``address`` is made of one, ``image`` and ``pdf`` too; the other parts are selected in it.
+    """
+
+    pages: str
+    address: str
+    page: str | None = None
+    page_name: str | None = None
+    date: str | None = None
+    newspaper: str | None = None
+    image: str | None = None
+    pdf: str | None = None
+
+
+class JsonEdition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How an answer in JSON states an edition page and its articles, or several (``sheets`` selects them).
+
+    The parts of an edition page are selected in it, ``image`` and ``pdf`` made of it. ``articles`` selects its
+    articles; of one of these ``article`` is the address, or, where the answer holds the article itself, ``id`` is its
+    name; its ``headline`` and ``area`` (corners in any writing) are selected in it. ``scale`` selects the width and
+    height of the page image in the unit of the areas.
+    """
+
+    articles: str
+    article: str | None = None
+    id: str | None = None
+    headline: str | None = None
+    area: str | None = None
+    sheets: str | None = None
+    date: str | None = None
+    newspaper: str | None = None
+    page: str | None = None
+    page_name: str | None = None
+    image: str | None = None
+    pdf: str | None = None
+    scale: str | None = None
+
+
+class JsonArticle(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How an answer in JSON, or an article within it, states the article: ``at`` selects that, all else is selected in
+    it. ``body`` is HTML, escaped or not, or plain paragraphs; ``images`` are addresses, ``captions`` texts in their
+    order.
+    """
+
+    body: str
+    at: str | None = None
+    headline: str | None = None
+    kicker: str | None = None
+    subheadline: str | None = None
+    byline: str | None = None
+    source: str | None = None
+    date: str | None = None
+    images: str | None = None
+    captions: str | None = None
+
+
+class JsonMarks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How a layout's answers in JSON are read.
+
+    What is *selected* is a JMESPath expression. What is *made* is an address as a format: ``{expression}`` stands for
+    what that selects, ``{date:%Y%m%d}`` for the date of the issue. The address of a POST request has its body behind
+    ``__wb_method=POST``, as replay tools write it; ``post`` is how it is sent, ``headers`` go with each request.
+    ``signs`` are expressions of which one at least selects anything in each answer of the layout.
+    """
+
+    signs: tuple[str, ...] = ()
+    issue: JsonIssue | None = None
+    edition: JsonEdition | None = None
+    article: JsonArticle | None = None
+    post: Literal["form", "json"] = "form"
+    headers: dict[str, str] = {}
+
+
+# What an article in JSON is rendered as, see `crawler.page.json_article`.
+RENDERED = ArticleMarks(
+    body=("#body",),
+    headline=("#headline",),
+    kicker=("#kicker",),
+    subheadline=("#subheadline",),
+    byline=("#byline",),
+    info=("#info",),
+    pictures=("#pictures",),
+)
 
 
 class Layout(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -115,15 +212,29 @@ class Layout(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     name: str
-    signs: Selectors
     urls: Urls
-    article: ArticleMarks
+    signs: Selectors = ()
+    article: ArticleMarks = ArticleMarks(body=())
+    json: JsonMarks | None = None
     kind: Literal["paper", "channel"] = "paper"
     newspaper: Selectors = ()
     edition: EditionMarks = EditionMarks()
     channel: ChannelMarks = ChannelMarks()
+    addresses: tuple[str, ...] = ()
+    """Addresses made of what an element says in its attributes: ``con-{data-contentid}.html``."""
+    issue_list: str | None = None
+    """The address of the page that lists an issue, relative to an edition page's, as a format of the issue's date:
+    ``../{date:%Y%m%d}_plist.htm``. What it says of an edition page counts where that page is silent."""
     calendars: tuple[str, ...] = ()
     """Addresses of the list of issue dates, relative to an edition page's, in the order in which to try them."""
+
+    def may_be_of(self, url: str, date: dt.date | None) -> bool:
+        """Whether an address may be of the issue of a date: one that names no date may, where the layout's need not."""
+        try:
+            named = self.urls.date_of(url)
+        except ValueError:
+            return False
+        return named == date or (named is None and bool(self.edition.date))
 
 
 class Evidence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

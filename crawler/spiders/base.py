@@ -2,11 +2,13 @@
 
 import contextlib
 import datetime as dt
+import json
 import logging
 import re
 from collections.abc import Generator, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Generic, Self, TypeVar
+from urllib.parse import parse_qsl
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
@@ -19,6 +21,7 @@ from w3lib.url import safe_url_string
 
 from archive.capture.capture import Capture
 from archive.catalog.catalog import Catalog
+from archive.http.post_address import post_address, post_parts
 from archive.warc.files import all_warc_files
 from crawler import __version__
 from crawler.assembly.article_pages import ArticlePages
@@ -28,7 +31,9 @@ from crawler.crawl_folder.folder import CrawlFolder, FolderError, FolderInUse, u
 from crawler.crawl_folder.json_lines import ARTICLES, EDITIONS, mend
 from crawler.extensions.report import Report
 from crawler.host_templates.store import TemplateError
-from crawler.items import Article, Edition, Stage
+from crawler.items import Article, Edition, Placement, Stage
+from crawler.page.json_answer import is_json
+from crawler.page.json_article import article_page
 from crawler.page.page import Page, UnreadablePage
 from crawler.page.pagination import article_pages
 from crawler.page.requisites import body_pictures, style_requisites, style_sheets
@@ -204,7 +209,10 @@ class ArchiveSpider(Spider, Generic[A]):
         meta: dict[str, Any] = {"listed_url": url, "stage": stage}
         if page:
             meta["download_maxsize"] = self.settings.getint("PAGE_MAXSIZE")
-        yield Request(url, callback, errback=errback or self.failed, meta=meta, cb_kwargs=found, dont_filter=again)
+        how = _sending(url, found.get("layout"))
+        yield Request(
+            callback=callback, errback=errback or self.failed, meta=meta, cb_kwargs=found, dont_filter=again, **how
+        )
 
     def failed(self, failure: Failure) -> None:
         """Write the line of a request that failed for good."""
@@ -234,34 +242,52 @@ class ArchiveSpider(Spider, Generic[A]):
         return reason.replace("DOWNLOAD_MAXSIZE", "PAGE_MAXSIZE") if "download_maxsize" in meta else reason
 
     def page(self, response: Response) -> Page:
+        """A response as a page; the address of one to a POST request has what was posted."""
         content_type = response.headers.get("Content-Type")
-        return Page(response.url, response.body, content_type.decode("latin-1") if content_type else None)
+        request, url = response.request, response.url
+        if request is not None and request.method == "POST":
+            kind = request.headers.get("Content-Type")
+            url = post_address(url, kind.decode("latin-1") if kind else None, request.body)
+        return Page(url, response.body, content_type.decode("latin-1") if content_type else None)
+
+    def article_page(self, response: Response, layout: Layout) -> Page:
+        """A response as an article's page; what cannot be read is for the split to say."""
+        page = self.page(response)
+        try:
+            return article_page(page, layout)
+        except UnreadablePage:
+            return page
 
     # --- articles and what pages need -------------------------------------------------------------------------------
 
-    def parse_article(self, response: Response, layout: Layout) -> Output:
-        pages = article_pages(self.page(response), self.task.target.owns)
-        yield from self._article(response, layout, pages, None)
+    def parse_article(self, response: Response, layout: Layout, placement: Placement | None = None) -> Output:
+        pages = article_pages(self.article_page(response, layout), self.task.target.owns)
+        yield from self._article(response, layout, placement, pages, None)
 
-    def parse_continuation(self, response: Response, first: Response, layout: Layout, pages: ArticleWalk) -> Output:
-        yield from self._article(first, layout, pages, self.page(response))
+    def parse_continuation(
+        self, response: Response, first: Response, layout: Layout, placement: Placement | None, pages: ArticleWalk
+    ) -> Output:
+        yield from self._article(first, layout, placement, pages, self.article_page(response, layout))
 
     def lack_continuation(self, failure: Failure) -> Output:
         """A page of an article is missing: it has its line, and the article its other pages."""
         self.failed(failure)
         yield from self._article(**failure.request.cb_kwargs, found=None)  # type: ignore[attr-defined]
 
-    def _article(self, first: Response, layout: Layout, pages: ArticleWalk, found: Page | None) -> Output:
+    def _article(
+        self, first: Response, layout: Layout, placement: Placement | None, pages: ArticleWalk, found: Page | None
+    ) -> Output:
         """Ask for an article's next page; when it has all, it is an item."""
         request = None
         try:
             while request is None:  # an address that was asked for already, or is too long, is no page of this one
                 url = pages.send(found)
-                how: dict[str, Any] = {"errback": self.lack_continuation, "first": first, "layout": layout}
-                request = next(self.ask(url, self.parse_continuation, pages=pages, **how), None)
+                how: dict[str, Any] = {"first": first, "layout": layout, "placement": placement, "pages": pages}
+                asked = self.ask(url, self.parse_continuation, errback=self.lack_continuation, **how)
+                request = next(asked, None)
                 found = None
         except StopIteration as end:
-            item = ArticlePages(end.value, layout, self.newspaper, self.footer)
+            item = ArticlePages(end.value, layout, self.newspaper, self.footer, placement)
             yield WithProvenance(item, self.site_name, first.meta["listed_url"], first.meta)
             for page in item.pages:
                 yield from self.ask_requisites(page, layout)
@@ -269,7 +295,10 @@ class ArchiveSpider(Spider, Generic[A]):
             yield request
 
     def ask_requisites(self, page: Page, layout: Layout) -> Iterator[Request]:
-        """Requests for a page's style sheets and the pictures of its body, those of the site."""
+        """Requests for a page's style sheets and the pictures of its body, those of the site; an answer in JSON, which
+        is no page, needs none."""
+        if is_json(page, layout):
+            return
         try:
             pictures, styles = body_pictures(page, layout), style_sheets(page)
         except UnreadablePage:  # the split says so
@@ -308,6 +337,22 @@ class ArchiveSpider(Spider, Generic[A]):
         if not owned:
             self.report.coverage.offsite.setdefault(url, needed_by)
         return owned
+
+
+def _sending(url: str, layout: Layout | None) -> dict[str, Any]:
+    """How a request is sent: an address with a body in it is a POST request."""
+    json_marks = layout.json if layout else None
+    headers = dict(json_marks.headers) if json_marks else {}
+    parts = post_parts(url)
+    if parts is None:
+        return {"url": url, "headers": headers}
+    url, body = parts
+    if json_marks is not None and json_marks.post == "json":
+        body = json.dumps(dict(parse_qsl(body, keep_blank_values=True)), ensure_ascii=False)
+        headers["Content-Type"] = "application/json"
+    else:
+        headers["Content-Type"] = "application/x-www-form-urlencoded"
+    return {"url": url, "method": "POST", "body": body, "headers": headers}
 
 
 def _public(given: Mapping[str, str]) -> dict[str, str]:

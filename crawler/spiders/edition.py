@@ -1,20 +1,34 @@
 """Archive the issues of a newspaper: its edition pages, their articles, images and PDFs."""
 
+import contextlib
 import datetime as dt
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any, Self
+from urllib.parse import urljoin
 
-from scrapy import Request
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
+from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.python.failure import Failure
 
+from crawler.assembly.article_pages import ArticlePages
 from crawler.assembly.edition_line import make_edition, oddities
+from crawler.assembly.placement import placements
 from crawler.assembly.provenance import WithProvenance
 from crawler.crawl_arguments import CHINA, EditionArguments, edition_arguments, page_key
-from crawler.lists.edition_page import EditionPage, read_edition
+from crawler.items import Placement
+from crawler.lists.edition import EditionLink, EditionPage
+from crawler.lists.edition_page import read_editions, read_issue
 from crawler.lists.layout_detection import first_edition, recognise_layout
+from crawler.page.json_article import article_page, is_part
 from crawler.page.page import Page, UnreadablePage
 from crawler.sites import DatedLayout, Layout, Registry
 from crawler.spiders.base import Output
-from crawler.spiders.walk import IssueWalk, days
+from crawler.spiders.issue_articles import IssueArticles
+from crawler.spiders.walk import IssueWalk, date_of, days
 
 # From the address given to an edition page: an index may lead to an index.
 _HOPS = 3
@@ -31,6 +45,17 @@ class EditionSpider(IssueWalk):
     """
 
     name = "edition"
+    _articles: IssueArticles[Layout]
+    _named: dict[str, EditionLink]
+    """By address: what the list of an issue says of its edition pages."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **given: Any) -> Self:
+        spider = super().from_crawler(crawler, *args, **given)
+        spider._articles = IssueArticles()
+        spider._named = {}
+        crawler.signals.connect(spider.ask_for_kept, signals.spider_idle)
+        return spider
 
     @classmethod
     def parse_arguments(cls, given: Mapping[str, str], registry: Registry) -> EditionArguments:
@@ -98,6 +123,9 @@ class EditionSpider(IssueWalk):
         if found is not None and found.urls.is_edition(page.url):
             yield from self._begin(response, page, found)
             return
+        if found is not None and found.urls.is_issue(page.url):
+            yield from self._begin_list(response, page, found)
+            return
         # An article's address was given: it is an article of the issue all the same.
         self._asked -= {response.meta["listed_url"], page.url}
         url = first_edition(page, layouts)
@@ -109,70 +137,151 @@ class EditionSpider(IssueWalk):
 
     def _begin(self, response: Response, page: Page, layout: Layout) -> Output:
         """Archive the issue reached, or the range of dates asked for, seen from it."""
-        edition = self.read_edition_page(page, layout)
-        if edition is None:
+        editions = self.read_edition_page(page, layout)
+        if not editions:
             return
-        since = self.task.since
-        if since is None or edition.date is None:
-            yield from self.archive_issue(response, page, layout, edition)
+        since, date = self.task.since, editions[0].date
+        if since is None or date is None:
+            yield from self.archive_issue(response, layout, editions)
             return
-        until = self.task.until or edition.date
-        if since <= edition.date <= until:
-            yield from self.archive_issue(response, page, layout, edition)
+        until = self.task.until or date
+        if since <= date <= until:
+            yield from self.archive_issue(response, layout, editions)
         if layout.calendars:
-            yield from self.walk_calendars(layout, edition, since, until)
+            yield from self.walk_calendars(layout, editions[0], since, until)
         else:
-            yield from self.walk_without_calendar(layout, edition, since, until)
+            yield from self.walk_without_calendar(layout, editions[0], since, until)
+
+    def _begin_list(self, response: Response, page: Page, layout: Layout) -> Output:
+        """Archive the issue that a list is of, or the range of dates asked for, by lists like it."""
+        since, date = self.task.since, date_of(layout, page.url)
+        if since is None or date is None:
+            yield from self.parse_issue_list(response, layout)
+            return
+        until = self.task.until or date
+        if since <= date <= until:
+            yield from self.parse_issue_list(response, layout)
+        yield from self._by_date(layout, page.url, days(since, until), known=date)
 
     # --- one issue --------------------------------------------------------------------------------------------------
 
-    def archive_issue(self, response: Response, page: Page, layout: Layout, edition: EditionPage) -> Output:
-        """An issue from one of its edition pages: that page, and requests for the others."""
-        self.report.coverage.issues.setdefault(_key(edition.date), {})
-        self._name_lacking_pages(edition)
-        yield from self._siblings(edition, layout)
-        if self.task.wants_page(edition.page):
-            yield from self._edition(response, page, layout, edition)
+    def archive_issue(self, response: Response, layout: Layout, editions: tuple[EditionPage, ...]) -> Output:
+        """An issue from one of its edition pages: that page, and requests for the others; where the page names no
+        others, first for the list of the issue, if the layout says where that is."""
+        first = editions[0]
+        alone = len(editions) == 1 and all(link.url == first.url for link in first.siblings)
+        if alone and (url := _issue_list(layout, first)) and self._is_ours(url, first.url):
+            how: dict[str, Any] = {"layout": layout, "first": response}
+            if requests := list(self.ask(url, self.parse_issue_list, errback=self.lack_issue_list, **how)):
+                yield from requests
+                return
+        yield from self._archive_issue(response, layout, editions, ())
 
-    def _name_lacking_pages(self, edition: EditionPage) -> None:
+    def parse_issue_list(self, response: Response, layout: Layout, first: Response | None = None) -> Output:
+        """A list of the edition pages of an issue; ``first`` is one that is there already."""
+        page = self.page(response)
+        try:
+            links = read_issue(page, layout)
+        except ValueError as error:  # UnreadablePage too
+            self.report.fail(page.url, "edition", str(error))
+            links = ()
+        self._named.update((link.url, link) for link in links)
+        if first is not None:
+            yield from self._archive_issue(first, layout, self.read_edition_page(self.page(first), layout), links)
+            return
+        date = date_of(layout, page.url) or next((link.date for link in links), None)
+        if links:
+            self.report.coverage.issues.setdefault(_key(date), {})
+            yield from self._siblings(page.url, links, layout, date)
+        elif date is None:
+            self.report.fail(page.url, "layout", "the page lists no edition page that the layout knows")
+        else:
+            self.report.coverage.dates_without_issue.add(date.isoformat())
+
+    def lack_issue_list(self, failure: Failure) -> Output:
+        """An issue without a list of its pages has those that can be seen from the one that is there."""
+        request = failure.request  # type: ignore[attr-defined]
+        if isinstance(failure.value, HttpError) and failure.value.response.status in (404, 410):
+            self.report.notice(request.meta["listed_url"], self.cause(failure)[1])
+        else:
+            self.failed(failure)
+        first, layout = request.cb_kwargs["first"], request.cb_kwargs["layout"]
+        yield from self._archive_issue(first, layout, self.read_edition_page(self.page(first), layout), ())
+
+    def _archive_issue(
+        self,
+        response: Response,
+        layout: Layout,
+        editions: tuple[EditionPage, ...],
+        listed: tuple[EditionLink, ...],
+    ) -> Output:
+        if not editions:
+            return
+        date = editions[0].date
+        self.report.coverage.issues.setdefault(_key(date), {})
+        links = tuple({link.url: link for link in (*editions[0].siblings, *listed)}.values())
+        self._name_lacking_pages(editions, links)
+        yield from self._siblings(editions[0].url, links, layout, date)
+        for edition in editions:
+            if self.task.wants_page(edition.page):
+                yield from self._edition(response, layout, edition)
+        yield from self._ask_for_articles(self._articles.take(_key(date)))
+
+    def _name_lacking_pages(self, editions: tuple[EditionPage, ...], links: tuple[EditionLink, ...]) -> None:
         """Say which pages that were asked for an issue does not list, and which it does: papers with sections have no
         page 01, but A01."""
-        listed = dict.fromkeys(page for page in (*(link.page for link in edition.siblings), edition.page) if page)
+        listed = dict.fromkeys(filter(None, [*(link.page for link in links), *(page.page for page in editions)]))
         known = {page_key(page) for page in listed}
         asked = filter(None, map(str.strip, self.arguments.get("pages", "").split(",")))
         lacking = ", ".join(page for page in asked if page_key(page) not in known)
         if lacking:
-            reason = f"the issue of {edition.date} lists no page {lacking}; it lists {', '.join(listed) or 'none'}"
-            self.report.notice(edition.url, reason)
+            date = editions[0].date
+            reason = f"the issue of {date} lists no page {lacking}; it lists {', '.join(listed) or 'none'}"
+            self.report.notice(editions[0].url, reason)
             self.report.coverage.listed_pages.update(listed)
 
-    def _siblings(self, edition: EditionPage, layout: Layout) -> Iterator[Request]:
-        for link in edition.siblings:
-            if link.url != edition.url and self.task.wants_page(link.page) and self._is_ours(link.url, edition.url):
-                self.report.coverage.expect_edition(_key(edition.date), link.url, link.page)
-                yield from self.ask(link.url, self.parse_edition, stage="edition", layout=layout, date=edition.date)
+    def _siblings(
+        self, lister: str, links: Iterable[EditionLink], layout: Layout, date: dt.date | None
+    ) -> Iterator[Request]:
+        for link in links:
+            if link.url != lister and self.task.wants_page(link.page) and self._is_ours(link.url, lister):
+                self.report.coverage.expect_edition(_key(date), link.url, link.page)
+                how: dict[str, Any] = {"errback": self.lack_edition, "layout": layout, "date": date}
+                for request in self.ask(link.url, self.parse_edition, stage="edition", **how):
+                    self._articles.await_page(_key(date), request.meta["listed_url"])
+                    yield request
 
     def parse_edition(self, response: Response, layout: Layout, date: dt.date | None) -> Output:
-        page = self.page(response)
-        edition = self.read_edition_page(page, layout)
-        if edition is None:
-            return
-        if edition.date != date:
-            reason = f"shows the issue of {edition.date}, not of {date}"
-            self.report.fail(response.meta["listed_url"], "edition", reason)
-            return
-        yield from self._siblings(edition, layout)
-        yield from self._edition(response, page, layout, edition)
+        editions = self.read_edition_page(self.page(response), layout)
+        for edition in editions:
+            if edition.date == date:
+                yield from self._siblings(edition.url, edition.siblings, layout, date)
+                yield from self._edition(response, layout, edition)
+            else:
+                reason = f"shows the issue of {edition.date}, not of {date}"
+                self.report.fail(response.meta["listed_url"], "edition", reason)
+        yield from self._settle_page(date, response.meta["listed_url"])
 
-    def read_edition_page(self, page: Page, layout: Layout) -> EditionPage | None:
+    def lack_edition(self, failure: Failure) -> Output:
+        self.failed(failure)
+        request = failure.request  # type: ignore[attr-defined]
+        yield from self._settle_page(request.cb_kwargs["date"], request.meta["listed_url"])
+
+    def _settle_page(self, date: dt.date | None, url: str) -> Iterator[Request]:
+        """An edition page is done with; after the last of its issue the articles are asked for."""
+        self._articles.settle_page(_key(date), url)
+        yield from self._ask_for_articles(self._articles.take(_key(date)))
+
+    def read_edition_page(self, page: Page, layout: Layout) -> tuple[EditionPage, ...]:
         try:
-            return read_edition(page, layout, self.newspaper)
+            found = read_editions(page, layout, self.newspaper)
         except ValueError as error:  # UnreadablePage too
             self.report.fail(page.url, "edition", str(error))
-            return None
+            return ()
+        return tuple(edition.completed(self._named.get(edition.url)) for edition in found)
 
-    def _edition(self, response: Response, page: Page, layout: Layout, edition: EditionPage) -> Output:
-        """The line of an edition page, and requests for its articles, its image and its PDF."""
+    def _edition(self, response: Response, layout: Layout, edition: EditionPage) -> Output:
+        """The line of an edition page, and requests for its image and its PDF; its articles are noted."""
         date = _key(edition.date)
         listed_url = response.meta["listed_url"]
         # A page reached by a redirect is the one that its address names, not the one that was asked for.
@@ -181,23 +290,53 @@ class EditionSpider(IssueWalk):
         self.report.coverage.expect_edition(date, own_url, edition.page)
         for notice in oddities(edition):
             self.report.notice(own_url, notice)
-        yield WithProvenance(make_edition(edition, self.site_name), self.site_name, own_url, response.meta)
+        line = make_edition(edition, self.site_name)
+        yield WithProvenance(line, self.site_name, own_url, response.meta)
         if listed_url != own_url and listed_url in self.report.coverage.issues.get(date, {}):
             self.report.coverage.archive_edition(date, listed_url, edition.page)
         for url in edition.links:
             if url.startswith(("http://", "https://")):
                 self._is_ours(url, own_url)
-        for article in edition.articles:
+        for position, (article, placement) in enumerate(zip(edition.articles, placements(line), strict=True)):
             if not self._is_ours(article.url, own_url):
                 continue
             for other in self.report.coverage.expect_article(article.url, date=date, edition=own_url):
                 pages = " and ".join(sorted((other, own_url)))
                 self.report.notice(article.url, f"listed on two edition pages, {pages}")
-            yield from self.ask(article.url, self.parse_article, layout=layout)
+            if is_part(article.url):
+                yield from self._part(response, article.url, layout, placement)
+            else:
+                self._articles.add(date, article.url, position, placement, layout)
         for requisite in (edition.image_url, edition.pdf_url):
             if requisite:
                 yield from self.ask_requisite(requisite, own_url)
-        yield from self.ask_requisites(page, layout)
+        yield from self.ask_requisites(self.page(response), layout)
+
+    def _part(self, response: Response, url: str, layout: Layout, placement: Placement) -> Output:
+        """An article that the answer holds itself."""
+        page = replace(self.page(response), url=url)
+        item = ArticlePages((page,), layout, self.newspaper, self.footer, placement)
+        yield WithProvenance(item, self.site_name, url, response.meta)
+        with contextlib.suppress(UnreadablePage):  # the split says so
+            yield from self.ask_requisites(article_page(page, layout), layout)
+
+    def _ask_for_articles(self, found: Iterable[tuple[str, Placement, Layout]]) -> Iterator[Request]:
+        for url, placement, layout in found:
+            yield from self.ask(url, self.parse_article, layout=layout, placement=placement)
+
+    def ask_for_kept(self) -> None:
+        """Ask for the articles of issues of which an edition page never came: a redirect led to one that was known."""
+        requests = list(self._ask_for_articles(self._articles.take_all()))
+        for request in requests:
+            self.crawler.engine.crawl(request)
+        if requests:
+            raise DontCloseSpider
+
+
+def _issue_list(layout: Layout, edition: EditionPage) -> str | None:
+    """The address of the list of an edition page's issue, where the layout gives one."""
+    form = layout.issue_list
+    return urljoin(edition.url, form.format(date=edition.date)) if form and edition.date else None
 
 
 def _key(date: dt.date | None) -> str:

@@ -10,7 +10,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler.crawl_arguments import EditionArguments
-from crawler.lists.edition_page import EditionPage
+from crawler.lists.edition import EditionPage
 from crawler.lists.issue_calendar import read_calendar
 from crawler.page.page import Page, UnreadablePage
 from crawler.sites import Layout
@@ -26,12 +26,16 @@ class IssueWalk(ArchiveSpider[EditionArguments]):
 
     _linked = False
 
-    def read_edition_page(self, page: Page, layout: Layout) -> EditionPage | None:
-        """Read an edition page; None, with a line in the report, where that fails."""
+    def read_edition_page(self, page: Page, layout: Layout) -> tuple[EditionPage, ...]:
+        """Read the edition pages on a page; none, with a line in the report, where that fails."""
         raise NotImplementedError
 
-    def archive_issue(self, response: Response, page: Page, layout: Layout, edition: EditionPage) -> Output:
-        """Archive an issue, seen from one of its edition pages."""
+    def archive_issue(self, response: Response, layout: Layout, editions: tuple[EditionPage, ...]) -> Output:
+        """Archive an issue, seen from one or more of its edition pages."""
+        raise NotImplementedError
+
+    def parse_issue_list(self, response: Response, layout: Layout) -> Output:
+        """Archive an issue, seen from a list of its edition pages."""
         raise NotImplementedError
 
     def walk_calendars(self, layout: Layout, edition: EditionPage, since: dt.date, until: dt.date) -> Iterator[Request]:
@@ -118,7 +122,7 @@ class IssueWalk(ArchiveSpider[EditionArguments]):
         url = edition.later_issue if later else edition.earlier_issue
         beyond = days(edition.date + _DAY, end) if later else days(end, edition.date - _DAY)
         beyond = [date for date in beyond if since <= date <= (until or date)]
-        linked = _date_of(layout, url) if url else None
+        linked = date_of(layout, url) if url else None
         if url is None or linked is None or not self.task.target.owns(url):
             yield from self._by_date(layout, edition.url, beyond, known=None)
             return
@@ -133,13 +137,12 @@ class IssueWalk(ArchiveSpider[EditionArguments]):
     def parse_linked(
         self, response: Response, layout: Layout, date: dt.date, later: bool, origin: EditionPage
     ) -> Output:
-        page = self.page(response)
-        edition = self.read_edition_page(page, layout)
-        if edition is None:
+        editions = self.read_edition_page(self.page(response), layout)
+        if not editions:
             return
-        if edition.date and self.task.wants_date(edition.date):
-            yield from self.archive_issue(response, page, layout, edition)
-        yield from self._follow(layout, edition, later)
+        if editions[0].date and self.task.wants_date(editions[0].date):
+            yield from self.archive_issue(response, layout, editions)
+        yield from self._follow(layout, editions[0], later)
 
     def lack_linked(self, failure: Failure) -> Iterator[Request]:
         """A linked issue is missing, and with it the way on: the dates behind it are asked for one by one."""
@@ -166,7 +169,7 @@ class IssueWalk(ArchiveSpider[EditionArguments]):
         self, response: Response, layout: Layout, date: dt.date, others: tuple[tuple[str, Layout], ...], back: int
     ) -> Output:
         """An issue asked for by its date; a paper without an issue that day says 404 or shows another day's."""
-        if response.status not in _GONE and _date_of(layout, response.url) == date:
+        if response.status not in _GONE and date_of(layout, self.page(response).url) == date:
             yield from self.parse_issue(response, layout, date)
         elif others:
             yield from self.ask_date(others, date, back)
@@ -186,9 +189,10 @@ class IssueWalk(ArchiveSpider[EditionArguments]):
 
     def parse_issue(self, response: Response, layout: Layout, date: dt.date) -> Output:
         page = self.page(response)
-        edition = self.read_edition_page(page, layout)
-        if edition is not None:
-            yield from self.archive_issue(response, page, layout, edition)
+        if layout.urls.is_issue(page.url):
+            yield from self.parse_issue_list(response, layout)
+        elif editions := self.read_edition_page(page, layout):
+            yield from self.archive_issue(response, layout, editions)
 
     def lack_issue(self, failure: Failure) -> None:
         """An issue that exists, or may exist, could not be fetched."""
@@ -201,7 +205,8 @@ class IssueWalk(ArchiveSpider[EditionArguments]):
         self.report.fail(url, "issue", reason)
 
 
-def _date_of(layout: Layout, url: str) -> dt.date | None:
+def date_of(layout: Layout, url: str) -> dt.date | None:
+    """The date that an address names, if there is such a date."""
     try:
         return layout.urls.date_of(url)
     except ValueError:

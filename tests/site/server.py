@@ -31,6 +31,7 @@ class Request:
     method: str
     path: str
     headers: tuple[tuple[str, str], ...]
+    body: bytes = b""
 
 
 _built = cache(build)  # servers share a sample, which takes a fifth of a second to build
@@ -78,8 +79,10 @@ class SampleServer:
         self._thread.join()
 
     def answer(self, request: Request) -> Response:
-        """Records a request and finds its answer; a query is of no matter."""
-        path = request.path.partition("?")[0]
+        """Records a request and finds its answer: that to a body, to a query, or, where a query is of no matter, to the
+        path."""
+        posted = f"POST {request.path} {request.body.decode()}"
+        path = next((key for key in (posted, request.path) if key in self.site.pages), request.path.partition("?")[0])
         with self._lock:
             self.requests.append(request)
             again = path in self._asked
@@ -117,8 +120,12 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self._serve(with_body=True)
 
+    def do_POST(self) -> None:
+        self._serve(with_body=True)
+
     def _serve(self, *, with_body: bool) -> None:
-        request = Request(self.command, self.path, tuple(self.headers.items()))
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        request = Request(self.command, self.path, tuple(self.headers.items()), body)
         response = self.server.sample.answer(request)
         try:
             for piece in self._wire(request, response, with_body):

@@ -73,6 +73,7 @@ EDITION: dict[str, Any] = {
     "url": URL,
     "image_url": None,
     "pdf_url": None,
+    "scale": None,
     "articles": [{"url": URL, "headline": "云州开渠", "area": [[0, 0], [10.5, 0], [10.5, 20]]}],
     "warc": POINTER,
 }
@@ -253,7 +254,7 @@ def test_absent_is_null_where_a_page_may_be_silent() -> None:
     assert nullable() == [
         *(("article", field) for field in ("headline", "kicker", "subheadline", "byline", "source", "editor")),
         ("article", "date_published"),
-        *(("edition", field) for field in ("newspaper", "date", "page", "page_name", "image_url", "pdf_url")),
+        *(("edition", field) for field in ("newspaper", "date", "page", "page_name", "image_url", "pdf_url", "scale")),
         ("clause", "variant_of"),
         *(("template", field) for field in ("first_seen", "last_seen", "ruling")),
     ]

@@ -1,0 +1,381 @@
+"""A page or two of each family of e-papers that the sample papers are not of: one site, a day a family.
+
+Every family prints the same: two edition pages with two articles and one. What differs is how the site is built.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from types import MappingProxyType
+
+from .media import jpeg, pdf
+from .response import Response, page
+
+FIRST_DAY = date(2024, 8, 1)
+PARAGRAPHS = (
+    "澜溪市水务局八日说，城西两座蓄水池当天同时进水，三万户居民的水压从傍晚起恢复，抢修队还要留守三天。",
+    "负责抢修的工人说，旧管埋得比图纸深了一米多，挖开以后才看见接头已经锈穿，整夜都在抽水、换管、试压。",
+)
+NEWSPAPER = "澜溪日报"
+SCALE = (400, 600)
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """An article; ``area`` is left, top, right and bottom in parts of a hundred of the page image."""
+
+    number: int
+    headline: str
+    area: tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """An edition page."""
+
+    page: str
+    name: str
+    stories: tuple[Story, ...]
+
+
+SHEETS = (
+    Sheet("01", "要闻", (Story(1, "城西蓄水池进水", (10, 10, 45, 50)), Story(2, "老渡口换上新缆", (55, 10, 90, 50)))),
+    Sheet("02", "文化", (Story(3, "戏台边的旧账本", (10, 20, 90, 80)),)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A family: its layout, the day of its issue, the address of that as a format of the date, and its pages by path.
+
+    ``pages`` are keyed by path and query, those that are posted by ``POST``, path and body. ``in_percent`` tells
+    whether its areas are in percent, ``pictured`` and ``printed`` whether it has page images and PDFs.
+    """
+
+    layout: str
+    day: date
+    issue: str
+    pages: Mapping[str, Response]
+    in_percent: bool = False
+    pictured: bool = True
+    printed: bool = True
+    placed: bool = True
+
+
+def families() -> tuple[Family, ...]:
+    makers: tuple[Callable[[date], Family], ...] = (
+        _dated_folders,
+        _daoxiang,
+        _placed_links,
+        _web_tree,
+        _jfjb,
+        _journal_page,
+        _trs_reader,
+        _layout_catalog,
+        _page_query,
+        _stdaily,
+    )
+    return tuple(make(FIRST_DAY + timedelta(days=place)) for place, make in enumerate(makers))
+
+
+class FamiliesSite:
+    """What a server answers: the pages of all families."""
+
+    def __init__(self) -> None:
+        self.families = families()
+        self.pages = {path: response for family in self.families for path, response in family.pages.items()}
+        self.pages["/robots.txt"] = Response(b"User-agent: *\nDisallow: /private/\n", "text/plain")
+
+
+def declaration(host: str) -> str:
+    """The site's declaration in TOML, each family for its day."""
+    site = FamiliesSite()
+    layouts = "".join(
+        f'\n[[layouts]]\nlayout = "{family.layout}"\nsince = {family.day}\nuntil = {family.day}\n'
+        f'issue = "http://{host}{family.issue}"\n'
+        for family in site.families
+    )
+    evidence = '\n[[evidence]]\nsource = "this test"\nchecked = 2026-11-29\n'
+    return f'name = "families"\nnewspaper = "{NEWSPAPER}"\nhosts = ["{host}"]\n{layouts}{evidence}'
+
+
+# --- parts of pages ---------------------------------------------------------------------------------------------------
+
+
+def _html(body: str, title: str = NEWSPAPER) -> Response:
+    head = f'<head><meta charset="utf-8"><title>{title}</title></head>'
+    return page(f"<!DOCTYPE html><html>{head}<body>{body}</body></html>")
+
+
+def _text() -> str:
+    return "".join(f"<p>　　{text}</p>" for text in PARAGRAPHS)
+
+
+def _pixels(story: Story) -> str:
+    left, top, right, bottom = story.area
+    width, height = SCALE
+    return ",".join(
+        str(part) for part in (left * width // 100, top * height // 100, right * width // 100, bottom * height // 100)
+    )
+
+
+def _corners(story: Story) -> list[str]:
+    left, top, right, bottom = story.area
+    return [f"{left},{top}", f"{right},{top}", f"{right},{bottom}", f"{left},{bottom}"]
+
+
+def _image(source: str) -> str:
+    return f'<img src="{source}" width="{SCALE[0]}" height="{SCALE[1]}" usemap="#m">'
+
+
+def _json(value: object) -> Response:
+    return Response(json.dumps(value, ensure_ascii=False).encode(), "application/json;charset=UTF-8")
+
+
+def _picture() -> Response:
+    return Response(jpeg("page", *SCALE), "image/jpeg")
+
+
+def _print() -> Response:
+    return Response(pdf("A"), "application/pdf")
+
+
+# --- the families -----------------------------------------------------------------------------------------------------
+
+
+def _dated_folders(day: date) -> Family:
+    """The edition pages name no other and no PDF: a page of its own lists the issue."""
+    stamp, top = f"{day:%Y%m%d}", f"/nm/{day:%Y}/{day:%Y%m%d}"
+    pages: dict[str, Response] = {}
+    rows = ""
+    for sheet in SHEETS:
+        name = f"{stamp}_0{sheet.page}"
+        folder = f"{top}/{name}"
+        rows += (
+            f'<tr><td><div class="bancititle"><a href="./{name}/{name}.html">第{sheet.page}版：{sheet.name}</a></div>'
+            f'</td><td><a href="./{name}/{name}.pdf">PDF</a></td></tr>'
+        )
+        items, areas = "", ""
+        for place, story in enumerate(sheet.stories, 1):
+            items += f'<span class="STYLE9"><a href="{name}_{place}.htm">{story.headline}</a></span>'
+            areas += f'<area shape="rect" coords="{_pixels(story)}" href="{name}_{place}.htm">'
+            pages[f"{folder}/{name}_{place}.htm"] = _html(
+                f'<table><tr><td class="font01">{story.headline}</td></tr>'
+                f'<tr><td class="font6">{_text()}</td></tr></table>'
+            )
+        pages[f"{folder}/{name}.html"] = _html(f"{items}{_image(f'{name}.jpg')}<map name=m>{areas}</map>")
+        pages[f"{folder}/{name}.jpg"] = _picture()
+        pages[f"{folder}/{name}.pdf"] = _print()
+    pages[f"{top}/{stamp}_plist.htm"] = _html(f'<table id="listpage">{rows}</table>')
+    issue = "/nm/{date:%Y}/{date:%Y%m%d}/{date:%Y%m%d}_001/{date:%Y%m%d}_001.html"
+    return Family("dated-folders", day, issue, MappingProxyType(pages))
+
+
+def _daoxiang(day: date) -> Family:
+    """Each page lists the whole issue, and its articles' addresses stand in an attribute of their own."""
+    top = f"/dx/content/{day:%Y%m%d}"
+    pages: dict[str, Response] = {}
+    tree = ""
+    for sheet in SHEETS:
+        items = "".join(
+            f'<li><a daoxiang="{_articel(sheet, story)}">{story.headline}</a></li>' for story in sheet.stories
+        )
+        tree += (
+            f'<h4><a href="../../PDF/{day:%Y%m%d}/{sheet.page}.pdf"><b>PDF</b></a>'
+            f'<a href="Page{sheet.page}BC.htm">{sheet.page}版：{sheet.name}</a></h4><ul>{items}</ul>'
+        )
+    for sheet in SHEETS:
+        areas = "".join(
+            f'<area coords="{_pixels(story)}" href="#" daoxiang="{_articel(sheet, story)}">' for story in sheet.stories
+        )
+        body = (
+            f'{_image(f"../../res/{sheet.page}.jpg")}<map name="m">{areas}</map><div class="listdaohang">{tree}</div>'
+        )
+        pages[f"{top}/Page{sheet.page}BC.htm"] = _html(body)
+        pages[f"/dx/res/{sheet.page}.jpg"] = _picture()
+        pages[f"/dx/PDF/{day:%Y%m%d}/{sheet.page}.pdf"] = _print()
+        for story in sheet.stories:
+            pages[f"{top}/{_articel(sheet, story)}"] = _html(
+                f'<h2>{story.headline}</h2><div class="shijian">2024年</div><div id="contenttext">{_text()}</div>'
+            )
+    return Family("paperindex-2008", day, "/dx/content/{date:%Y%m%d}/Page01BC.htm", MappingProxyType(pages))
+
+
+def _articel(sheet: Sheet, story: Story) -> str:
+    return f"Articel{sheet.page}{story.number:03}NR.htm"
+
+
+def _placed_links(day: date) -> Family:
+    """The areas are links that a style places, in percent."""
+    top = f"/pl/pc/{day:%Y%m%d}"
+    pages: dict[str, Response] = {}
+    entries = "".join(f'<a href="Page{sheet.page}BC.htm">{sheet.page}版：{sheet.name}</a>' for sheet in SHEETS)
+    for sheet in SHEETS:
+        links = ""
+        for story in sheet.stories:
+            left, top_, right, bottom = story.area
+            style = f"position:absolute;left:{left}%;top:{top_}%;width:{right - left}%;height:{bottom - top_}%"
+            links += (
+                f'<a class="overlink" style="{style}" neirong="{story.headline}" href="{_articel(sheet, story)}"></a>'
+            )
+            pages[f"{top}/{_articel(sheet, story)}"] = _html(
+                f'<h2>{story.headline}</h2><div id="contenttext">{_text()}</div>'
+            )
+        body = (
+            f'<div class="banmianlist_box">{entries}</div><div class="pdf"><a href="{sheet.page}.pdf">PDF</a></div>'
+            f'<img usemap="#x" src="{sheet.page}.jpg"><div id="mylink">{links}</div>'
+        )
+        pages[f"{top}/Page{sheet.page}BC.htm"] = _html(body)
+        pages[f"{top}/{sheet.page}.jpg"] = _picture()
+        pages[f"{top}/{sheet.page}.pdf"] = _print()
+    issue = "/pl/pc/{date:%Y%m%d}/Page01BC.htm"
+    return Family("paperindex-2008", day, issue, MappingProxyType(pages), in_percent=True)
+
+
+def _web_tree(day: date) -> Family:
+    """The first page lists all pages' articles under their headings."""
+    top = f"/wt/{day:%Y%m}/{day:%d}"
+    pages: dict[str, Response] = {}
+    tree = ""
+    for sheet in SHEETS:
+        items = "".join(
+            f'<li><a href="content_{story.number}.html">{story.headline}</a></li>' for story in sheet.stories
+        )
+        tree += (
+            f'<dl><dt><span><a href="node_{sheet.page}.html">{sheet.page}版：{sheet.name}</a></span></dt>'
+            f'<dd><ul class="news_list">{items}</ul></dd></dl>'
+        )
+    for sheet in SHEETS:
+        areas = "".join(
+            f'<area coords="{_pixels(story)}" href="content_{story.number}.html">' for story in sheet.stories
+        )
+        body = (
+            f'<div id="webtree">{tree}</div><div class="download"><a href="{sheet.page}.pdf">下载</a></div>'
+            f'{_image(f"{sheet.page}.jpg")}<map name="m">{areas}</map>'
+        )
+        pages[f"{top}/node_{sheet.page}.html"] = _html(body)
+        pages[f"{top}/{sheet.page}.jpg"] = _picture()
+        pages[f"{top}/{sheet.page}.pdf"] = _print()
+        for story in sheet.stories:
+            pages[f"{top}/content_{story.number}.html"] = _html(
+                f'<h1 id="Title">{story.headline}</h1><div id="ozoom">{_text()}</div>'
+            )
+    return Family("founder-2020", day, "/wt/{date:%Y%m}/{date:%d}/node_01.html", MappingProxyType(pages))
+
+
+def _jfjb(day: date) -> Family:
+    """One answer an issue, articles and all; the areas are in percent."""
+    pages: dict[str, Response] = {}
+    sheets = []
+    for sheet in SHEETS:
+        pages[f"/jf/{sheet.page}.jpg"], pages[f"/jf/{sheet.page}.pdf"] = _picture(), _print()
+        stories = [
+            {"id": story.number, "title": story.headline, "title2": "", "point": _corners(story), "content": _text()}
+            for story in sheet.stories
+        ]
+        facts = {"paperNumber": sheet.page, "paperBk": sheet.name, "paperImg": f"/jf/{sheet.page}.jpg"}
+        sheets.append({**facts, "paperPDF": f"/jf/{sheet.page}.pdf", "xyList": stories})
+    pages[f"/_szb/jfjb/{day:%Y/%m/%d}/index.json"] = _json({"paperInfo": sheets})
+    issue = "/_szb/jfjb/{date:%Y/%m/%d}/index.json"
+    return Family("jfjb-json", day, issue, MappingProxyType(pages), in_percent=True)
+
+
+def _journal_page(day: date) -> Family:
+    """An answer a page, one an article; the body is text with breaks."""
+    top = f"/journal/{day}"
+    pages: dict[str, Response] = {}
+    listed = [{"pnumber": sheet.page, "pname": sheet.name} for sheet in SHEETS]
+    for sheet, own in zip(SHEETS, listed, strict=True):
+        stories = [{"id": story.number, "title": story.headline} for story in sheet.stories]
+        answer = {"page": own, "pagelist": listed, "articlelist": stories}
+        pages[f"{top}/getJournalPage.do?page={sheet.page}"] = _json({"success": True, "object": answer})
+        for story in sheet.stories:
+            article = {"id": story.number, "title": story.headline, "author": "", "content": "<br/>".join(PARAGRAPHS)}
+            answer_ = {"success": True, "object": {"article": article}}
+            pages[f"/journal/getJournalPageArticle.do?id={story.number}"] = _json(answer_)
+    issue = "/journal/{date:%Y-%m-%d}/getJournalPage.do?page=01"
+    return Family("journal-page", day, issue, MappingProxyType(pages), pictured=False, printed=False, placed=False)
+
+
+def _trs_reader(day: date) -> Family:
+    """Two posted questions, then an answer an article; its HTML is escaped."""
+    pages: dict[str, Response] = {}
+    listed = []
+    for sheet in SHEETS:
+        paths = {"JPPATH": f"tr/{sheet.page}.jpg", "PDPATH": f"tr/{sheet.page}.pdf"}
+        listed.append({"IRCATELOG": sheet.page, "BC": sheet.page, "BM": sheet.name, **paths})
+        pages[f"/epaper/tr/{sheet.page}.jpg"], pages[f"/epaper/tr/{sheet.page}.pdf"] = _picture(), _print()
+        stories = []
+        for story in sheet.stories:
+            guid = f"{day:%Y%m%d}{story.number}"
+            stories.append({"ZB_GUID": guid, "DOCTITLE": story.headline, "ZB": ";".join(_corners(story))})
+            escaped = _text().replace("<", "&lt;").replace(">", "&gt;")
+            pages[f"/reader/layout/detailData.do?guid={guid}"] = _json(
+                {"docTitle": story.headline, "yt": "", "fb": None, "docAuthor": "", "content": escaped}
+            )
+        body = f"bc={sheet.page}&docpubtime={day:%Y/%m/%d}"
+        pages[f"POST /reader/layout/getBmDetail.do {body}"] = _json(stories)
+    pages[f"POST /reader/layout/findBmMenu.do docPubTime={day:%Y%m%d}"] = _json(listed)
+    issue = "/reader/layout/findBmMenu.do?__wb_method=POST&docPubTime={date:%Y%m%d}"
+    return Family("trs-reader", day, issue, MappingProxyType(pages), in_percent=True)
+
+
+def _layout_catalog(day: date) -> Family:
+    """Posted questions whose second names no date; the articles stand in the answer."""
+    top = "/digitalNewspaper/web"
+    pages: dict[str, Response] = {}
+    listed = []
+    for number, sheet in enumerate(SHEETS, 70):
+        facts = {"layoutCatalogId": number, "edition": sheet.page, "editionName": sheet.name}
+        listed.append({**facts, "pdfPath": f"/lc/{sheet.page}.pdf"})
+        pages[f"/newspaperfile/lc/{sheet.page}.pdf"] = _print()
+        stories = [
+            {
+                "layoutDetailId": story.number,
+                "edition": sheet.page,
+                "documentTitle": story.headline,
+                "documentContent": _text(),
+            }
+            for story in sheet.stories
+        ]
+        pages[f"POST {top}/layoutDetail/listByLayoutCatalogId layoutCatalogId={number}"] = _json({"msg": stories})
+    ask = f"{top}/layoutCatalog/listByDigitalNewspaperMarkAndPublishTime"
+    pages[f"POST {ask} digitalNewspaperMark=lx&publishTime={day}"] = _json({"code": 0, "msg": listed})
+    issue = f"{ask}?__wb_method=POST&digitalNewspaperMark=lx&publishTime={{date:%Y-%m-%d}}"
+    return Family("layout-catalog", day, issue, MappingProxyType(pages), pictured=False, placed=False)
+
+
+def _page_query(day: date) -> Family:
+    pages: dict[str, Response] = {}
+    listed = []
+    for number, sheet in enumerate(SHEETS, 90):
+        listed.append({"id": number, "name": f"第{sheet.page}版：{sheet.name}", "pdfFilePath": f"/pq/{sheet.page}.pdf"})
+        pages[f"/dataFile/pq/{sheet.page}.pdf"] = _print()
+        stories = [
+            {"id": story.number, "title": story.headline, "text": "\n".join(PARAGRAPHS)} for story in sheet.stories
+        ]
+        pages[f"POST /bz/queryArticleByPage pageId={number}"] = _json({"data": {"articles": stories}})
+    pages[f"POST /bz/queryPageByDate date={day}&columnId=1"] = _json({"data": {"pages": listed}})
+    issue = "/bz/queryPageByDate?__wb_method=POST&date={date:%Y-%m-%d}&columnId=1"
+    return Family("page-query", day, issue, MappingProxyType(pages), pictured=False, placed=False)
+
+
+def _stdaily(day: date) -> Family:
+    """Questions posted as JSON."""
+    top, site = "/uv/article", "811c18b08cf04e79be3b67d6902ee1a7"
+    pages: dict[str, Response] = {}
+    listed = []
+    for number, sheet in enumerate(SHEETS, 30):
+        listed.append({"id": f"e{number}", "editionName": f"第{sheet.page}版：{sheet.name}"})
+        stories = [{"id": f"a{story.number}", "title": story.headline} for story in sheet.stories]
+        ask = json.dumps({"code": "KJRB", "id": f"e{number}", "siteId": site})
+        pages[f"POST {top}/article/editionId {ask}"] = _json({"status": "200", "list": stories})
+        for story in sheet.stories:
+            ask = json.dumps({"code": "KJRB", "id": f"a{story.number}", "siteId": site})
+            article = {"title": story.headline, "pretitle": None, "author": "", "content": _text()}
+            pages[f"POST {top}/article/articleId {ask}"] = _json({"obj": {"articleVo": article}})
+    ask = json.dumps({"code": "KJRB", "siteId": site, "periodTime": str(day)})
+    pages[f"POST {top}/period/periodTime {ask}"] = _json({"obj": {"periodTime": str(day), "editionList": listed}})
+    issue = f"{top}/period/periodTime?__wb_method=POST&code=KJRB&siteId={site}&periodTime={{date:%Y-%m-%d}}"
+    return Family("stdaily", day, issue, MappingProxyType(pages), pictured=False, printed=False, placed=False)
