@@ -46,7 +46,7 @@ ROOMS: Mapping[str, str] = {
         "items sites settings crawl_arguments clauses page lists split assembly host_templates crawl_folder"
         " archive.io archive.http archive.warc archive.catalog"
     ),
-    "crawler.corpus": "items clauses crawl_folder archive.io archive.warc archive.catalog",
+    "crawler.corpus": "items clauses page crawl_folder archive.io archive.http archive.warc archive.catalog",
     "crawler.commands": (
         "items sites restore page lists split assembly host_templates crawl_folder extract corpus"
         " archive.io archive.warc"

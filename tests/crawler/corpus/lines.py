@@ -20,7 +20,7 @@ def article_line(
     """A line of articles.jsonl, whole and valid; ``number`` tells the article from all others, ``capture`` when it was
     fetched. ``fields`` stand instead of what they would be."""
     url = f"http://{site}.example/content_{number}.html"
-    record = UUID(hashlib.md5(f"{site} {number} {capture}".encode()).hexdigest())
+    record = UUID(hashlib.md5(f"{site} {number} {date} {capture}".encode()).hexdigest())
     line = {
         "id": article_id(site, url),
         "url": url,
