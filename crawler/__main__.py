@@ -10,14 +10,21 @@ from archive.catalog.catalog import CatalogError
 from archive.command_line import run_command
 from archive.warc.files import WarcError
 from crawler.assembly.simplified import NoConverter
-from crawler.commands import extract, restore, split
+from crawler.commands import changes, extract, restore, split, table
 from crawler.commands.saved_pages import SavedPageError
+from crawler.corpus.error import CorpusError
 from crawler.crawl_folder.folder import FolderError
 from crawler.extract.crawl_scope import ScopeError
 from crawler.host_templates.store import TemplateError
 from crawler.sites import DeclarationError
 
-COMMANDS: dict[str, ModuleType] = {"extract": extract, "split": split, "restore": restore}
+COMMANDS: dict[str, ModuleType] = {
+    "extract": extract,
+    "split": split,
+    "restore": restore,
+    "table": table,
+    "changes": changes,
+}
 _ERRORS = (
     WarcError,
     CatalogError,
@@ -27,6 +34,7 @@ _ERRORS = (
     DeclarationError,
     TemplateError,
     NoConverter,
+    CorpusError,
     OSError,
     sqlite3.Error,
     BrokenExecutor,

@@ -9,6 +9,7 @@ from w3lib.url import safe_url_string
 
 from crawler.sites import Registry, Site
 
+_MOST_DAYS = 36_500
 CHINA = dt.timezone(dt.timedelta(hours=8))
 
 
@@ -39,12 +40,14 @@ class Target:
 @dataclass(frozen=True, slots=True)
 class EditionArguments:
     """Which issues to archive: those from ``since`` to ``until`` (both included), the newest where both are None;
-    ``pages`` limits them to these pages of the paper."""
+    ``pages`` limits them to these pages of the paper. Articles that were archived within ``again`` are asked for once
+    more."""
 
     target: Target
     since: dt.date | None = None
     until: dt.date | None = None
     pages: frozenset[str] = frozenset()
+    again: dt.timedelta | None = None
 
     def wants_date(self, date: dt.date | None) -> bool:
         """Whether an issue's date lies in the range, as far as there is one."""
@@ -57,12 +60,14 @@ class EditionArguments:
 
 @dataclass(frozen=True, slots=True)
 class ChannelArguments:
-    """Which articles to archive: those of one channel (None: all declared) down to a date, ``limit`` at the most."""
+    """Which articles to archive: those of one channel (None: all declared) down to a date, ``limit`` at the most.
+    Articles that were archived within ``again`` are asked for once more."""
 
     target: Target
     channel: str | None = None
     since: dt.date | None = None
     limit: int | None = None
+    again: dt.timedelta | None = None
 
     def wants_date(self, date: dt.date | None) -> bool:
         """Whether an article of this date is new enough; one without a date is."""
@@ -71,7 +76,7 @@ class ChannelArguments:
 
 def edition_arguments(given: Mapping[str, str], registry: Registry) -> EditionArguments:
     """Check the arguments of the spider ``edition``. Raises ArgumentError."""
-    _refuse_unknown(given, ("site", "url", "since", "until", "pages"))
+    _refuse_unknown(given, ("site", "url", "since", "until", "pages", "again"))
     since, until = _date(given, "since"), _date(given, "until")
     if since and until and since > until:
         raise ArgumentError(f"since={since} is after until={until}; since must not be later than until")
@@ -83,12 +88,12 @@ def edition_arguments(given: Mapping[str, str], registry: Registry) -> EditionAr
     pages = frozenset(page_key(page) for page in given.get("pages", "").split(",") if page.strip())
     if "pages" in given and not pages:
         raise ArgumentError(f"pages={given['pages']!r} names no page; accepted are numbers such as 01,04 or A01")
-    return EditionArguments(target, since, until, pages)
+    return EditionArguments(target, since, until, pages, _again(given))
 
 
 def channel_arguments(given: Mapping[str, str], registry: Registry) -> ChannelArguments:
     """Check the arguments of the spider ``channel``. Raises ArgumentError."""
-    _refuse_unknown(given, ("site", "url", "channel", "since", "limit"))
+    _refuse_unknown(given, ("site", "url", "channel", "since", "limit", "again"))
     target = _target(given, registry)
     channel = given.get("channel")
     if channel is not None:
@@ -101,7 +106,7 @@ def channel_arguments(given: Mapping[str, str], registry: Registry) -> ChannelAr
             )
     if target.site is not None and not (target.site.channels and _has_layout(target.site, registry, "channel")):
         raise ArgumentError(f"site={target.name} has no channels; use the spider edition, or url=CHANNEL-INDEX")
-    return ChannelArguments(target, channel, _date(given, "since"), _limit(given))
+    return ChannelArguments(target, channel, _date(given, "since"), _limit(given), _again(given))
 
 
 def _has_layout(site: Site, registry: Registry, kind: str) -> bool:
@@ -164,3 +169,13 @@ def _limit(given: Mapping[str, str]) -> int | None:
     if not given["limit"].isascii() or not given["limit"].isdigit() or int(given["limit"]) < 1:
         raise ArgumentError(f"limit={given['limit']!r} is no number of articles; accepted is a whole number from 1")
     return int(given["limit"])
+
+
+def _again(given: Mapping[str, str]) -> dt.timedelta | None:
+    if "again" not in given:
+        return None
+    days = given["again"].removesuffix("d")
+    if not days.isascii() or not days.isdigit() or not 1 <= int(days) <= _MOST_DAYS:
+        accepted = f"accepted is such as 7d, up to {_MOST_DAYS}d"
+        raise ArgumentError(f"again={given['again']!r} is no number of days; {accepted}")
+    return dt.timedelta(days=int(days))

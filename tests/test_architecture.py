@@ -46,8 +46,10 @@ ROOMS: Mapping[str, str] = {
         "items sites settings crawl_arguments clauses page lists split assembly host_templates crawl_folder"
         " archive.io archive.http archive.warc archive.catalog"
     ),
+    "crawler.corpus": "items clauses page crawl_folder archive.io archive.http archive.warc archive.catalog",
     "crawler.commands": (
-        "items sites restore page lists split assembly host_templates crawl_folder extract archive.io archive.warc"
+        "items sites restore page lists split assembly host_templates crawl_folder extract corpus"
+        " archive.io archive.warc"
     ),
     "crawler.extensions": (
         "items host_templates crawl_folder archive.http archive.warc archive.catalog archive.capture"
@@ -59,7 +61,8 @@ ROOMS: Mapping[str, str] = {
     ),
     "crawler.scrapy_commands": "sites crawl_arguments assembly spiders",
     "crawler.__main__": (
-        "sites assembly host_templates crawl_folder extract commands archive.command_line archive.warc archive.catalog"
+        "sites assembly host_templates crawl_folder extract corpus commands"
+        " archive.command_line archive.warc archive.catalog"
     ),
 }
 # Folders of tests that span rooms; each other one bears the name of the room that it tests.

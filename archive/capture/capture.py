@@ -105,6 +105,13 @@ class Capture:
         """A response of an earlier crawl that a conditional request can name."""
         return self._shared.latest_payload(url) if self._shared else None
 
+    def first_seen(self, since: datetime, before: datetime) -> list[str]:
+        """The addresses of pages that earlier crawls archived first in that time, as the shared catalog knows; of a
+        replay all that it is made from: they were asked for then."""
+        if self.replays:
+            return self._held.first_seen(None, None)
+        return self._shared.first_seen(since, before) if self._shared else []
+
     def answer_of(self, entry: Entry) -> Answer:
         """The response that an entry stands for. Raises NotArchived."""
         return Answers(*filter(None, (self._shared, self._held))).read(entry)

@@ -282,6 +282,16 @@ class Catalog:
         except ValueError:
             return None
 
+    def first_seen(self, since: datetime | None, before: datetime | None) -> list[str]:
+        """The addresses of pages (GET, status 200) whose first entry is of that time, oldest first; None: no bound."""
+        bounds = [f"{date.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if date else "" for date in (since, before)]
+        query = (
+            "SELECT url, min(date) AS first FROM entry WHERE method = 'GET' AND status = 200 GROUP BY key"
+            " HAVING first >= ? AND (? = '' OR first < ?) ORDER BY first, key"
+        )
+        with self._lock, self._failing():
+            return [url for url, _ in self._db.execute(query, (bounds[0], bounds[1], bounds[1]))]
+
     def __iter__(self) -> Iterator[Entry]:
         """All entries, in the order of files and offsets."""
         last = (0, -1, 0)

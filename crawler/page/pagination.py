@@ -34,6 +34,15 @@ def counted_pages(page: Page) -> tuple[str, ...]:
     return tuple(url for name in names if (url := page.join(name)))
 
 
+def first_page(url: str) -> str:
+    """The address of the first page of an article, as far as an address tells.
+
+    >>> first_page("http://a.example/t20240216_992_1.html")
+    'http://a.example/t20240216_992.html'
+    """
+    return _PAGE_NUMBER.sub("", url)
+
+
 def continues(page: Page) -> bool:
     """Whether a page counter counts pages behind this one."""
     found = _counter(page)

@@ -38,6 +38,7 @@ from crawler.page.page import Page, UnreadablePage
 from crawler.page.pagination import article_pages
 from crawler.page.requisites import body_pictures, style_requisites, style_sheets
 from crawler.sites import Layout, Registry
+from crawler.spiders.again import Again
 
 logger = logging.getLogger(__name__)
 A = TypeVar("A", EditionArguments, ChannelArguments)
@@ -57,6 +58,7 @@ class ArchiveSpider(Spider, Generic[A]):
     written: dict[str, dict[str, int]]
     """By file: the lines that a resumed crawl found there, as `crawler.crawl_folder.json_lines.mend` gives them."""
     _asked: set[str]
+    _again: object
 
     @classmethod
     def parse_arguments(cls, given: Mapping[str, str], registry: Registry) -> A:
@@ -79,6 +81,8 @@ class ArchiveSpider(Spider, Generic[A]):
         mode = settings.get("ARCHIVE_MODE")
         if (mode == "replay") != bool(sources):
             raise ArgumentError("ARCHIVE_MODE=replay and REPLAY_FROM=PATH… need each other")
+        if arguments.again and mode != "replay" and not settings.get("DEDUP_INDEX"):
+            raise ArgumentError("again= needs DEDUP_INDEX=FILE, the catalog of what was archived before")
         try:
             all_warc_files(map(Path, sources))
             if index := settings.get("DEDUP_INDEX"):
@@ -134,6 +138,8 @@ class ArchiveSpider(Spider, Generic[A]):
         spider.task, spider.registry = task, registry  # type: ignore[assignment]
         spider.arguments = _public(given)
         spider._settle(crawler.settings)
+        if spider.task.again is not None:
+            spider._again = Again(spider)  # signals alone would not keep it
         capture = Capture.of(crawler)
         folder = Path(crawler.settings["CRAWL_DIR"])
         # A line without its record, which only a crash of the machine leaves, is made again.

@@ -5,6 +5,7 @@ import signal
 import sys
 from types import FrameType
 
+from .build import build
 from .server import SampleServer
 
 
@@ -21,9 +22,11 @@ def main() -> int:
     parser.add_argument(
         "--prefix", default="", help="folder that the whole site lies in, such as /x (default: the root)"
     )
+    parser.add_argument("--later", action="store_true", help="the site a week later: see later.py")
     arguments = parser.parse_args()
     signal.signal(signal.SIGTERM, _interrupt)
-    with SampleServer(seed=arguments.seed, prefix=arguments.prefix, port=arguments.port) as server:
+    site = build(arguments.prefix, arguments.seed, later=arguments.later)
+    with SampleServer(port=arguments.port, site=site) as server:
         try:
             print(server.url + arguments.prefix, flush=True)
             server.wait()

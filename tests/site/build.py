@@ -12,6 +12,7 @@ from .desk import IssuePlan, Press, compose
 from .faults import Faults
 from .founder import FounderOld
 from .founder_new import FounderNew
+from .later import Later, answers, reprint, revise
 from .names import Names
 from .paper import Article, Channel, EditionPage, NewsSite, Paper
 from .peoples import PeoplesNew, PeoplesOld
@@ -39,12 +40,13 @@ class SampleSite:
     channels: Mapping[str, Channel]
     faults: Faults
     private_path: str
+    later: Later
 
 
-def build(base_path: str = "", seed: int = 0) -> SampleSite:
+def build(base_path: str = "", seed: int = 0, *, later: bool = False) -> SampleSite:
     """The site under a folder (``/x``, or nothing for the root).
 
-    Another seed has other names, texts, numbers and days.
+    Another seed has other names, texts, numbers and days. ``later`` it is the same site after a week: see `later.py`.
 
     The same arguments give the same site, byte for byte.
     """
@@ -63,9 +65,21 @@ def build(base_path: str = "", seed: int = 0) -> SampleSite:
         papers.append(compose(press, writer, plans))
     news_site = trs.compose(names, f"{base_path}/{names.metal.folder}", writer)
 
+    changed: dict[str, Response | None] = {}
+    truth = Later()
+    if later:
+        papers[0], changes = revise(before := papers[0])
+        changed.update(answers(changes, presses[0].pages(before)))
+        plan = IssuePlan(names.first_day + timedelta(days=7), ["01", "02"], [5, 5], {})
+        issue, reprints = reprint(compose(presses[1], writer, [plan]).issues[0], before.articles)
+        papers[1] = replace(papers[1], issues=(*papers[1].issues, issue))
+        truth = Later(changes, reprints)
     pages: dict[str, Response] = {}
     for press, paper in zip(presses, papers, strict=True):
         pages.update(press.pages(paper))
+    pages.update({path: response for path, response in changed.items() if response is not None})
+    for path in (path for path, response in changed.items() if response is None):
+        pages.pop(path, None)
     pages.update(trs.pages(news_site, names, private_path))
     pages[f"{base_path}/"] = page(_home(names, papers, news_site, private_path))
     pages[private_path] = page(
@@ -90,6 +104,7 @@ def build(base_path: str = "", seed: int = 0) -> SampleSite:
         channels={channel.path: channel for channel in news_site.channels},
         faults=faults,
         private_path=private_path,
+        later=truth,
     )
 
 

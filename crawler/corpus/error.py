@@ -1,0 +1,20 @@
+"""What is wrong with the input of a corpus, and what it needs that is not installed."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+class CorpusError(ValueError):
+    """A folder, file or line that no corpus can be made of; names it, and what is accepted."""
+
+
+@contextmanager
+def extra_needed() -> Iterator[None]:
+    """Around imports of what the extra ``corpus`` installs. Raises CorpusError where it is not there."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.partition(".")[0] not in ("pyarrow", "duckdb", "rensa", "rapidfuzz"):
+            raise
+        needed = f"this command needs {error.name}: pip install '.[corpus]' in the project's folder"
+        raise CorpusError(needed) from error
