@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from w3lib.url import safe_url_string
 
 from crawler.sites import Registry, Site
+from crawler.sites.address import host_and_port
 
 _MOST_DAYS = 36_500
 CHINA = dt.timezone(dt.timedelta(hours=8))
@@ -33,8 +34,8 @@ class Target:
         """Whether an address may be requested: on the declared hosts, else on the given address's host and port."""
         if self.site is not None:
             return self.site.owns(url)
-        parts = urlsplit(url)
-        return parts.scheme in ("http", "https") and parts.netloc == urlsplit(self.url or "").netloc
+        place = host_and_port(url)
+        return place is not None and place == host_and_port(self.url or "")
 
 
 @dataclass(frozen=True, slots=True)

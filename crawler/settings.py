@@ -45,6 +45,7 @@ ITEM_PIPELINES = {
     "crawler.pipelines.simplify.SimplifyPipeline": 200,
     "crawler.pipelines.clauses.ClausesPipeline": 300,
     "crawler.pipelines.provenance.ProvenancePipeline": 400,
+    "crawler.pipelines.lines.LinesPipeline": 500,
 }
 EXTENSIONS = {
     "crawler.extensions.report.Report": 0,
@@ -56,7 +57,6 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.extensions.retry_after.RetryAfter": 560,  # before the retry middleware sees the response
     "archive.capture.archive_first.ArchiveFirst": 950,  # the last before the network
 }
-FEED_EXPORTERS = {"lines": "crawler.extensions.line_exporter.LineExporter"}
 
 SIMPLIFY = False  # True: articles in traditional characters bear their text in simplified ones, too
 SITES = ()  # TOML files of your own declarations, beside the package's

@@ -54,7 +54,9 @@ ROOMS: Mapping[str, str] = {
     "crawler.extensions": (
         "items host_templates crawl_folder archive.http archive.warc archive.catalog archive.capture"
     ),
-    "crawler.pipelines": "items clauses split assembly host_templates extensions archive.http archive.capture",
+    "crawler.pipelines": (
+        "items clauses split assembly host_templates crawl_folder extensions archive.http archive.capture"
+    ),
     "crawler.spiders": (
         "items sites crawl_arguments page lists assembly host_templates crawl_folder extensions"
         " archive.http archive.warc archive.catalog archive.capture"

@@ -45,6 +45,7 @@ class _Summary(msgspec.Struct, frozen=True):
     complete: bool
     finish_reason: str | None = "finished"
     spider: str | None = None
+    counts: dict[str, int] = {}
 
 
 def is_crawl(path: Path) -> bool:
@@ -72,6 +73,8 @@ class CrawlLines:
         self._folder = folder
         paths = [folder / name for name in (*_LINES, _CLAUSES)]
         self._sizes = {path.name: path.stat().st_size for path in paths if path.exists()}
+        self._stated: dict[str, int] = {}
+        self._counts: dict[str, int] = {}
         # The same few files are named again and again.
         self._file = lru_cache(1024)(self._find)
 
@@ -83,10 +86,13 @@ class CrawlLines:
             yield from self._verify_clauses(table, runs)
         for name in _LINES:
             kind = _Article if name == "articles.jsonl" else Line
+            self._counts[name] = 0
             for offset, line in self._lines(name, runs):
                 reasons = [line] if isinstance(line, str) else self._reasons(line, kind, table)
                 for reason in reasons:
                     yield Fault(str(self._folder / name), offset, reason)
+                self._counts[name] += 1
+        yield from self._verify_counts()
 
     def _open_files(self) -> list[Path]:
         return sorted((self._folder / "warc").glob(f"*{OPEN}"))
@@ -105,10 +111,18 @@ class CrawlLines:
         if summary.finish_reason is None:
             yield Fault(str(path), None, f"no finish_reason: {killed}")
             return
+        self._stated = summary.counts
         if not summary.complete:
             yield Fault(str(path), None, "says that the crawl is incomplete; failures.jsonl tells why")
         for file in self._open_files():
             yield Fault(str(file), None, "not finished, although the crawl is; `recover` finishes it")
+
+    def _verify_counts(self) -> Iterator[Fault]:
+        """A summary may count fewer lines than there are, where the crawl was stopped after one that came further."""
+        for name, count in self._counts.items():
+            kind = name.removesuffix(".jsonl")
+            if count < (stated := self._stated.get(kind, 0)):
+                yield Fault(str(self._folder / _SUMMARY), None, f"counts {stated} {kind}, {name} has {count}")
 
     def _verify_clauses(self, table: RecordTable, runs: bool) -> Iterator[Fault]:
         path = str(self._folder / _CLAUSES)

@@ -10,8 +10,11 @@ from pathlib import Path
 from shutil import copyfile
 from typing import Any
 
+from archive.catalog.cdxj import INDEX
 from archive.catalog.lookup import ARCHIVE_MODES
-from archive.io.atomic import atomic_file
+from archive.io.atomic import atomic_file, check_place
+from crawler.crawl_folder.json_lines import ARTICLES, CLAUSES, EDITIONS, FAILURES
+from crawler.crawl_folder.line_file import LineFile
 from crawler.host_templates.store import TEMPLATES, common_store, read_templates, stated_store, templates_of
 
 SUMMARY = "summary.json"
@@ -53,6 +56,7 @@ class CrawlFolder:
             str(path.resolve()).encode()
         except UnicodeEncodeError:
             raise FolderError(f"CRAWL_DIR={os.fsencode(path)!r} is not UTF-8, as lines and indexes are") from None
+        _check_files(path)
         store = cls._store(path, crawl, templates)
         try:
             path.mkdir(parents=True, exist_ok=True)
@@ -123,6 +127,21 @@ class CrawlFolder:
         except OSError as error:
             raise FolderError(f"CRAWL_DIR={path} cannot be written: {error.strerror}") from error
         return entered
+
+
+def _check_files(folder: Path) -> None:
+    """What the crawl will write can be written, as far as it is there already. Raises FolderError."""
+    for name in (TEMPLATES, SUMMARY, CLAUSES, INDEX, ARTICLES, EDITIONS, FAILURES):
+        path = folder / name
+        try:
+            path.stat()
+            check_place(path)
+            if name in (ARTICLES, EDITIONS, FAILURES):
+                LineFile(path).close()
+        except (FileNotFoundError, NotADirectoryError):  # made later; if the folder is none, that is told then
+            continue
+        except OSError as error:
+            raise FolderError(f"{path} cannot be written: {error.strerror}; move it away, or give another") from error
 
 
 def write_whole(path: Path, text: str) -> None:

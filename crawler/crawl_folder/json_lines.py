@@ -10,6 +10,7 @@ from archive.io.atomic import atomic_file
 
 logger = logging.getLogger(__name__)
 ARTICLES, EDITIONS, FAILURES = "articles.jsonl", "editions.jsonl", "failures.jsonl"
+CLAUSES = "clauses.jsonl"
 Row = dict[str, Any]
 
 
@@ -48,10 +49,16 @@ def mend(path: Path, wanted: Callable[[Row], bool] = lambda row: True) -> dict[s
     return hashes
 
 
+def record_id_of(row: Row) -> str:
+    """The id of the record that a line points to; empty where it points to none."""
+    warc = row.get("warc")
+    return str(warc.get("record_id", "")) if isinstance(warc, dict) else ""
+
+
 def read_row(line: bytes) -> Row | None:
     """A line's object; None for what a crash left of one."""
     try:
         row = json.loads(line) if line.endswith(b"\n") else None
-    except ValueError:
+    except (ValueError, RecursionError):  # nested deeper than a line of ours ever is
         return None
     return row if isinstance(row, dict) and ("id" in row or "url" in row) else None

@@ -1,1 +1,1 @@
-"""Scrapy extensions, middlewares and the feed exporter: the report, politeness, staying on the site, JSON Lines."""
+"""Scrapy extensions, middlewares and the downloader: the report, politeness, robots.txt, staying on the site."""

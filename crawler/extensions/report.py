@@ -4,26 +4,33 @@ import asyncio
 import json
 import logging
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Self
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
+from scrapy.utils.defer import deferred_from_coro
 from twisted.python.failure import Failure as TxFailure
 
 from archive.capture.capture import Capture
-from archive.catalog.cdxj import write_index
+from archive.catalog.cdxj import INDEX, write_index
 from archive.http.exchange import NotArchived
 from archive.warc.files import WarcError
 from crawler.crawl_folder.coverage import Coverage
 from crawler.crawl_folder.folder import SUMMARY, read_summary, utc_now, write_whole
 from crawler.crawl_folder.json_lines import FAILURES, key_of, mend
+from crawler.crawl_folder.line_file import LineFile
 from crawler.crawl_folder.summary import Run, make_summary
 from crawler.host_templates.store import stated_store
 from crawler.items import Failure, Stage, as_json, as_plain
+from crawler.sites.address import without_user
 
 logger = logging.getLogger(__name__)
+# The reason why a crawl closes that cannot write its lines.
+LINES_FAILED = "lines_failed"
 _NOTICE: Stage = "notice"
 _LIBRARIES = ("scrapy", "parsel", "w3lib", "warcio", "lxml")
 
@@ -36,9 +43,10 @@ class Report:
         self.folder = Path(crawler.settings["CRAWL_DIR"])
         self.coverage = Coverage()
         self.counts: Counter[str] = Counter()
-        self.archived_ids: set[str] = set()
         self._failed: set[str] = set()
         self._written: set[str] = set()
+        self._earlier: Mapping[str, int] = {}
+        self._file: LineFile | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -61,11 +69,16 @@ class Report:
     def open(self) -> None:
         begun = read_summary(self.folder)
         self.started = begun["started_at"] if begun else utc_now()
-        self._earlier = mend(self.folder / FAILURES)
-        self._file = (self.folder / FAILURES).open("ab", buffering=0)
+        try:
+            self._earlier = mend(self.folder / FAILURES)
+            self._file = LineFile(self.folder / FAILURES)
+        except OSError as error:
+            self._lose(self.folder / FAILURES, error)
+            raise CloseSpider(LINES_FAILED) from error
 
     def fail(self, url: str, stage: Stage, reason: str) -> None:
         """Write a failure's line, once; every stage but ``notice`` makes the crawl incomplete."""
+        url, reason = without_user(url), without_user(reason)
         failure = Failure(url, stage, reason, utc_now())
         key = key_of(as_plain(failure))
         if key in self._written:
@@ -75,13 +88,28 @@ class Report:
             self._failed.add(url)
         self.counts["notices" if stage == _NOTICE else "failures"] += 1
         logger.warning("%s: %s: %s", stage, url, reason)
-        if key in self._earlier:
+        if key in self._earlier or self._file is None:
             return
         try:
-            self._file.write(as_json(failure).encode() + b"\n")
-        except OSError as error:  # the log has it, and the crawl counts as incomplete
-            self._failed.add(url)
-            logger.error("failures.jsonl: cannot be written: %s", error)
+            self._file.add(as_json(failure))
+        except OSError as error:
+            self._file.close()
+            self._file = None
+            self._lose(self.folder / FAILURES, error)
+            self._close_spider()
+
+    def end(self, url: str, reason: str) -> None:
+        """Write the failure of a line that cannot be written, and end the crawl: the next could not be either."""
+        self.fail(url, "archive", reason)
+        self._close_spider()
+
+    def _lose(self, path: Path, error: OSError) -> None:
+        """A file of failures that cannot be written is itself one, which only the log and the exit code can tell."""
+        self._failed.add(str(path))
+        logger.error("%s: cannot be written: %s", path, error.strerror)
+
+    def _close_spider(self) -> None:
+        deferred_from_coro(self.crawler.engine.close_spider_async(reason=LINES_FAILED))
 
     def write(self, name: str, text: str) -> None:
         """Write a file of the crawl folder, whole or not at all; that it cannot be written is a failure."""
@@ -131,9 +159,10 @@ class Report:
         files = sorted((self.folder / "warc").glob("*.warc.gz"))
         if files:
             try:
-                await asyncio.to_thread(write_index, files, self.folder / "index.cdxj")
+                await asyncio.to_thread(write_index, files, self.folder / INDEX)
             except (OSError, WarcError) as error:
-                self.fail(str(self.folder / "index.cdxj"), "archive", f"cannot be made: {error}")
+                self.fail(str(self.folder / INDEX), "archive", f"cannot be made: {error}")
+        self._finish_failures(reason)
         complete = reason == "finished" and self.coverage.is_complete() and not self._failed
         self.crawler.stats.set_value("complete", complete)
         run = Run(
@@ -149,7 +178,17 @@ class Report:
         )
         sizes = [{"file": f"warc/{path.name}", "bytes": path.stat().st_size} for path in files]
         summary = make_summary(run, self.counts, self.coverage.summary(), sizes, _LIBRARIES)
-        self._file.close()
-        if reason == "finished":  # what failed in an earlier run, and did not in this one
-            mend(self.folder / FAILURES, lambda row: key_of(row) in self._written)
         self.write(SUMMARY, json.dumps(summary, ensure_ascii=False, indent=1) + "\n")
+        if self._file is not None:
+            self._file.close()
+
+    def _finish_failures(self, reason: str) -> None:
+        """Drop what failed in an earlier run and did not in this one."""
+        if reason == "finished" and self._file is not None:
+            try:
+                mend(self.folder / FAILURES, lambda row: key_of(row) in self._written)
+                self._file.close()
+                self._file = LineFile(self.folder / FAILURES)
+            except OSError as error:
+                self._file = None
+                self._lose(self.folder / FAILURES, error)

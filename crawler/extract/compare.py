@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from crawler.crawl_folder.json_lines import ARTICLES, EDITIONS, key_of, read_row
-from crawler.extract.run import CLAUSES
+from crawler.crawl_folder.json_lines import ARTICLES, CLAUSES, EDITIONS, key_of, read_row
 
 COMPARED = (ARTICLES, EDITIONS, CLAUSES)
 

@@ -27,6 +27,7 @@ from crawler.extract.findings import (
     MissingIssue,
 )
 from crawler.items import Failure, as_json
+from crawler.sites.address import without_user
 
 _NOT_THERE = (404, 410)
 _SCHEMA = """
@@ -121,7 +122,7 @@ class Inventory:
         self._db.execute("COMMIT")
 
     def fail(self, failure: Failure) -> None:
-        self._add("failure", failure.url, failure.stage, failure.reason, failure.at)
+        self._add("failure", without_user(failure.url), failure.stage, without_user(failure.reason), failure.at)
 
     def _add(self, table: str, *values: object) -> bool:
         """Add a row unless there is one with its key."""

@@ -17,7 +17,7 @@ from archive.warc.files import WarcError, WarcFile
 from crawler.assembly import simplified as simplify
 from crawler.clauses import ClauseIndex
 from crawler.crawl_arguments import Target
-from crawler.crawl_folder.json_lines import ARTICLES, EDITIONS, FAILURES
+from crawler.crawl_folder.json_lines import ARTICLES, CLAUSES, EDITIONS, FAILURES
 from crawler.extract.archived_pages import ArchivedPages, MissingPage
 from crawler.extract.crawl_scope import CrawlScope, CrawlScopes, asked_issues
 from crawler.extract.inventory import Inventory
@@ -34,7 +34,6 @@ from crawler.sites import Registry
 from crawler.split.template import Template
 
 logger = logging.getLogger(__name__)
-CLAUSES = "clauses.jsonl"
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
 
 
@@ -158,7 +157,11 @@ class _Run:
             progress.advance(1)
             if found := _TIME.match(entry.date):
                 self.first, self.last = min(self.first, f"{found[0]}Z"), max(self.last, f"{found[0]}Z")
-            self.hosts.add(urlsplit(entry.url).netloc)
+            try:
+                self.hosts.add(urlsplit(entry.url).netloc)
+            except ValueError as error:
+                self._inventory.fail(Failure(entry.url, "archive", f"its address is none: {error}", self.last))
+                continue
             known = possible_layouts(self._registry, None, entry.url) or is_calendar(self._registry, entry.url)
             if known or (generic and entry.length <= PAGE_MAXSIZE):
                 yield entry

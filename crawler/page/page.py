@@ -10,6 +10,7 @@ from w3lib.url import safe_url_string
 
 from crawler.page.decode import Decoded, decode
 from crawler.restore import Restoration, restore
+from crawler.sites.address import without_user
 
 
 class UnreadablePage(ValueError):
@@ -65,11 +66,13 @@ class Page:
         return root
 
     def join(self, href: str) -> str | None:
-        """An address in this page as a request would send it: absolute and escaped; None if it is no address.
+        """An address in this page as a request would send it: absolute, escaped, and without a user or a password;
+        None if it is no address.
 
         Browsers escape the path as UTF-8 and the query in the page's encoding.
         """
         try:
-            return str(safe_url_string(urljoin(self.base_url, href.strip()), encoding=self.decoded.encoding))
+            address = safe_url_string(urljoin(self.base_url, href.strip()), encoding=self.decoded.encoding)
+            return without_user(address)
         except ValueError:
             return None

@@ -7,6 +7,7 @@ from scrapy.crawler import Crawler
 from crawler.assembly.article_line import make_article
 from crawler.assembly.provenance import WithProvenance
 from crawler.clauses import ClauseIndex
+from crawler.crawl_folder.json_lines import CLAUSES
 from crawler.extensions.report import Report
 from crawler.items import as_json
 from crawler.split.split import Split
@@ -33,4 +34,4 @@ class ClausesPipeline:
         clauses = self.index.clauses()
         report = Report.of(self.crawler)
         report.counts["clauses"] = len(clauses)
-        report.write("clauses.jsonl", "".join(as_json(clause) + "\n" for clause in clauses))
+        report.write(CLAUSES, "".join(as_json(clause) + "\n" for clause in clauses))

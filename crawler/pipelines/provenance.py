@@ -1,4 +1,4 @@
-"""Point each line to the record that it was made from. A line is written only after its record is."""
+"""Point each line to the record that it was made from; it goes on to be written only after its record is."""
 
 import os
 from dataclasses import replace
@@ -22,7 +22,7 @@ class ProvenancePipeline:
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler)
 
-    async def process_item(self, traced: WithProvenance[Any]) -> Article | Edition:
+    async def process_item(self, traced: WithProvenance[Any]) -> WithProvenance[Any]:
         report = Report.of(self.crawler)
         try:
             record = await pointer(traced.meta)
@@ -32,16 +32,7 @@ class ProvenancePipeline:
         file = os.path.relpath(record.path, report.folder)
         warc = WarcPointer(file, record.offset, record.length, record.record_id)
         if isinstance(traced.item, Edition):
-            report.counts["editions"] += 1
-            report.coverage.archive_edition(traced.item.date or "", traced.listed_url, traced.item.page)
-            return replace(traced.item, warc=warc)
+            return traced.carry(replace(traced.item, warc=warc))
         article: Article = traced.item
-        for url in (traced.listed_url, article.url):
-            report.coverage.archive_article(url)
-        if article.id in report.archived_ids:
-            raise DropItem(f"{traced.listed_url} is {article.url}, which has its line", log_level="DEBUG")
-        report.archived_ids.add(article.id)
-        report.counts["articles"] += 1
-        report.counts["briefs"] += len(article.briefs)
         fetched = record.date.strftime("%Y-%m-%dT%H:%M:%SZ")
-        return replace(article, fetched_at=fetched, warc=warc)
+        return traced.carry(replace(article, fetched_at=fetched, warc=warc))

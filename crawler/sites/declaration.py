@@ -4,10 +4,11 @@ import datetime as dt
 import re
 from functools import cache
 from typing import Literal
-from urllib.parse import urlsplit
 
 import msgspec
 from w3lib.url import url_query_cleaner
+
+from crawler.sites.address import host_and_port
 
 Selectors = tuple[str, ...]
 """Alternatives, the first that matches anything wins.
@@ -288,9 +289,8 @@ class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     footer: tuple[str, ...] = ()
 
     def owns(self, url: str) -> bool:
-        """Whether an address lies on this site."""
-        parts = urlsplit(url)
-        return parts.scheme in ("http", "https") and (parts.netloc in self.hosts or parts.hostname in self.hosts)
+        """Whether an address lies on this site; another port of a declared host is another site."""
+        return host_and_port(url) in self.hosts
 
     def index_of(self, channel: Channel) -> str:
         """The address of a channel's index."""

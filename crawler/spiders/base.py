@@ -28,10 +28,10 @@ from crawler.assembly.article_pages import ArticlePages
 from crawler.assembly.provenance import WithProvenance
 from crawler.crawl_arguments import ArgumentError, ChannelArguments, EditionArguments
 from crawler.crawl_folder.folder import CrawlFolder, FolderError, FolderInUse, utc_now
-from crawler.crawl_folder.json_lines import ARTICLES, EDITIONS, mend
+from crawler.crawl_folder.json_lines import ARTICLES, EDITIONS, mend, record_id_of
 from crawler.extensions.report import Report
 from crawler.host_templates.store import TemplateError
-from crawler.items import Article, Edition, Placement, Stage
+from crawler.items import Placement, Stage
 from crawler.page.json_answer import is_json
 from crawler.page.json_article import article_page
 from crawler.page.page import Page, UnreadablePage
@@ -144,7 +144,7 @@ class ArchiveSpider(Spider, Generic[A]):
         folder = Path(crawler.settings["CRAWL_DIR"])
         # A line without its record, which only a crash of the machine leaves, is made again.
         spider.written = {
-            name: mend(folder / name, lambda row: capture.holds(str((row.get("warc") or {}).get("record_id"))))
+            name: mend(folder / name, lambda row: capture.holds(record_id_of(row)))
             for name in (ARTICLES, EDITIONS)
         }
         return spider
@@ -155,15 +155,7 @@ class ArchiveSpider(Spider, Generic[A]):
         return Capture.of(self.crawler).begun or dt.datetime.now(dt.UTC)
 
     def _settle(self, settings: BaseSettings) -> None:
-        """Settings that depend on the crawl folder, and on who this is."""
-        folder = settings["CRAWL_DIR"]
-        feed = {"format": "lines", "store_empty": True, "overwrite": False}
-        ours = {
-            f"{folder}/{ARTICLES}": {**feed, "item_classes": [Article]},
-            f"{folder}/{EDITIONS}": {**feed, "item_classes": [Edition]},
-        }
-        # Feeds of the command line (-o) come on top, behind the crawl folder's: they must not keep it from its lines.
-        settings.set("FEEDS", {**ours, **settings.getdict("FEEDS"), **ours}, priority="cmdline")
+        """Settings that depend on who this is."""
         if not settings.get("USER_AGENT") or settings.getpriority("USER_AGENT") == 0:
             contact = settings.get("CONTACT")
             agent = f"edition-archiver/{__version__} (newspaper archive" + (f"; {contact})" if contact else ")")
