@@ -5,14 +5,18 @@ Each command is a module: its docstring is the help, `add_arguments` declares, `
 
 import argparse
 import os
+import signal
 import sys
-from collections.abc import Mapping, Sequence
-from types import ModuleType
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from types import FrameType, ModuleType
+from typing import NoReturn
 
 from archive.io.atomic import NO_ROOM
 
 EXIT_WRONG = 2
-_EXIT_INTERRUPTED = 130  # 128 and the number of SIGINT, as of shells
+_EXIT_SIGNAL = 128  # and its number, as shells tell of what a signal ended
 
 
 def run_command(
@@ -29,17 +33,38 @@ def run_command(
         module.add_arguments(subparsers.add_parser(name, help=module.__doc__, description=module.__doc__))
     args = parser.parse_args(arguments)
     try:
-        code = int(commands[args.command].run(args))
+        with _signals_told():
+            code = int(commands[args.command].run(args))
         sys.stdout.flush()
         return code
     except BrokenPipeError:  # who reads has enough; nothing more can be written, not even at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    except KeyboardInterrupt:
-        return _EXIT_INTERRUPTED
+    except KeyboardInterrupt as interrupt:
+        return _EXIT_SIGNAL + (interrupt.args[0] if interrupt.args else signal.SIGINT)
     except errors as error:
         print(f"{prog} {args.command}: {_told(error)}", file=sys.stderr)
         return EXIT_WRONG
+
+
+@contextmanager
+def _signals_told() -> Iterator[None]:
+    """SIGTERM, and SIGHUP of a closed terminal, end a command as Ctrl-C does: what is temporary is removed."""
+
+    def interrupt(number: int, frame: FrameType | None) -> NoReturn:
+        raise KeyboardInterrupt(number)
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.signal(number, interrupt) for number in (signal.SIGTERM, signal.SIGHUP)}
+    if before[signal.SIGHUP] is signal.SIG_IGN:  # nohup
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _told(error: Exception) -> str:

@@ -23,7 +23,7 @@ ROOMS: Mapping[str, str] = {
     "archive.check": "io http warc",
     "archive.capture": "io http warc catalog",
     "archive.wacz": "io http warc catalog",
-    "archive.serve": "warc wacz",
+    "archive.serve": "io warc wacz",
     "archive.commands": "io http warc catalog check wacz serve",
     "archive.command_line": "io",
     "archive.__main__": "command_line commands http warc",

@@ -1,12 +1,11 @@
 """Replay WARC files at an address of this machine, with pages that lead to their issues, editions and articles."""
 
 import argparse
-import signal
 import sys
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from archive.catalog.cdxj import INDEX, whole_files, write_index
+from archive.io.scratch import scratch_folder
 from archive.serve.pywb import Pywb, find_pywb, free_port
 from archive.serve.site import write_site
 from archive.wacz.pages import pages_of
@@ -27,9 +26,7 @@ def run(args: argparse.Namespace) -> int:
     python = find_pywb()
     port = free_port(args.host, args.port)
     files = all_warc_files(args.paths)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with TemporaryDirectory(prefix="serve-") as temporary:
-        folder = Path(temporary)
+    with scratch_folder("serve-") as folder:
         index = _current_index(args.paths)
         if index is None:
             index = folder / INDEX

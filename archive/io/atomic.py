@@ -33,10 +33,12 @@ def atomic_file(path: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def atomic_files(folder: Path) -> Iterator[Path]:
+def atomic_files(folder: Path, last: str = "") -> Iterator[Path]:
     """A folder to write to; its files are in `folder` at the end, which is made if need be.
 
-    After an error nothing of it is left. Raises OSError, which names `folder` or a file that was to be in it.
+    After an error nothing of it is left. After a kill there may be `unfinished` files, which the next call that comes
+    to its end removes; the file named `last` is there only if all the others are.
+    Raises OSError, which names `folder` or a file that was to be in it.
     """
     made = not folder.exists()
     folder.mkdir(parents=True, exist_ok=True)
@@ -44,14 +46,25 @@ def atomic_files(folder: Path) -> Iterator[Path]:
     try:
         with told_as(folder, temporary):
             yield temporary
-            for file in sorted(temporary.iterdir()):
+            files = sorted(temporary.iterdir(), key=lambda file: (file.name == last, file.name))
+            for file in files:
+                with file.open("rb+") as written:
+                    os.fsync(written.fileno())
+            for file in files:
                 os.replace(file, folder / file.name)
             sync_folder(folder)
+            for left in unfinished(folder):
+                shutil.rmtree(left, ignore_errors=True)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
         if made:
             with suppress(OSError):  # what is in it stays
                 folder.rmdir()
+
+
+def unfinished(folder: Path) -> list[Path]:
+    """What `atomic_files` writes to now, or wrote to when it was killed."""
+    return sorted(folder.glob(f"{TEMPORARY}-*"))
 
 
 @contextmanager

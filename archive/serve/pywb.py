@@ -77,7 +77,7 @@ class Pywb:
     def __enter__(self) -> Self:
         # As a text, not as a file: its folder would come before all others in the search for modules.
         script = files(__package__).joinpath("guarded.py").read_text(encoding="utf-8")
-        command = [str(self._python), "-c", script, _POLICY]
+        command = [str(self._python), "-c", script, _POLICY, self._host]
         command += ["-d", str(self._folder), "-b", self._host, "-p", str(self._port)]
         kept = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
         config = {"PYWB_CONFIG_FILE": str(self._folder / "config.yaml")}
@@ -86,7 +86,7 @@ class Pywb:
                 command,
                 cwd=self._folder,
                 env=kept | _NO_NETWORK | config,
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.PIPE,  # its end, when we do, however that comes, ends it
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,  # a Ctrl-C is for us, who end it

@@ -6,7 +6,6 @@ import re
 import traceback
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from uuid import NAMESPACE_URL, uuid5
 from zipfile import ZipFile
 
@@ -15,6 +14,7 @@ from warcio.exceptions import ArchiveLoadFailed
 
 from archive.catalog.cdxj import PayloadIndexer
 from archive.io.atomic import atomic_file, told_as
+from archive.io.scratch import scratch_folder
 from archive.wacz.pages import Page
 from archive.warc.files import OPEN, WarcError, WarcFile
 
@@ -30,9 +30,9 @@ def write_wacz(files: Sequence[WarcFile], pages: Iterable[Page], wacz: Path) -> 
     for file in files:
         if file.member is not None:
             raise WarcError(file.path, None, "packed already; accepted are WARC files, and folders of them")
-    with TemporaryDirectory(prefix="wacz-") as temporary, atomic_file(wacz) as part:
-        links = _links(files, Path(temporary))
-        listed = Path(temporary) / "pages.jsonl"
+    with scratch_folder("wacz-") as folder, atomic_file(wacz) as part:
+        links = _links(files, folder)
+        listed = folder / "pages.jsonl"
         count = _write_pages(listed, pages)
         _pack(["create", "-o", str(part), "-p", str(listed), "--copy-pages", *map(str, links)], wacz)
     return count

@@ -6,12 +6,14 @@ import os
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
-from archive.io.atomic import atomic_files, check_place
+from archive.io.atomic import atomic_files, check_place, unfinished
+from archive.io.lock import locked_folder
+from archive.io.scratch import scratch_folder
 from archive.warc.files import all_warc_files
 from crawler.crawl_folder.folder import SUMMARY, FolderError
+from crawler.crawl_folder.json_lines import ARTICLES, CLAUSES, EDITIONS, FAILURES
 from crawler.extract.compare import compare
 from crawler.extract.options import Options
 from crawler.extract.run import extract, learn
@@ -20,6 +22,7 @@ from crawler.split.template import Template
 
 # What a crawl folder holds that lost its lines.
 _ARCHIVE = {"warc", "index.cdxj", TEMPLATES}
+_MADE = {ARTICLES, EDITIONS, CLAUSES, FAILURES}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -51,12 +54,15 @@ def run(args: argparse.Namespace) -> int:
         return _check(args)
     if args.learn is not None:
         return _learn(args)
-    _refuse_used(args.output)
-    learns = args.templates is None
-    known = templates_of(args.output) if learns else read_templates(args.templates)
-    with atomic_files(args.output) as temporary:
-        summary = _extract(args, temporary, args.output, known, learns)
-        (temporary / SUMMARY).write_text(json.dumps(summary, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    if args.output.exists() and not args.output.is_dir():
+        raise FolderError(f"{args.output} is a file; give a folder")
+    with locked_folder(args.output):
+        _refuse_used(args.output)
+        learns = args.templates is None
+        known = templates_of(args.output) if learns else read_templates(args.templates)
+        with atomic_files(args.output, last=SUMMARY) as temporary:
+            summary = _extract(args, temporary, args.output, known, learns)
+            (temporary / SUMMARY).write_text(json.dumps(summary, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     counts = summary["counts"]
     told = ", ".join(f"{counts.get(name, 0)} {name}" for name in ("articles", "editions", "clauses", "failures"))
     print(f"{told}{'' if summary['complete'] else '; failures.jsonl tells which'}", file=sys.stderr)
@@ -67,9 +73,9 @@ def _check(args: argparse.Namespace) -> int:
     if not args.check.is_dir():
         raise FolderError(f"{args.check}: there is no such folder")
     count = 0
-    with TemporaryDirectory(prefix="extract-") as temporary:
-        _extract(args, Path(temporary), args.check, templates_of(args.check), learns=False)
-        for difference in compare(args.check, Path(temporary)):
+    with scratch_folder("extract-") as made:
+        _extract(args, made, args.check, templates_of(args.check), learns=False)
+        for difference in compare(args.check, made):
             count += 1
             print(json.dumps(asdict(difference), ensure_ascii=False) if args.json else difference, flush=True)
     print(f"{count} lines differ" if count else "all lines are as the archive gives them", file=sys.stderr)
@@ -96,9 +102,11 @@ def _options(args: argparse.Namespace) -> Options:
 
 
 def _refuse_used(folder: Path) -> None:
-    if folder.exists() and not folder.is_dir():
-        raise FolderError(f"{folder} is a file; give a folder")
-    if folder.exists() and (held := sorted({path.name for path in folder.iterdir()} - _ARCHIVE)):
+    """What is there must be left of an extraction that was killed, if anything: it begins anew."""
+    left = {path.name for path in unfinished(folder)}
+    if left and not (folder / SUMMARY).exists():  # killed while it put its files in their place
+        left |= _MADE
+    if held := sorted({path.name for path in folder.iterdir()} - _ARCHIVE - left):
         raise FolderError(f"{folder} holds files already ({held[0]}); give a folder that is new or empty")
 
 

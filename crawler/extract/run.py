@@ -7,12 +7,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlsplit
 
 from archive.catalog.catalog import Catalog, Entry
 from archive.io.progress import Progress
+from archive.io.scratch import scratch_folder
 from archive.warc.files import WarcError, WarcFile
 from crawler.assembly import simplified as simplify
 from crawler.clauses import ClauseIndex
@@ -67,8 +67,8 @@ def learn(
 ) -> tuple[Template, ...]:
     """What the hosts of WARC files repeat on the pages of their articles. Raises as ``extract`` does."""
     with (
-        TemporaryDirectory(prefix="extract-") as output,
-        _scanned(files, Path(output), Path(output), options) as run,
+        scratch_folder("extract-") as output,
+        _scanned(files, output, output, options) as run,
     ):
         return run.learn(known)
 
@@ -86,7 +86,7 @@ def _scanned(files: Sequence[WarcFile], output: Path, folder: Path, options: Opt
     # What can't be understood is said before anything is done.
     stated = dict.fromkeys(scope for file in files if (scope := scopes.stated(file)) is not None)
     with ExitStack() as stack:
-        temporary = Path(stack.enter_context(TemporaryDirectory(prefix="extract-")))
+        temporary = stack.enter_context(scratch_folder("extract-"))
         context = WorkerContext(temporary / "catalog", temporary / "inventory", folder.resolve(), output, options)
         catalog = stack.enter_context(closing(Catalog(context.catalog)))
         inventory = stack.enter_context(closing(Inventory(context.inventory)))

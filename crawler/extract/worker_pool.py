@@ -1,13 +1,17 @@
 """The worker pool: passes run in this process, or in several that share the archive's catalog and the inventory."""
 
 import multiprocessing
+import os
+import signal
 import sqlite3
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
@@ -110,6 +114,20 @@ def _start_worker(context: WorkerContext) -> None:
     _worker = Worker(context)
 
 
+def _begin(context: WorkerContext) -> None:
+    """What a process of the pool does first: it ends with the one that it works for, and leaves Ctrl-C to that."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    _start_worker(context)
+
+
+def _end_with(parent: BaseProcess) -> None:
+    parent.join()
+    os._exit(1)
+
+
 def _scan(entries: Batch[Entry]) -> list[Finding]:
     assert _worker is not None
     return _worker.scan(entries)
@@ -139,7 +157,7 @@ class WorkerPool:
         else:
             # A forked process would share the open databases of this one.
             spawn = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(workers, spawn, _start_worker, (context,))
+            self._pool = ProcessPoolExecutor(workers, spawn, _begin, (context,))
 
     def __enter__(self) -> Self:
         return self

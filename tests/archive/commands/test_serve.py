@@ -21,7 +21,7 @@ from tests.archive.replay import ROOT, served
 FAKE = """\
 import json, os, sys
 from http.server import HTTPServer, BaseHTTPRequestHandler
-arguments = dict(zip(sys.argv[4::2], sys.argv[5::2]))
+arguments = dict(zip(sys.argv[5::2], sys.argv[6::2]))
 config = open(os.environ["PYWB_CONFIG_FILE"]).read()
 told = {{"arguments": arguments, "environment": dict(os.environ), "config": config}}
 open({told!r}, "w").write(json.dumps(told))
@@ -59,7 +59,7 @@ def state(folder: Path) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_nothing_is_written_beside_the_archive_and_nothing_stays_behind(tmp_path: Path, number: int) -> None:
     crawl_folder(tmp_path / "crawl")
     (tmp_path / "crawl" / "articles.jsonl").unlink()

@@ -1,0 +1,31 @@
+"""One process at a time in a folder."""
+
+import errno
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+
+@contextmanager
+def locked_folder(folder: Path) -> Iterator[None]:
+    """Hold the lock (flock) of a folder, which is made if need be; a killed process holds none.
+
+    A folder that was made and is empty at the end goes again. Raises OSError, which names the folder: where another
+    process holds its lock, with a word that says so.
+    """
+    made = not folder.exists()
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise OSError(errno.EBUSY, "in use: another process writes there", str(folder)) from error
+        yield
+    finally:
+        os.close(lock)
+        if made:
+            with suppress(OSError):  # what is in it stays
+                folder.rmdir()
