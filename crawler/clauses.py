@@ -121,6 +121,10 @@ _FILLER = re.compile(f"(?:[{_FILLER_LETTERS}]|编号|相关|有关|任何|以上
 # The last letters before the end of a name tell most names apart: 晚[报].
 _NAME_CORE = re.compile(f"[^\1-\5\\d{_FILLER_LETTERS}]{{2}}(?={_NAME_END.pattern})")
 
+# No clause of a paper is longer, and none has so many that share a name and more: what is, or has, is a page made to
+# keep the comparison busy, for that takes the square of either.
+_LONGEST_VARIANT, _MOST_COMPARED = 1000, 20
+
 _Number = tuple[str, str]  # what it is, its digits
 _Key = tuple[tuple[_Number, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...]]
 
@@ -165,7 +169,8 @@ class _Reading:
     def is_variant_of(self, other: "_Reading") -> bool:
         """Whether the two are variants, given that their keys are equal."""
         return (
-            all(name in other.wording for name in self.named)
+            max(len(self.letters), len(other.letters)) <= _LONGEST_VARIANT
+            and all(name in other.wording for name in self.named)
             and all(name in self.wording for name in other.named)
             and self._has_numbers_in_place(other)
             and _are_similar(self.grams, other.grams)
@@ -350,14 +355,16 @@ def _variants_of_one_key(group: Sequence[tuple[_Distinct, _Reading]]) -> Iterato
     telling = [_telling_grams(reading, frequency) for _, reading in group]
     standing: dict[str, list[int]] = {gram: [] for grams in telling for gram in grams}
     for number, (clause, reading) in enumerate(group):
-        for candidate in sorted({candidate for gram in telling[number] for candidate in standing[gram]}):
+        candidates = sorted({candidate for gram in telling[number] for candidate in standing[gram]})
+        for candidate in candidates[:_MOST_COMPARED]:
             first, first_reading = group[candidate]
             if not clause.sites.isdisjoint(first.sites) and reading.is_variant_of(first_reading):
                 yield clause.id, first.id
                 break
         else:
             for gram in reading.grams & standing.keys():
-                standing[gram].append(number)
+                if len(standing[gram]) < _MOST_COMPARED:
+                    standing[gram].append(number)
 
 
 def _telling_grams(reading: _Reading, frequency: Counter[str]) -> list[str]:

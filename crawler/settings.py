@@ -9,7 +9,10 @@ COMMANDS_MODULE = "crawler.scrapy_commands"
 # Politeness: one request at a time per host, spaced, slower where the server is slow, never against robots.txt.
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = "edition-archiver"
+ROBOTSTXT_UNREACHABLE = "disallow"  # or "allow": what a robots.txt that cannot be had means (RFC 9309, 2.3.1.4)
+CRAWL_DELAY_MAX = 600  # seconds; a host whose robots.txt asks for more between requests is given up
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
+DOWNLOADER = "crawler.extensions.downloader.PromptDownloader"
 DOWNLOAD_DELAY = 1.0
 AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 1.0
@@ -53,7 +56,9 @@ EXTENSIONS = {
 }
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.extensions.offsite.OnSite": 50,
+    "crawler.extensions.robots.Robots": 100,
     "crawler.extensions.retry_after.RetryAfter": 560,  # before the retry middleware sees the response
     "archive.capture.archive_first.ArchiveFirst": 950,  # the last before the network
 }

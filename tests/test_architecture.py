@@ -52,7 +52,7 @@ ROOMS: Mapping[str, str] = {
         " archive.io archive.warc"
     ),
     "crawler.extensions": (
-        "items host_templates crawl_folder archive.http archive.warc archive.catalog archive.capture"
+        "items sites host_templates crawl_folder archive.http archive.warc archive.catalog archive.capture"
     ),
     "crawler.pipelines": (
         "items clauses split assembly host_templates crawl_folder extensions archive.http archive.capture"

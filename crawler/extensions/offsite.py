@@ -6,9 +6,12 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 
+from crawler.extensions.robots import ROBOTS
+
 
 class OnSite:
     """Lets a request pass only if the spider's target owns its address, port included; subdomains are other sites.
+    The rules of a site may lie elsewhere.
 
     Scrapy's own middleware lets retried requests and what they are redirected to pass.
     """
@@ -21,5 +24,7 @@ class OnSite:
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
+        if request.meta.get(ROBOTS):
+            return
         if not self.crawler.spider.task.target.owns(request.url):  # type: ignore[union-attr]
             raise IgnoreRequest(f"leads off the site, to {request.url}")

@@ -150,6 +150,8 @@ class Report:
         for url, what in self.coverage.missing():
             if url not in self._failed:
                 self.fail(url, "fetch", f"{what}: listed, not captured")
+        if reason != "finished" and not self._failed:
+            self.fail(self._site, "fetch", f"the crawl was stopped before its end ({reason}); the same command goes on")
         if not self._failed and not self.coverage.is_complete():
             self.fail(self._site, "issue", f"nothing was found to archive; {self.coverage.why_nothing()}")
         try:

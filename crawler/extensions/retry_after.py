@@ -2,6 +2,7 @@
 
 import datetime as dt
 import logging
+import math
 from email.utils import parsedate_to_datetime
 from typing import Self
 
@@ -68,12 +69,16 @@ def wait(value: str, now: dt.datetime) -> float | None:
     120.0
     >>> wait("Mon, 06 May 2024 00:00:30 GMT", dt.datetime(2024, 5, 6, tzinfo=dt.UTC))
     30.0
+    >>> wait("Fri, 31 Dec 9999 23:59:59 -99999999999999", dt.datetime(2024, 5, 6, tzinfo=dt.UTC))
+    inf
     """
     value = value.strip()
     if value.isascii() and value.isdigit():
         return float(value)
     try:
         date = parsedate_to_datetime(value)
-    except ValueError:
+        return max(0.0, (date - now).total_seconds()) if date.tzinfo else None
+    except OverflowError:  # a zone or a year beyond all dates
+        return math.inf
+    except (ValueError, TypeError, IndexError):
         return None
-    return max(0.0, (date - now).total_seconds()) if date.tzinfo else None

@@ -2,7 +2,8 @@
 
 import datetime as dt
 import re
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from lxml import etree
 
@@ -50,6 +51,25 @@ def read_issue(page: Page, layout: Layout) -> tuple[EditionLink, ...]:
         return read_json_issue(page, layout)
     read = _Reader(page, layout, None)
     return tuple(replace(link, newspaper=read.newspaper, date=read.date) for link in read.editions())
+
+
+@dataclass(slots=True)
+class _Row:
+    """The first PDF that an element holds a link to, and the first two edition pages."""
+
+    editions: list[str] = field(default_factory=list)
+    pdf: str | None = None
+
+    def add(self, url: str, is_edition: bool, is_pdf: bool) -> bool:
+        """Tells whether the link is one of these, and new."""
+        new = False
+        if is_edition and len(self.editions) < 2 and url not in self.editions:
+            self.editions.append(url)
+            new = True
+        if is_pdf and self.pdf is None:
+            self.pdf = url
+            new = True
+        return new
 
 
 class _Reader:
@@ -124,19 +144,29 @@ class _Reader:
                 found[url] = EditionLink(url, number, name, self._pdf_beside(element, url))
         return tuple(found.values())
 
+    @cached_property
+    def _rows(self) -> dict[etree._Element, _Row]:
+        """What each element of the page that holds links holds of them."""
+        rows: dict[etree._Element, _Row] = {}
+        for element, url in self._links:
+            is_edition, is_pdf = self._layout.urls.is_edition(url), _is_pdf(url)
+            holder: etree._Element | None = element
+            # What an element holds already, all elements around it do: each is changed three times at most.
+            while holder is not None and rows.setdefault(holder, _Row()).add(url, is_edition, is_pdf):
+                holder = holder.getparent()
+        return rows
+
     def _pdf_beside(self, element: etree._Element, own: str) -> str | None:
         """The PDF that stands beside a link to an edition page, and beside no link to another."""
         row = element.getparent()
         for _ in range(_ROWS):
             if row is None:
                 return None
-            pdf = None
-            for _, url in self._links.within(row):
-                if url != own and self._layout.urls.is_edition(url):
-                    return None
-                pdf = pdf or (url if _is_pdf(url) else None)
-            if pdf is not None:
-                return pdf
+            held = self._rows.get(row, _Row())
+            if any(url != own for url in held.editions):
+                return None
+            if held.pdf is not None:
+                return held.pdf
             row = row.getparent()
         return None
 
@@ -158,9 +188,8 @@ class _Reader:
             for _ in range(_ROWS):
                 if row is None:
                     break
-                pages = {link for _, link in self._links.within(row) if self._layout.urls.is_edition(link)}
-                if pages:
-                    if pages == {self._url}:
+                if pages := self._rows.get(row, _Row()).editions:
+                    if pages == [self._url]:
                         return url
                     break
                 row = row.getparent()

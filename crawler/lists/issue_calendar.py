@@ -25,6 +25,7 @@ def read_calendar(page: Page) -> tuple[CalendarIssue, ...]:
     A date and its front page are children of one element, whatever that is called.
     """
     found: dict[dt.date, CalendarIssue] = {}
+    fronts = _fronts(page.tree)
     # The HTML parser expands no entities and forgives what XML would not; its element names are in lower case.
     for element in page.tree.iter(etree.Element):
         if element.tag not in _DATES:
@@ -33,7 +34,19 @@ def read_calendar(page: Page) -> tuple[CalendarIssue, ...]:
             date = dt.date.fromisoformat((element.text or "").strip()[:10])
         except ValueError:
             continue
-        siblings = element.itersiblings() if element.getparent() is not None else ()
-        front = next(((sibling.text or "").strip() for sibling in siblings if sibling.tag in _FRONTS), "")
+        front = fronts.get(element, "")
         found.setdefault(date, CalendarIssue(date, front.rpartition("/")[2] or None))
     return tuple(found[date] for date in sorted(found))
+
+
+def _fronts(root: etree._Element) -> dict[etree._Element, str]:
+    """By each element of a date: the next front page behind it within the same element."""
+    fronts: dict[etree._Element, str] = {}
+    for parent in root.iter(etree.Element):
+        front = ""
+        for child in reversed(parent):
+            if child.tag in _FRONTS:
+                front = (child.text or "").strip()
+            elif child.tag in _DATES:
+                fronts[child] = front
+    return fronts

@@ -5,21 +5,24 @@ import html
 import re
 from collections.abc import Collection, Iterable
 
+from crawler.page.comments import without_comments
 from crawler.page.json_answer import all_of, answer
 from crawler.page.layout_selectors import matches
 from crawler.page.page import Page
 from crawler.sites.declaration import Layout
 
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-# What sends a reader on without a click, and what a reader may click; in this order.
+# What sends a reader on without a click, and what a reader may click; in this order. Nothing is tried twice (``++``): a
+# page of blanks, or of beginnings of tags, would take the square of its length.
 _ADDRESSES = (
-    re.compile(r"""content\s*=\s*["']?\s*[\d.]+\s*[;,]\s*url\s*=\s*['"]?([^"'\s>]+)""", re.IGNORECASE),
-    re.compile(r"""location(?:\.href)?\s*=\s*["']([^"'\s]+)""", re.IGNORECASE),
-    re.compile(r"""(?:location\.(?:replace|assign)|window\.open)\(\s*["']([^"'\s]+)""", re.IGNORECASE),
-    re.compile(r"""(?:var|let|const)\s+\w+\s*=\s*["']([^"'\s]+)["']"""),
-    re.compile(r"""<i?frame[^>]*?src\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE),
-    re.compile(r"""href\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE),
-    re.compile(r"""<option[^>]*?value\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE),
+    re.compile(
+        r"""content\s*+=\s*+["']?\s*+[\d.]++\s*+[;,]\s*+url\s*+=\s*+['"]?([^"'\s>]++)""", re.IGNORECASE
+    ),
+    re.compile(r"""location(?:\.href)?\s*+=\s*+["']([^"'\s]++)""", re.IGNORECASE),
+    re.compile(r"""(?:location\.(?:replace|assign)|window\.open)\(\s*+["']([^"'\s]++)""", re.IGNORECASE),
+    re.compile(r"""(?:var|let|const)\s++\w++\s*+=\s*+["']([^"'\s]++)["']"""),
+    re.compile(r"""<i?frame[^<>]*?src\s*+=\s*+["']?([^"'\s>]++)""", re.IGNORECASE),
+    re.compile(r"""href\s*+=\s*+["']?([^"'\s>]++)""", re.IGNORECASE),
+    re.compile(r"""<option[^<>]*?value\s*+=\s*+["']?([^"'\s>]++)""", re.IGNORECASE),
 )
 
 
@@ -59,7 +62,7 @@ def first_edition(page: Page, layouts: Iterable[Layout]) -> str | None:
     """The edition page that an index or article page leads to: one of the page's own date if there is any, else what
     the page sends readers to, else its first link to one."""
     papers = tuple(layout for layout in layouts if layout.kind == "paper")
-    text = _COMMENT.sub("", page.decoded.text)
+    text = without_comments(page.decoded.text, "<!--", "-->")
     own = {date for layout in papers if (date := _date(layout, page.url))}
     found = []
     for pattern in _ADDRESSES:

@@ -71,6 +71,16 @@ class Page:
 
         Browsers escape the path as UTF-8 and the query in the page's encoding.
         """
+        if href not in self._joined:
+            self._joined[href] = self._address(href)
+        return self._joined[href]
+
+    @cached_property
+    def _joined(self) -> dict[str, str | None]:
+        """By what the page says: pages say the same again and again, and are asked several times."""
+        return {}
+
+    def _address(self, href: str) -> str | None:
         try:
             address = safe_url_string(urljoin(self.base_url, href.strip()), encoding=self.decoded.encoding)
             return without_user(address)

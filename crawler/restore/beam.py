@@ -12,6 +12,7 @@ from heapq import nlargest
 from operator import itemgetter
 
 from crawler.restore import quotation, tables
+from crawler.restore.budget import Budget
 from crawler.restore.candidates import Scored, behind, behind_by_trail, firsts, likeliest, other_forms, seconds, written
 from crawler.restore.gbk import CHARACTERS, PAIRS
 from crawler.restore.grams import CLASSES, LONGEST, normalised
@@ -22,6 +23,8 @@ UNKNOWN = "\ufffd"
 # All weights and costs are natural logarithms.
 # How many hypotheses are followed, and how much less likely than the best they may be.
 _BEAM, _NEGLIGIBLE = 10, 12.0
+# What a hypothesis takes, in looks at a character.
+_COSTS = 25
 # Of the characters that one may be, how many are tried.
 _TRIED = 16
 # Gaps: behind how many hypotheses they are filled, and how much less likely than the best these may be; how many
@@ -70,8 +73,9 @@ class Decoded:
 class Decoder:
     """Decodes the runs of a page, given its model and the characters that its host glosses."""
 
-    def __init__(self, model: Model, glossed: frozenset[str], space: float) -> None:
+    def __init__(self, model: Model, glossed: frozenset[str], space: float, budget: Budget) -> None:
         """``space`` is the logarithm of the share of spaces among what is ASCII behind sentences."""
+        self.budget = budget
         self.model = model
         self.space = space
         self.glossed = glossed
@@ -142,6 +146,7 @@ class Decoder:
             ]
         if not found:
             found = [(score + _UNLIKELY * 2, "", (*texts, UNKNOWN * 2)) for score, _, texts in beam[:1]]
+        self.budget.spend(_COSTS * len(found))
         best = nlargest(_BEAM, found)
         least = best[0][0] - _NEGLIGIBLE
         return [hypothesis for hypothesis in best if hypothesis[0] >= least]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from crawler.items import Restored
 from crawler.restore import shifts, tables
+from crawler.restore.budget import Budget, Spent
 from crawler.restore.glosses import NO_TABLE, Table, may_hold_glosses, read_table, without_glosses
 from crawler.restore.model import Model
 from crawler.restore.shifted_run import LOST, READING, Ways
@@ -12,11 +13,18 @@ from crawler.restore.shifted_run import LOST, READING, Ways
 
 @dataclass(frozen=True, slots=True)
 class Restoration:
-    """A text as restored, and the counts of what was done; None where it shows no damage and is as it was."""
+    """A text as restored, and the counts of what was done; None where it shows no damage and is as it was.
+
+    ``spent`` tells that it looks damaged in so many places that reading them all was given up; it is as it was, too.
+    """
 
     text: str
     counts: Restored | None
+    spent: bool = False
 
+
+# Steps: five times what a badly damaged page of 10,000 characters takes, and a second or two of a processor.
+WORK = 3_000_000
 
 _HALF = re.compile(r"(?<=[\u4e00-\u9fff”）)])[,:;!?](?=[\u4e00-\u9fff“（(])")
 _FULL = re.compile(r"[，：；！？]")
@@ -40,26 +48,34 @@ _KANA, _SOME_KANA = re.compile(r"[\u3041-\u30fa]"), 0.1
 
 
 def restore(text: str) -> Restoration:
-    """Restore a damaged text; one that shows no damage comes back as it is, and so does one damaged otherwise.
+    """Restore a damaged text; one that shows no damage comes back as it is, and so does one damaged otherwise, or one
+    that would make more work than a page may.
 
     >>> restore("會(huì)計").counts is None
     True
     """
+    try:
+        return _restore(text, Budget(WORK))
+    except Spent:
+        return Restoration(text, None, spent=True)
+
+
+def _restore(text: str, budget: Budget) -> Restoration:
     table = read_table(text) if may_hold_glosses(text) else NO_TABLE
     glossed = table.is_damage
-    if not glossed and not (shifts.SIGN.search(text) and shifts.may_be_read(text)):
+    if not glossed and not (shifts.SIGN.search(text) and shifts.may_be_read(text, budget)):
         return Restoration(text, None)
     if "\0" in text or _is_japanese(text) or ("\ufffd" in text and not glossed and _is_lost_otherwise(text)):
         return Restoration(text, None)
     plain = without_glosses(text)[0] if glossed else text
     model = Model(_sound(plain))
-    mended = shifts.mend(text, model, ways(plain, table), glossed, damaged=glossed)
+    mended = shifts.mend(text, model, ways(plain, table), glossed, glossed, budget)
     if mended is None:
         return Restoration(text, None)
     if mended.shifts and not glossed:  # on a damaged page other runs need less proof, and glosses are a mirror's
         glossed = table.points > 0
         model = Model(_sound(without_glosses(text)[0])) if glossed else model
-        mended = shifts.mend(text, model, ways(plain, table), glossed, damaged=True)
+        mended = shifts.mend(text, model, ways(plain, table), glossed, True, budget)
     if mended is None or (not glossed and not mended.shifts):
         return Restoration(text, None)
     return Restoration(mended.text, Restored(mended.glosses, mended.shifts, mended.unrecovered))

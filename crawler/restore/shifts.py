@@ -8,6 +8,7 @@ from itertools import islice
 
 from crawler.restore import tables
 from crawler.restore.beam import UNKNOWN, Decoded, Decoder, Steps
+from crawler.restore.budget import Budget
 from crawler.restore.gbk import COMMON, PAIRS
 from crawler.restore.glosses import without_glosses
 from crawler.restore.grams import LONGEST, normalised
@@ -62,6 +63,8 @@ _LINE_LENGTH = 400
 _RUNS, _HOPELESS = 8, 1.5
 # Of a run that is to tell of damage no larger share may be unknown, and no character may cost more on average.
 _MOSTLY, _NO_TEXT = 0.5, -7.0
+# How often a character of a reading is looked at before the reading is decoded.
+_LOOKS = 1
 # Where so many signs show none, there are no runs.
 _VAIN = 100
 _PROOF = 6.0
@@ -79,17 +82,17 @@ class Mended:
     unrecovered: int
 
 
-def mend(text: str, model: Model, ways: Ways, glossed: bool, damaged: bool) -> Mended | None:
+def mend(text: str, model: Model, ways: Ways, glossed: bool, damaged: bool, budget: Budget) -> Mended | None:
     """Read the shifted runs of a text; where ``glossed``, take glosses out of the rest.
 
     A page that is not known to be ``damaged`` is touched only where a run reads much better. None where no gloss tells
-    of a mirror, and what was taken for runs lacks more than runs do.
+    of a mirror, and what was taken for runs lacks more than runs do. Raises Spent.
     """
     out: list[str] = []
     done = shifts = glosses = unrecovered = vain = 0
     at = 0
 
-    decoder = Decoder(model, frozenset(c for c, _ in ways.table), _share_of_spaces(text))
+    decoder = Decoder(model, frozenset(c for c, _ in ways.table), _share_of_spaces(text), budget)
 
     def keep(end: int) -> None:
         nonlocal done, glosses
@@ -129,13 +132,14 @@ def mend(text: str, model: Model, ways: Ways, glossed: bool, damaged: bool) -> M
     return Mended("".join(out), shifts, glosses, unrecovered)
 
 
-def may_be_read(text: str) -> bool:
+def may_be_read(text: str, budget: Budget) -> bool:
     """Whether a run of a page that shows nothing else may be shifted: it ends a quotation, or has fewer rare characters
-    when read on from the right byte. Needs neither words nor a model of the page."""
+    when read on from the right byte. Needs neither words nor a model of the page. Raises Spent."""
     for sign in islice(SIGN.finditer(text), 10 * _VAIN):
         if _SIGNED.match(text, sign.start()):
             return True
-        for reading in _readings(text, sign.start(), text[max(0, sign.start() - 1) : sign.start()], _ANY)[:_MOST]:
+        before = text[max(0, sign.start() - 1) : sign.start()]
+        for reading in _readings(text, sign.start(), before, _ANY, budget)[:_MOST]:
             known = "".join(part for part in reading.parts if isinstance(part, str))
             stands = text[sign.end() : reading.end]
             is_likelier = _rare(known) < _rare(stands) or (stands.isascii() and known >= "\u2000" and not _rare(known))
@@ -160,7 +164,7 @@ def _halve(text: str) -> str:
     return "".join(chr(ord(c) - 0xFEE0) if "！" <= c <= "～" else c for c in text)
 
 
-def _readings(text: str, at: int, before: str, ways: Ways) -> list[Reading]:
+def _readings(text: str, at: int, before: str, ways: Ways, budget: Budget) -> list[Reading]:
     """The readings of a run whose sign stands at ``at``, behind a character."""
     readings: list[Reading] = []
     if gloss_at(text, at + 1, opened=False) and (pair := PAIRS.get(before)):
@@ -169,6 +173,7 @@ def _readings(text: str, at: int, before: str, ways: Ways) -> list[Reading]:
         readings += readings_from_two_lost(text, at)
     if not readings:
         readings += readings_from_lost_lead(text, at, ways)
+    budget.spend(_LOOKS * sum(len(reading.parts) for reading in readings))
     return readings
 
 
@@ -176,7 +181,7 @@ def _read(
     text: str, at: int, line: str, decoder: Decoder, ways: Ways, glossed: bool, damaged: bool
 ) -> tuple[Reading, str] | None:
     """The best reading of a run and what it says, if it is better than the text as it stands."""
-    readings = _readings(text, at, line[-1:], ways)
+    readings = _readings(text, at, line[-1:], ways, decoder.budget)
     quoted = line.rfind("“") > line.rfind("”")
     signed = _SIGNED.match(text, at) is not None
     readings = [reading for reading in readings if damaged or quoted or signed or reading.tells][:_MOST]

@@ -30,6 +30,7 @@ from crawler.crawl_arguments import ArgumentError, ChannelArguments, EditionArgu
 from crawler.crawl_folder.folder import CrawlFolder, FolderError, FolderInUse, utc_now
 from crawler.crawl_folder.json_lines import ARTICLES, EDITIONS, mend, record_id_of
 from crawler.extensions.report import Report
+from crawler.extensions.robots import RobotsRefused
 from crawler.host_templates.store import TemplateError
 from crawler.items import Placement, Stage
 from crawler.page.json_answer import is_json
@@ -225,8 +226,8 @@ class ArchiveSpider(Spider, Generic[A]):
         if isinstance(error, HttpError):
             return stage, f"HTTP {error.response.status}"
         if isinstance(error, IgnoreRequest):
-            if "robots.txt" in str(error):
-                return "robots", "forbidden by robots.txt"
+            if isinstance(error, RobotsRefused):
+                return "robots", str(error)
             return stage, cls._limit_named(str(error), failure.request.meta)  # type: ignore[attr-defined]
         if isinstance(error, ResponseDataLossError):
             return stage, "the body is shorter than declared, or its chunks are broken (data loss)"

@@ -166,7 +166,8 @@ def _join_clauses(pages: tuple[Split, ...]) -> tuple[PrintedClause, ...]:
     joined: list[PrintedClause] = []
     for page in pages:
         for clause in page.clauses:
-            if joined.count(clause) < most[clause]:
+            if most[clause] > 0:
+                most[clause] -= 1
                 joined.append(clause)
     return tuple(joined)
 
@@ -233,6 +234,8 @@ def _read_unseen(state: SplitState) -> None:
         state.fields[Place.SOURCE] = [source]
     if state.value(Place.EDITOR) is None and (editor := _first(map(closing_editor, last))):
         state.fields[Place.EDITOR] = [editor]
+    if state.page.restored.spent:
+        state.notices.append("looks damaged in more places than are read for one page; it is split as it came")
     if undecodable := state.page.decoded.undecodable:
         state.notices.append(f"{undecodable} places cannot be decoded as {state.page.decoded.encoding}")
     text = state.page.decoded.text

@@ -102,7 +102,12 @@ class SlotRecorder:
         assert self.crawler.engine is not None
         slot = self.crawler.engine.downloader.slots[request.meta["download_slot"]]
         if self.parsed:
-            line = {"delay": slot.delay, "jitter": slot.jitter, "concurrency": slot.concurrency}
+            line = {
+                "delay": slot.delay,
+                "jitter": slot.jitter,
+                "concurrency": slot.concurrency,
+                "transferring": len(slot.transferring),
+            }
             with self.log.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(line) + "\n")
 
