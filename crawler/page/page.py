@@ -8,6 +8,7 @@ from lxml import etree
 from w3lib.html import get_base_url
 from w3lib.url import safe_url_string
 
+from crawler.page.attributes import few_attributes
 from crawler.page.decode import Decoded, decode
 from crawler.restore import Restoration, restore
 from crawler.sites.address import without_user
@@ -50,7 +51,7 @@ class Page:
     @cached_property
     def tree(self) -> etree._Element:
         # Parsed from UTF-8 that was decoded here, so that no declaration in the page can mislead the parser.
-        text = self.restored.text
+        text = few_attributes(self.restored.text)
         if "\x00" in text:
             text = text.replace("\x00", "")
         if not text or text.isspace():
