@@ -14,6 +14,7 @@ from types import FrameType, ModuleType
 from typing import NoReturn
 
 from archive.io.atomic import NO_ROOM
+from archive.io.visible import visible
 
 EXIT_WRONG = 2
 _EXIT_SIGNAL = 128  # and its number, as shells tell of what a signal ended
@@ -43,7 +44,7 @@ def run_command(
     except KeyboardInterrupt as interrupt:
         return _EXIT_SIGNAL + (interrupt.args[0] if interrupt.args else signal.SIGINT)
     except errors as error:
-        print(f"{prog} {args.command}: {_told(error)}", file=sys.stderr)
+        print(visible(f"{prog} {args.command}: {_told(error)}"), file=sys.stderr)
         return EXIT_WRONG
 
 

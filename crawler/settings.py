@@ -26,14 +26,23 @@ TELNETCONSOLE_ENABLED = False
 COOKIES_ENABLED = False
 REDIRECT_MAX_TIMES = 10
 DOWNLOAD_MAXSIZE = 512 * 2**20
+HEADERS_MAXSIZE = 256 * 2**10  # of all header lines of a response, in bytes
 PAGE_MAXSIZE = 64 * 2**20  # of a page to split, in bytes, compressed or not
 DEPTH_STATS_VERBOSE = False
+
+# Where a walk is led round and round: more than any paper has.
+ISSUE_PAGES_MAX = 200  # edition pages of an issue
+ISSUE_ADDRESSES_MAX = 20_000  # articles of an issue
+DATE_ISSUES_MAX = 10  # issues that links lead to of one date
+ARTICLE_PAGES_MAX = 300  # pages of an article
+CHANNEL_PAGES_MAX = 20_000  # index pages of a channel
 
 # The archive holds what crossed the wire: replay tools decode gzip and little else.
 DOWNLOAD_HANDLERS = {
     "http": "archive.capture.handler.CaptureHandler",
     "https": "archive.capture.handler.CaptureHandler",
 }
+WARC_MAX_SIZE = 1_000_000_000  # bytes; a file that is larger is finished, and a new one begun
 WARC_SOFTWARE = f"edition-archiver/{__version__}"
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
@@ -67,3 +76,4 @@ SIMPLIFY = False  # True: articles in traditional characters bear their text in 
 SITES = ()  # TOML files of your own declarations, beside the package's
 TEMPLATES = None  # a store of what hosts repeat, as python -m crawler extract --learn makes it; a new crawl copies it
 LOG_LEVEL = "INFO"
+TWISTED_DNS_RESOLVER = "scrapy.resolver.CachingHostnameResolver"  # IPv6, too

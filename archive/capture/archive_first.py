@@ -20,6 +20,7 @@ from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 
 from archive.capture.capture import CONDITION, Capture
+from archive.capture.wire import LONG_HEAD, LONG_RESPONSE
 from archive.catalog.catalog import NOT_MODIFIED, Entry
 from archive.catalog.lookup import Answer
 from archive.http.exchange import NotArchived
@@ -127,7 +128,7 @@ def _fail(request: Request, answer: Answer) -> NoReturn:
     if answer.truncated == "time":
         raise DownloadTimeoutError(f"{request.url}: no whole response in time")
     if answer.truncated == "length":
-        raise DownloadCancelledError(f"{request.url}: a response of more than DOWNLOAD_MAXSIZE")
+        raise DownloadCancelledError(f"{request.url}: {LONG_RESPONSE if answer.status else LONG_HEAD}")
     if answer.status:
         raise ResponseDataLossError
     raise DownloadFailedError(f"{request.url}: no whole header section")

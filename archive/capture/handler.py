@@ -1,6 +1,7 @@
 """Scrapy's download handler for http and https, which hands every exchange to the archive."""
 
 import asyncio
+import sys
 from urllib.parse import urldefrag
 
 from scrapy import Request
@@ -10,7 +11,7 @@ from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError, Igno
 from scrapy.http import Response
 
 from archive.capture.capture import CONDITION, Capture
-from archive.capture.wire import Attempt, CapturePool, current
+from archive.capture.wire import LONG_RESPONSE, Attempt, CapturePool, current
 
 
 class CaptureHandler(HTTP11DownloadHandler):
@@ -18,12 +19,14 @@ class CaptureHandler(HTTP11DownloadHandler):
 
     `request.meta["warc"]` is the Future[RecordPointer] of the latest attempt; see `pointer`. What breaks off
     is archived as far as it came, and fails in Scrapy as it would without this. Where not one byte came back,
-    the request is archived alone.
+    the request is archived alone. A header section of more than HEADERS_MAXSIZE bytes is not read on.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._capture = Capture.of(crawler)
+        self._max_head = crawler.settings.getint("HEADERS_MAXSIZE", 256 * 2**10)
+        self._max_size = crawler.settings.getint("DOWNLOAD_MAXSIZE")
         pool = CapturePool(self._pool._reactor, self._pool.persistent)  # type: ignore[no-untyped-call]
         pool.maxPersistentPerHost = self._pool.maxPersistentPerHost
         self._pool = pool
@@ -33,7 +36,14 @@ class CaptureHandler(HTTP11DownloadHandler):
             raise IgnoreRequest(f"{request.url}: the network is not asked when replaying; is ArchiveFirst missing?")
         condition = request.meta.get(CONDITION)
         url = urldefrag(request.url)[0]
-        attempt = Attempt(self._capture, url, condition, proxied=bool(request.meta.get("proxy")))
+        attempt = Attempt(
+            self._capture,
+            url,
+            condition,
+            proxied=bool(request.meta.get("proxy")),
+            max_head=self._max_head,
+            max_size=request.meta.get("download_maxsize") or self._max_size or sys.maxsize,
+        )
         request.meta["warc"] = attempt.pointer
         token = current.set(attempt)
         # Ends an attempt only where the protocol hasn't, having seen the whole response.
@@ -43,14 +53,16 @@ class CaptureHandler(HTTP11DownloadHandler):
         except DownloadTimeoutError:
             attempt.end("time")
             raise
-        except DownloadCancelledError:  # DOWNLOAD_MAXSIZE
+        except DownloadCancelledError as error:  # DOWNLOAD_MAXSIZE
             attempt.end("length")
-            raise
+            raise DownloadCancelledError(f"{url}: {LONG_RESPONSE}") from error
         except (StopDownload, asyncio.CancelledError):
             attempt.end("unspecified")
             raise
-        except BaseException:
-            attempt.end("disconnect")
+        except BaseException as error:
+            attempt.end("disconnect" if attempt.refused is None else "length")
+            if attempt.refused is not None:
+                raise DownloadCancelledError(attempt.refused) from error
             raise
         finally:
             current.reset(token)

@@ -30,11 +30,17 @@ from archive.catalog.catalog import Entry
 from archive.http.exchange import Exchange, NotArchived, Truncation
 from archive.warc.pointer import RecordPointer
 
+# What is said of a response that was broken off, live and when it is replayed.
+LONG_HEAD = "a header section of more than HEADERS_MAXSIZE bytes"
+LONG_RESPONSE = "a response of more than DOWNLOAD_MAXSIZE bytes"
+
 
 class Attempt:
     """A request on its way; Twisted writes it again where a kept-alive connection turns out to be closed."""
 
-    def __init__(self, capture: Capture, url: str, condition: Entry | None, *, proxied: bool) -> None:
+    def __init__(
+        self, capture: Capture, url: str, condition: Entry | None, *, proxied: bool, max_head: int, max_size: int
+    ) -> None:
         self.pointer: Future[RecordPointer] = Future()
         self.pointer.set_running_or_notify_cancel()  # waiting for it can be given up, archiving can't
         self._capture = capture
@@ -43,6 +49,17 @@ class Attempt:
         self._proxied = proxied
         self._wire: Wire | None = None
         self._ended = False
+        self._max_head, self._max_size = max_head, max_size
+        self.refused: str | None = None
+        """Why the response is not read on."""
+
+    def refuses(self, received: int, *, in_head: bool) -> bool:
+        """Whether so many bytes on the wire are more than a response may take, its framing included."""
+        if in_head and received > self._max_head:
+            self.refused = f"{self._url}: {LONG_HEAD}"
+        elif received > self._max_head + 2 * self._max_size:  # chunks may take more than what is in them
+            self.refused = f"{self._url}: {LONG_RESPONSE}"
+        return self.refused is not None
 
     def begin(self, transport: Any) -> "Wire":
         if self._wire is not None and self._wire.request:
@@ -173,9 +190,15 @@ class _CaptureProtocol(_LenientHTTP11ClientProtocol):
         return super().request(request)
 
     def dataReceived(self, data: bytes) -> None:
-        if self._wire is not None:
-            self._wire.received(data)
+        wire = self._wire
+        if wire is not None:
+            wire.received(data)
         super().dataReceived(data)  # type: ignore[no-untyped-call]
+        # Twisted bounds a line of the header section, not how many there are, nor what chunks are framed with.
+        if wire is not None and self._parser is not None:
+            in_head = self._parser.state in ("STATUS", "HEADER")
+            if wire.attempt.refuses(len(wire.response), in_head=in_head) and self.transport is not None:
+                self.transport.abortConnection()
 
     def connectionLost(self, reason: Any = None) -> None:
         if self._wire is not None:

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from archive.catalog.captures import captures, original_of
 from archive.catalog.catalog import url_key
-from archive.catalog.lookup import MAX_ANSWER
 from archive.http.body import ResponseBody
 from archive.http.coding import content
 from archive.http.response import HttpError, parse_response, whole_payload
@@ -22,6 +21,7 @@ from archive.warc.line_pointer import MAX_LINE, Line, decoded, pointed_file
 from archive.warc.reader import MAX_BLOCK, Header, OpenRecord, open_record
 
 _URL = re.compile("[A-Za-z][A-Za-z0-9+.-]*:.+")
+MAX_DECODED = 1 << 28  # bytes of a body that is held to be decoded, and of what comes of it
 _DATE = re.compile("([0-9][0-9TZ:.-]*)?")
 
 
@@ -148,12 +148,14 @@ def _body(record: OpenRecord, *, decoded: bool) -> Iterator[bytes]:
     """
     header = record.header
     try:
+        if decoded and header.size > MAX_DECODED:
+            raise HttpError(f"a response of {header.size} bytes; to be decoded it may have {MAX_DECODED}")
         if decoded or header.size <= MAX_BLOCK:
             message = parse_response(b"".join(record.pieces()))
             truncated = header.get("WARC-Truncated") is not None
             fits = payload_digest(header.get("WARC-Payload-Digest"))
             payload = message.payload if truncated else whole_payload(message, fits)
-            yield content(replace(message, payload=payload), MAX_ANSWER) if decoded else payload
+            yield content(replace(message, payload=payload), MAX_DECODED) if decoded else payload
         else:
             yield from (payload for _, payload in ResponseBody.read(record.pieces()).pieces())
     except HttpError as error:

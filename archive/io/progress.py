@@ -6,6 +6,8 @@ from typing import Any, Self
 
 from tqdm import tqdm  # type: ignore[import-untyped]
 
+from archive.io.visible import visible
+
 
 class Progress:
     """A bar over so many bytes or other units, to be used in a `with` statement; call `advance` with what is done.
@@ -30,9 +32,9 @@ class Progress:
         self._bar.update(size)
 
     def print(self, line: str) -> None:
-        """A line on stdout, above the bar where both are on one terminal."""
+        """A line on stdout, above the bar where both are on one terminal; what would act on that is made visible."""
         with tqdm.external_write_mode(file=sys.stdout):
-            print(line, flush=True)
+            print(visible(line), flush=True)
 
 
 def _hidden() -> bool:

@@ -12,7 +12,10 @@ from archive.http.response import ResponseMessage
 
 Fields = Iterable[tuple[str, str]]
 
-_CREDENTIALS = (b"authorization", b"proxy-authorization")
+# `Authorization`, `Proxy-Authorization`, `X-Api-Key`, `X-Auth-Token` and their like.
+_CREDENTIAL = re.compile(
+    rb"(?:^|[-_])(?:auth\w*|token|\w*key|secret|password|credentials?|signature|session\w*)(?:$|[-_])", re.IGNORECASE
+)
 
 
 REVISIT_OF_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
@@ -132,9 +135,14 @@ def without_secrets(request: bytes, *, keep_cookies: bool = False) -> bytes:
     >>> without_secrets(b"GET / HTTP/1.1\\r\\nHost: a\\r\\nCookie: b=c\\r\\n\\r\\n")
     b'GET / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n'
     """
-    secret = _CREDENTIALS if keep_cookies else (*_CREDENTIALS, b"cookie")
+
+    def is_secret(line: bytes) -> bool:
+        name = line.partition(b":")[0].strip().lower()
+        return _CREDENTIAL.search(name) is not None or (name == b"cookie" and not keep_cookies)
+
     head, blank, body = request.partition(b"\r\n\r\n")
-    lines = [line for line in head.split(b"\r\n") if line.partition(b":")[0].strip().lower() not in secret]
+    first, *rest = head.split(b"\r\n")
+    lines = [first, *(line for line in rest if not is_secret(line))]
     return b"\r\n".join(lines) + blank + body
 
 

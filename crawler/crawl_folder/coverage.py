@@ -42,14 +42,23 @@ class Coverage:
         self.expect_edition(date, url, page)
         self.issues[date][url].archived = True
 
-    def expect_article(self, url: str, *, date: str, edition: str) -> list[str]:
-        """An edition page lists an article. Returns the other edition pages that list it."""
-        others = [
-            other for other, page in self.issues.get(date, {}).items() if other != edition and url in page.articles
-        ]
+    def expect_article(self, url: str, *, date: str, edition: str) -> None:
+        """An edition page lists an article."""
         self.expect_edition(date, edition, None)
         self.issues[date][edition].articles[url] = None
-        return others
+
+    def oddly_listed(self) -> Iterator[tuple[str, str]]:
+        """The articles that several edition pages of an issue list, and a notice that names these."""
+        for _, pages in sorted(self.issues.items()):
+            listers: dict[str, list[str]] = {}
+            for edition, page in pages.items():
+                for url in page.articles:
+                    listers.setdefault(url, []).append(edition)
+            for url, editions in listers.items():
+                if len(editions) == 2:
+                    yield url, f"listed on two edition pages, {' and '.join(sorted(editions))}"
+                elif len(editions) > 2:
+                    yield url, f"listed on {len(editions)} edition pages, the first {min(editions)}"
 
     def list_channel(self, channel: str) -> None:
         self.channels.setdefault(channel, _Page(None)).archived = True

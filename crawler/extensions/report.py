@@ -147,6 +147,8 @@ class Report:
 
     async def close(self, spider: Spider, reason: str) -> None:
         """Name what is missing and has no line yet, finish the archive, write the summary last."""
+        for url, notice in self.coverage.oddly_listed():
+            self.notice(url, notice)
         for url, what in self.coverage.missing():
             if url not in self._failed:
                 self.fail(url, "fetch", f"{what}: listed, not captured")

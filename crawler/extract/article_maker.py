@@ -19,7 +19,8 @@ from crawler.items import Failure, as_json
 from crawler.lists.layout_detection import recognise_layout
 from crawler.page.json_article import article_page
 from crawler.page.page import Page, UnreadablePage
-from crawler.page.pagination import article_pages
+from crawler.page.pagination import EnoughPages, article_pages
+from crawler.settings import ARTICLE_PAGES_MAX
 from crawler.sites import GENERIC, Layout, Registry
 from crawler.split.template import Templates
 
@@ -99,9 +100,15 @@ class ArticleMaker:
         failures: list[Failure] = []
         walk = article_pages(first.page, target.owns)
         found: Page | None = None
+        asked = 0
         while True:
             try:
                 url = walk.send(found)
+                if (asked := asked + 1) > ARTICLE_PAGES_MAX:
+                    reason = f"more than {ARTICLE_PAGES_MAX} pages of the article {first.page.url}"
+                    reason += "; ARTICLE_PAGES_MAX is the limit"
+                    failures.append(Failure(first.page.url, "fetch", reason, first.at))
+                    walk.throw(EnoughPages)
             except StopIteration as end:
                 return end.value, failures
             found = None

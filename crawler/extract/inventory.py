@@ -333,11 +333,11 @@ class Inventory:
             if archived:
                 coverage.archive_edition(date, url, page)
             for article, there in self._articles(site, url):
-                for other in coverage.expect_article(article, date=date, edition=url):
-                    both = " and ".join(sorted((other, url)))
-                    self.fail(Failure(article, "notice", f"listed on two edition pages, {both}", seen))
+                coverage.expect_article(article, date=date, edition=url)
                 if there:
                     coverage.archive_article(article)
+        for article, notice in coverage.oddly_listed():
+            self.fail(Failure(article, "notice", notice, at))
         return at, coverage
 
     def _channels(self, site: str) -> tuple[str, Coverage]:

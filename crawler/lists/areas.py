@@ -11,6 +11,7 @@ _JOINT = re.compile(r"[,;\s]+")
 _PLACE = re.compile(r"(?:^|;)\s*(left|top|width|height)\s*:\s*(-?[\d.]+)\s*(px|%)", re.IGNORECASE)
 _LENGTH = re.compile(r"\s*([\d.]+)\s*(?:px)?\s*")
 PERCENT = (100.0, 100.0)
+_FURTHEST = 1_000_000  # of any unit
 
 
 def area_of(element: etree._Element) -> Area | None:
@@ -70,9 +71,11 @@ def _box(*stated: str) -> Area | None:
 
 def _number(text: str) -> float | None:
     try:
-        return _whole(float(text))
+        number = float(text)
     except ValueError:
         return None
+    # NaN and infinity are no numbers of JSON's.
+    return _whole(number) if abs(number) <= _FURTHEST else None
 
 
 def _whole(number: float) -> float:

@@ -29,6 +29,10 @@ class Page:
     body: bytes
     content_type: str | None = None
 
+    def afresh(self) -> "Page":
+        """The same page with nothing read of it yet."""
+        return Page(self.url, self.body, self.content_type)
+
     @cached_property
     def decoded(self) -> Decoded:
         return decode(self.body, self.content_type)

@@ -19,6 +19,10 @@ _PAGE_NUMBER = re.compile(r"(?<=\d)_\d{1,2}(?=\.\w+$)")
 _ORNAMENT = "[]【】()（）»›>→ "
 
 
+class EnoughPages(Exception):
+    """An article has more pages than are asked for."""
+
+
 def _counter(page: Page) -> re.Match[str] | None:
     text = page.decoded.text
     return _COUNTER.search(text) if "createPageHTML" in text else None
@@ -53,7 +57,7 @@ def article_pages(first: Page, owns: Callable[[str], bool]) -> Generator[str, Pa
     """The walk from an article's first page to its others: it yields an address and is sent the page that is there, or
     None where there is none; it returns all pages, in order.
 
-    ``owns`` tells whether an address lies on the site.
+    ``owns`` tells whether an address lies on the site. Who has seen enough throws EnoughPages, which ends it.
     """
     pages, asked = [first], {first.url}
     rest = deque(url for url in counted_pages(first)[1:] if owns(url))
@@ -61,7 +65,12 @@ def article_pages(first: Page, owns: Callable[[str], bool]) -> Generator[str, Pa
         following = rest.popleft() if rest else _continuation(pages[-1])
         if following is not None and owns(following) and following not in asked:
             asked.add(following)
-            if (page := (yield following)) is not None:
+            try:
+                page = yield following
+            except EnoughPages:
+                return tuple(pages)
+            if page is not None:
+                pages[-1] = pages[-1].afresh()  # not held parsed
                 pages.append(page)
         elif not rest:
             return tuple(pages)

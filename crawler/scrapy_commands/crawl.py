@@ -11,8 +11,10 @@ from scrapy.crawler import Crawler
 from scrapy.spiderloader import get_spider_loader
 from scrapy.utils.log import configure_logging
 
+from archive.io.visible import visible
 from crawler.assembly.simplified import load
 from crawler.crawl_arguments import ArgumentError
+from crawler.scrapy_commands.checks import check_root, check_settings, tame_log
 from crawler.sites import DeclarationError
 from crawler.spiders.base import ArchiveSpider
 
@@ -26,11 +28,12 @@ class Command(ScrapyCrawl):
     """Exit codes: 0 complete, 2 wrong arguments, 3 incomplete (failures.jsonl says what is missing)."""
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        tame_log()
         super().process_options(args, opts)
         try:
             self._check(args, opts)
         except (ArgumentError, DeclarationError) as error:
-            print(f"scrapy crawl {' '.join(args)}: {error}", file=sys.stderr)
+            print(visible(f"scrapy crawl {' '.join(args)}: {error}"), file=sys.stderr)
             if self.settings and self.settings.get("LOG_FILE"):  # all that scrapyd shows of a job
                 configure_logging(self.settings)
                 logger.error("%s", error)
@@ -43,6 +46,8 @@ class Command(ScrapyCrawl):
 
     def _check(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None
+        check_settings(self.settings)
+        check_root(self.settings)
         if self.settings.getbool("SIMPLIFY"):
             load()
         spiders = get_spider_loader(self.settings)

@@ -2,8 +2,10 @@
 
 import contextlib
 import datetime as dt
+import hashlib
 import json
 import logging
+import os
 import re
 from collections.abc import Generator, Iterator, Mapping
 from pathlib import Path
@@ -12,7 +14,7 @@ from urllib.parse import parse_qsl
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest, ResponseDataLossError
+from scrapy.exceptions import DownloadCancelledError, IgnoreRequest, ResponseDataLossError
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from scrapy.spidermiddlewares.httperror import HttpError
@@ -36,10 +38,11 @@ from crawler.items import Placement, Stage
 from crawler.page.json_answer import is_json
 from crawler.page.json_article import article_page
 from crawler.page.page import Page, UnreadablePage
-from crawler.page.pagination import article_pages
+from crawler.page.pagination import EnoughPages, article_pages
 from crawler.page.requisites import body_pictures, style_requisites, style_sheets
 from crawler.sites import Layout, Registry
 from crawler.spiders.again import Again
+from crawler.spiders.limits import ARTICLE_PAGES, Limits
 
 logger = logging.getLogger(__name__)
 A = TypeVar("A", EditionArguments, ChannelArguments)
@@ -56,6 +59,7 @@ class ArchiveSpider(Spider, Generic[A]):
     task: A
     registry: Registry
     arguments: Mapping[str, str]
+    limits: Limits
     written: dict[str, dict[str, int]]
     """By file: the lines that a resumed crawl found there, as `crawler.crawl_folder.json_lines.mend` gives them."""
     _asked: set[str]
@@ -102,14 +106,15 @@ class ArchiveSpider(Spider, Generic[A]):
             "finish_reason": None,
         }
         stamp = given.get("_job") or dt.datetime.now(dt.UTC).strftime("%Y%m%dT%H%M%SZ")
-        name = re.sub(r"[^\w.\-]", "_", f"{cls.name}-{arguments.target.name}-{stamp}")
+        name = _file_name(f"{cls.name}-{arguments.target.name}", stamp)
         named = settings.get("CRAWL_DIR")
         try:
             templates = Path(store) if store else None
+            crawls = Path(os.environ.get("CRAWLS_ROOT") or "crawls")
             if named or "_job" in given:
-                folder = CrawlFolder.claim(Path(named or Path("crawls") / name).resolve(), begun, mode, templates)
+                folder = CrawlFolder.claim(Path(named or crawls / name).resolve(), begun, mode, templates)
             else:
-                folder = cls._claim_new(Path("crawls") / name, begun, mode, templates)
+                folder = cls._claim_new(crawls / name, begun, mode, templates)
         except (FolderError, TemplateError) as error:
             raise ArgumentError(str(error)) from error
         settings.set("CRAWL_DIR", str(folder.path), priority="cmdline")
@@ -138,6 +143,7 @@ class ArchiveSpider(Spider, Generic[A]):
         spider._asked = set()
         spider.task, spider.registry = task, registry  # type: ignore[assignment]
         spider.arguments = _public(given)
+        spider.limits = Limits(crawler.settings)
         spider._settle(crawler.settings)
         if spider.task.again is not None:
             spider._again = Again(spider)  # signals alone would not keep it
@@ -231,6 +237,8 @@ class ArchiveSpider(Spider, Generic[A]):
             return stage, cls._limit_named(str(error), failure.request.meta)  # type: ignore[attr-defined]
         if isinstance(error, ResponseDataLossError):
             return stage, "the body is shorter than declared, or its chunks are broken (data loss)"
+        if isinstance(error, DownloadCancelledError):
+            return stage, cls._limit_named(str(error), failure.request.meta)  # type: ignore[attr-defined]
         # Twisted wraps what happened: [<twisted.python.failure.Failure twisted.internet.error.ConnectionDone: …>]
         text = _WRAPPED_FAILURE.sub(r"\1", str(error)).strip("[]")
         return stage, f"{type(error).__name__}: {text}"
@@ -257,6 +265,13 @@ class ArchiveSpider(Spider, Generic[A]):
         except UnreadablePage:
             return page
 
+    def trapped(self, setting: str, of: str, url: str) -> bool:
+        """Count one more of something; tells, with a line in the report, whether that is more than any paper has."""
+        reason = self.limits.passed(setting, of)
+        if reason is not None:
+            self.report.fail(url, "issue", reason)
+        return reason is not None
+
     # --- articles and what pages need -------------------------------------------------------------------------------
 
     def parse_article(self, response: Response, layout: Layout, placement: Placement | None = None) -> Output:
@@ -281,6 +296,9 @@ class ArchiveSpider(Spider, Generic[A]):
         try:
             while request is None:  # an address that was asked for already, or is too long, is no page of this one
                 url = pages.send(found)
+                if (reason := self.limits.passed(ARTICLE_PAGES, first.url)) is not None:
+                    self.report.fail(first.url, "fetch", reason)
+                    url = pages.throw(EnoughPages)
                 how: dict[str, Any] = {"first": first, "layout": layout, "placement": placement, "pages": pages}
                 asked = self.ask(url, self.parse_continuation, errback=self.lack_continuation, **how)
                 request = next(asked, None)
@@ -288,7 +306,7 @@ class ArchiveSpider(Spider, Generic[A]):
         except StopIteration as end:
             item = ArticlePages(end.value, layout, self.newspaper, self.footer, placement)
             yield WithProvenance(item, self.site_name, first.meta["listed_url"], first.meta)
-            for page in item.pages:
+            for page in item.one_by_one():
                 yield from self.ask_requisites(page, layout)
         else:
             yield request
@@ -336,6 +354,17 @@ class ArchiveSpider(Spider, Generic[A]):
         if not owned:
             self.report.coverage.offsite.setdefault(url, needed_by)
         return owned
+
+
+def _file_name(crawl: str, stamp: str) -> str:
+    """The name of a crawl's folder; what no file's name may hold is replaced, and then the stamp's digest joins it.
+
+    >>> _file_name("edition-a.example:80", "1"), _file_name("edition-a", "a b"), _file_name("edition-a", "a_b")
+    ('edition-a.example_80-1', 'edition-a-a_b.c8687a08', 'edition-a-a_b')
+    """
+    name, safe = (re.sub(r"[^\w.\-]", "_", text) for text in (crawl, stamp))
+    digest = "" if safe == stamp else f".{hashlib.sha256(stamp.encode()).hexdigest()[:8]}"
+    return f"{name}-{safe}{digest}"
 
 
 def _sending(url: str, layout: Layout | None) -> dict[str, Any]:

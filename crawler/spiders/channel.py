@@ -11,6 +11,7 @@ from crawler.lists.layout_detection import recognise_layout
 from crawler.page.page import UnreadablePage
 from crawler.sites import Layout, Registry
 from crawler.spiders.base import ArchiveSpider, Output
+from crawler.spiders.limits import CHANNEL_PAGES
 
 
 class ChannelSpider(ArchiveSpider[ChannelArguments]):
@@ -59,6 +60,8 @@ class ChannelSpider(ArchiveSpider[ChannelArguments]):
                 self.report.coverage.expect_listed(entry.url, channel=channel)
                 yield from self.ask(entry.url, self.parse_article, layout=layout)
         for url in self._next(index):
+            if self.trapped(CHANNEL_PAGES, channel, page.url):
+                return
             yield from self.ask(url, self.parse_index, channel=channel, layout=layout)
 
     def _has_room(self) -> bool:

@@ -28,6 +28,7 @@ from crawler.page.page import Page, UnreadablePage
 from crawler.sites import DatedLayout, Layout, Registry
 from crawler.spiders.base import Output
 from crawler.spiders.issue_articles import IssueArticles
+from crawler.spiders.limits import ISSUE_ADDRESSES, ISSUE_PAGES
 from crawler.spiders.walk import IssueWalk, date_of, days
 
 # From the address given to an edition page: an index may lead to an index.
@@ -245,6 +246,9 @@ class EditionSpider(IssueWalk):
     ) -> Iterator[Request]:
         for link in links:
             if link.url != lister and self.task.wants_page(link.page) and self._is_ours(link.url, lister):
+                known = self.report.coverage.issues.get(_key(date), {})
+                if link.url not in known and self.trapped(ISSUE_PAGES, _key(date), lister):
+                    return
                 self.report.coverage.expect_edition(_key(date), link.url, link.page)
                 how: dict[str, Any] = {"errback": self.lack_edition, "layout": layout, "date": date}
                 for request in self.ask(link.url, self.parse_edition, stage="edition", **how):
@@ -300,9 +304,9 @@ class EditionSpider(IssueWalk):
         for position, (article, placement) in enumerate(zip(edition.articles, placements(line), strict=True)):
             if not self._is_ours(article.url, own_url):
                 continue
-            for other in self.report.coverage.expect_article(article.url, date=date, edition=own_url):
-                pages = " and ".join(sorted((other, own_url)))
-                self.report.notice(article.url, f"listed on two edition pages, {pages}")
+            if self.trapped(ISSUE_ADDRESSES, date, own_url):
+                break
+            self.report.coverage.expect_article(article.url, date=date, edition=own_url)
             if is_part(article.url):
                 yield from self._part(response, article.url, layout, placement)
             else:

@@ -16,6 +16,7 @@ from crawler.page.page import Page, UnreadablePage
 from crawler.sites import Layout
 from crawler.sites.dated_address import redate
 from crawler.spiders.base import ArchiveSpider, Output
+from crawler.spiders.limits import DATE_ISSUES
 
 _GONE = (404, 410)
 _DAY = dt.timedelta(days=1)
@@ -123,13 +124,16 @@ class IssueWalk(ArchiveSpider[EditionArguments]):
         beyond = days(edition.date + _DAY, end) if later else days(end, edition.date - _DAY)
         beyond = [date for date in beyond if since <= date <= (until or date)]
         linked = date_of(layout, url) if url else None
-        if url is None or linked is None or not self.task.target.owns(url):
+        onward = linked is not None and (linked > edition.date if later else linked < edition.date)
+        if url is None or linked is None or not onward or not self.task.target.owns(url):
             yield from self._by_date(layout, edition.url, beyond, known=None)
             return
         for date in beyond:
             if (date < linked) if later else (date > linked):
                 self.report.coverage.dates_without_issue.add(date.isoformat())
         if linked > end if later else linked < end:
+            return
+        if self.trapped(DATE_ISSUES, linked.isoformat(), edition.url):
             return
         found: dict[str, Any] = {"layout": layout, "date": linked, "later": later, "origin": edition}
         yield from self.ask(url, self.parse_linked, stage="issue", errback=self.lack_linked, **found)

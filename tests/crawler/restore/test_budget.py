@@ -23,7 +23,8 @@ def test_a_page_of_signs_of_damage_is_split_as_it_came_with_a_notice(sign: str) 
 
 
 def test_a_damaged_page_of_a_newspaper_s_length_is_not() -> None:
-    found = restore("<p>縣水利局的工程師說(shuō):“閘門(mén)開(kāi)啟后,水沿著(zhù)新渠流向村庄?！彼麖?cóng)去年冬天起。</p>\n" * 200)
+    line = "<p>縣水利局的工程師說(shuō):“閘門(mén)開(kāi)啟后,水沿著(zhù)新渠流向村庄?！彼麖?cóng)去年冬天起。</p>\n"
+    found = restore(line * 200)
     assert not found.spent
     assert found.counts is not None
     assert found.counts.shifts == 200

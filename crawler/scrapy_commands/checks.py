@@ -1,0 +1,74 @@
+"""Settings that would break a crawl after it has begun, or let it tell what it must not: named before."""
+
+import logging
+import math
+import os
+import re
+from pathlib import Path
+
+from scrapy.settings import BaseSettings, default_settings
+
+from archive.io.visible import visible
+from crawler import settings as own_settings
+from crawler.crawl_arguments import ArgumentError
+
+ROOT = "CRAWLS_ROOT"
+"""The variable of the environment that names the folder below which crawls are kept, whatever their settings say."""
+
+_LEVELS = ("CRITICAL", "ERROR", "WARNING", "INFO", "DEBUG")
+_FOLDERS = ("CRAWL_DIR", "WARC_DIR", "DEDUP_INDEX")
+_SECRET = re.compile(r"('\w*(?:PASSWORD|PASSWD|SECRET|TOKEN|KEY|AUTH|CREDENTIAL)\w*': )(?:'[^'\n]*'|\S+?(?=[,}\n]))")
+
+
+def check_settings(settings: BaseSettings) -> None:
+    """Raises ArgumentError, which names the setting and what is accepted."""
+    for module in (default_settings, own_settings):
+        for name in dir(module):
+            if name.isupper() and type(getattr(module, name)) in (int, float):
+                _check_number(name, settings[name])
+    for name, accepted in (("LOG_LEVEL", _LEVELS), ("ROBOTSTXT_UNREACHABLE", ("disallow", "allow"))):
+        value = settings[name]
+        if str(value) not in accepted and not (name == "LOG_LEVEL" and str(value).isdigit()):
+            raise ArgumentError(f"{name}={value}: accepted are {', '.join(accepted)}")
+    for name in dir(own_settings):
+        if name.isupper() and type(getattr(own_settings, name)) is bool:
+            try:
+                settings.getbool(name)
+            except ValueError:
+                raise ArgumentError(f"{name}={settings[name]}: accepted are True and False") from None
+    if settings.getbool("HTTPCACHE_ENABLED"):
+        raise ArgumentError("HTTPCACHE_ENABLED=True: leave it out; what is archived is asked for once, by ARCHIVE_MODE")
+
+
+def _check_number(name: str, value: object) -> None:
+    try:
+        fine = value is None or math.isfinite(float(str(value)))
+    except ValueError:
+        fine = value is True or value is False
+    if not fine:
+        raise ArgumentError(f"{name}={value}: accepted is a number")
+
+
+def check_root(settings: BaseSettings) -> None:
+    """With CRAWLS_ROOT in the environment a crawl writes below that folder. Raises ArgumentError."""
+    if not (root := os.environ.get(ROOT)):
+        return
+    below = Path(root).resolve()
+    for name in _FOLDERS:
+        if (path := settings.get(name)) and not Path(path).resolve().is_relative_to(below):
+            raise ArgumentError(f"{name}={path} is not below {below}, where {ROOT} keeps crawls")
+
+
+class _TamedRecord(logging.LogRecord):
+    """A line of the log in which control characters do nothing, and settings that are secrets are not told."""
+
+    def getMessage(self) -> str:
+        message = super().getMessage()
+        if message.startswith("Overridden settings"):
+            message = _SECRET.sub(r"\1'(not told)'", message)
+        return visible(message)
+
+
+def tame_log() -> None:
+    """Have all lines of the log made so."""
+    logging.setLogRecordFactory(_TamedRecord)
