@@ -1,6 +1,8 @@
 """Cut WARC files back to their whole records and finish their names; nothing that was in them is lost."""
 
 import fcntl
+import filecmp
+import glob
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -8,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from archive.check.whole_parts import Recovery, Run, WholeParts
-from archive.io.atomic import TEMPORARY, atomic_file, sync_folder, told_as
+from archive.io.atomic import TEMPORARY, sync_folder, told_as
 from archive.warc.files import OPEN, WarcFile
 from archive.warc.reader import open_records
 from archive.warc.rewrite import copy_record
@@ -99,10 +101,20 @@ class _Change:
     def _keep_cut_out(self, target: Path) -> None:
         if not self.recovery.lost_bytes:
             return
-        damaged = _free(target.with_name(target.name + DAMAGED))
-        with atomic_file(damaged) as temporary, temporary.open("wb") as out:
-            self._copy(self.parts.gaps(), out)
-        self.recovery.damaged = str(damaged)
+        damaged = target.with_name(target.name + DAMAGED)
+        temporary = damaged.with_name(damaged.name + TEMPORARY)
+        try:
+            with told_as(damaged, temporary), temporary.open("wb") as out:
+                self._copy(self.parts.gaps(), out)
+            # A recovery that was killed may have kept it already.
+            kept = _same(damaged, temporary)
+            if kept is None:
+                kept = _free(damaged)
+                os.rename(temporary, kept)
+                sync_folder(kept.parent)
+        finally:
+            temporary.unlink(missing_ok=True)
+        self.recovery.damaged = str(kept)
 
     def _replace(self, target: Path) -> None:
         path = self.file.path
@@ -126,8 +138,11 @@ class _Change:
                 os.fsync(out.fileno())
             self._keep_cut_out(target)
             if self.folder is None and not self.in_place:
-                original = _free(path.with_name(path.name + ".orig"))
-                os.link(path, original)
+                original = path.with_name(path.name + ".orig")
+                kept = _same(original, path)
+                if kept is None:
+                    os.link(path, kept := _free(original))
+                original = kept
                 self.recovery.original = str(original)
             if target == path:
                 os.replace(temporary, target)
@@ -156,6 +171,12 @@ class _Change:
                     start += len(data)
         out.flush()
         os.fsync(out.fileno())
+
+
+def _same(path: Path, other: Path) -> Path | None:
+    """The file of this name, or of it with a number, that holds what another does."""
+    found = sorted(path.parent.glob(f"{glob.escape(path.name)}*"))
+    return next((one for one in found if not one.name.endswith(TEMPORARY) and filecmp.cmp(one, other, shallow=False)), None)
 
 
 def _free(path: Path) -> Path:

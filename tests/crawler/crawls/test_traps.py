@@ -29,9 +29,9 @@ class Trap(SampleServer):
     """Serves the page of a path with one link more, and a page counter of 9,999 pages if it has one, under the path and
     under all addresses that go on from it by a number."""
 
-    def __init__(self, path: str, onward: str, link: str) -> None:
+    def __init__(self, path: str, onward: str, link: str, first: int = 100) -> None:
         super().__init__(site=SITE)
-        self.path, self.onward, self.link = path, re.compile(onward), link
+        self.path, self.onward, self.link, self.first = path, re.compile(onward), link, first
 
     def answer(self, request: Request) -> Response:
         number = self.onward.search(request.path)
@@ -42,7 +42,7 @@ class Trap(SampleServer):
         assert isinstance(first.body, bytes)
         counter = b"createPageHTML(9999, %d" % (int(number[1]) if number else 0)
         body = first.body.replace(b"createPageHTML(3, 0", counter)
-        more = self.link.format(int(number[1]) + 1 if number else 100).encode("ascii", "xmlcharrefreplace")
+        more = self.link.format(int(number[1]) + 1 if number else self.first).encode("ascii", "xmlcharrefreplace")
         return replace(first, body=body.replace(b"</body>", more + b"</body>"), headers=(), gzip="never")
 
 
@@ -80,7 +80,7 @@ def test_an_issue_of_more_articles_than_any_paper_has(tmp_path: Path) -> None:
 def test_an_article_that_always_has_a_next_page_keeps_those_it_has(tmp_path: Path) -> None:
     stem = ARTICLE.removesuffix(".htm")
     link = f'<a href="{stem}_{{}}.htm">下一页</a>'
-    with Trap(ARTICLE, rf"{stem}_(\d+)\.htm$", link) as server:
+    with Trap(ARTICLE, rf"{stem}_(\d+)\.htm$", link, 1) as server:
         done = run(server, tmp_path, FRONT, ARTICLE_PAGES_MAX="7")
     line = failure(done, "ARTICLE_PAGES_MAX")
     assert line["url"] == server.url + ARTICLE

@@ -1,4 +1,4 @@
-"""Settings that would break a crawl are named before anything is fetched; the log tells no secret and moves no cursor."""
+"""Settings that would break a crawl are named before anything is fetched; logs tell no secret, and move no cursor."""
 
 import logging
 from pathlib import Path
