@@ -9,7 +9,7 @@ import pytest
 from crawler.__main__ import main
 from crawler.corpus.diff import Edit, text_edits
 from tests.crawler.corpus.lines import article_line, write_folder
-from tests.crawler.test_schemas import EDITION
+from tests.crawler.schemas.test_schemas import EDITION
 
 TEXT = "本报讯 渠长三里，自城东引水，五月动工。\n沿渠两岸新栽柳树一千二百株。\n工程由县水利局主持。"
 OTHER = "又讯 城西小学昨日开课，学生三百人到校。\n校长说，新楼可容六个班。"

@@ -19,7 +19,7 @@ from crawler.corpus.merge import FILE
 from crawler.corpus.schema import TABLES
 from crawler.corpus.types import arrow_schema
 from tests.crawler.corpus.lines import article_line, write_folder
-from tests.crawler.test_schemas import ARTICLE, CLAUSE, EDITION, FAILURE
+from tests.crawler.schemas.test_schemas import ARTICLE, CLAUSE, EDITION, FAILURE
 
 Corpus = dict[str, bytes]
 RECORD = (
