@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+_EXTRA = {"pyarrow": "corpus", "duckdb": "corpus", "rapidfuzz": "corpus", "distributed": "dask", "dask": "dask"}
+
 
 class CorpusError(ValueError):
     """A folder, file or line that no corpus can be made of; names it, and what is accepted."""
@@ -10,11 +12,12 @@ class CorpusError(ValueError):
 
 @contextmanager
 def extra_needed() -> Iterator[None]:
-    """Around imports of what the extra ``corpus`` installs. Raises CorpusError where it is not there."""
+    """Around imports of what the extras ``corpus`` and ``dask`` install. Raises CorpusError where it is not there."""
     try:
         yield
     except ModuleNotFoundError as error:
-        if error.name is None or error.name.partition(".")[0] not in ("pyarrow", "duckdb", "rensa", "rapidfuzz"):
+        if error.name is None or error.name.partition(".")[0] not in _EXTRA:
             raise
-        needed = f"this command needs {error.name}: pip install '.[corpus]' in the project's folder"
+        extra = _EXTRA[error.name.partition(".")[0]]
+        needed = f"this command needs {error.name}: pip install '.[{extra}]' in the project's folder"
         raise CorpusError(needed) from error

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-Type = Literal["text", "texts", "numbers", "integer", "boolean", "date", "time"]
+Type = Literal["text", "texts", "number", "numbers", "integer", "boolean", "date", "time"]
 """``texts`` and ``numbers`` are lists; a ``time`` is an instant, in UTC."""
 TableName = Literal["articles", "editions", "areas", "briefs", "clauses", "records", "failures"]
 

@@ -13,7 +13,7 @@ from tempfile import mkdtemp
 import pyarrow as pa
 from pyarrow import parquet
 
-from archive.io.atomic import PART, sync_folder, told_as
+from archive.io.atomic import TEMPORARY, sync_folder, told_as
 from crawler.corpus.card import CARD, write_card
 from crawler.corpus.database import connect
 from crawler.corpus.error import CorpusError
@@ -44,7 +44,7 @@ def write_tables(
     Raises CorpusError and FolderError for input that is not what it must be, OSError where nothing can be written.
     """
     with _claimed(output):
-        part = Path(mkdtemp(prefix=f"{PART}-", dir=output))
+        part = Path(mkdtemp(prefix=f"{TEMPORARY}-", dir=output))
         try:
             with told_as(output, part):
                 staged = _stage(folders, part, simplified)

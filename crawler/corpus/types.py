@@ -10,6 +10,7 @@ _ARROW = {
     "text": pa.string(),
     "texts": pa.list_(pa.field("element", pa.string(), nullable=False)),
     "numbers": pa.list_(pa.field("element", pa.float64(), nullable=False)),
+    "number": pa.float64(),
     "integer": pa.int64(),
     "boolean": pa.bool_(),
     "date": pa.date32(),
@@ -21,12 +22,12 @@ _ARROW = {
 def arrow_schema(name: TableName, *, marked: bool = True) -> pa.Schema:
     """A table's schema; not ``marked``: without the column ``newest``, which is known when all rows are."""
     table = table_of(name)
-    return pa.schema([_field(column) for column in table.columns if marked or column.name != "newest"])
+    return pa.schema([arrow_field(column) for column in table.columns if marked or column.name != "newest"])
 
 
 def table_of(name: TableName) -> Table:
     return next(table for table in TABLES if table.name == name)
 
 
-def _field(column: Column) -> pa.Field:
+def arrow_field(column: Column) -> pa.Field:
     return pa.field(column.name, _ARROW[column.type], nullable=not column.required)

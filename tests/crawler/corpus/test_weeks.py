@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pyarrow import parquet
 
 from archive.warc.reader import read_record
 from crawler.__main__ import main
@@ -154,6 +155,23 @@ def test_that_a_known_article_is_gone_is_no_failure_of_the_crawl(weeks: Weeks) -
     gone = [line for line in weeks.second.failures if line["reason"].endswith("archived before, no longer there")]
     assert {line["stage"] for line in gone} == {"notice"}
     assert len(gone) == 2
+
+
+def test_the_reprints_in_another_paper_are_found_and_nothing_else(weeks: Weeks) -> None:
+    output = weeks.first.folder.with_name("reprints.parquet")
+    folders = [weeks.first.folder, weeks.first.folder.with_name("evening")]
+    assert main(["reprints", *map(str, folders), "-o", str(output)]) == 0
+    truth = build(seed=SEED, later=True).later.reprints
+    rows = {(row["first_url"], row["other_url"]): row for row in parquet.read_table(output).to_pylist()}
+    assert set(rows) == {(weeks.url + reprint.original.path, weeks.url + reprint.reprint.path) for reprint in truth}
+    kinds = {"retitled": "exact", "cut": "near", "dateline": "near", "edited": "near", "part": "part", "joined": "part"}
+    for reprint in truth:
+        row = rows[weeks.url + reprint.original.path, weeks.url + reprint.reprint.path]
+        assert row["kind"] == kinds[reprint.kind] or reprint.kind == "joined", reprint.kind
+        assert (row["first_is_known"], row["headline_changed"]) == (True, True)
+        if reprint.kind == "cut":
+            gone = [block.text for block in reprint.original.body if block.kind == "paragraph"][-2:]
+            assert row["paragraphs_cut"][-2:] == gone
 
 
 def test_the_page_for_people_shows_what_changed(weeks: Weeks, capsys: pytest.CaptureFixture[str]) -> None:
