@@ -7,10 +7,13 @@ from lxml import etree
 from crawler.page.visible_text import text_of
 
 _LONGEST = 40  # characters
-_WORDS = ("author", "Author", "byline", "reporter", "writer")
-_NAMED = " or ".join(f"contains(@{attribute}, '{word}')" for attribute in ("class", "id") for word in _WORDS)
+# The ends of words that may begin with a capital: author, postAuthor, byline, reporter, writer.
+_ENDS = ("uthor", "yline", "eporter", "riter")
+_NAMED = " or ".join(f"contains(concat(@class, ' ', @id), '{end}')" for end in _ENDS)
 _OTHERS = "contains(@class, 'comment') or contains(@class, 'related')"
-_AUTHORS = etree.XPath(f"//body//*[(@rel='author' or @itemprop='author' or {_NAMED}) and not({_OTHERS})]")
+_AUTHORS = etree.XPath(
+    f"//body//*[(@rel='author' or @itemprop='author' or ((@class or @id) and ({_NAMED}))) and not({_OTHERS})]"
+)
 _SOURCES = etree.XPath("//body//*[contains(concat(' ', normalize-space(@class), ' '), ' source ') or @id='source']")
 _PERSONAL = re.compile(
     r"/(?:authors?|reporters?|writers?|columnists?|journalists?|editors?)(?:[/.?]|$)|[?&]author(?:_?id)?="

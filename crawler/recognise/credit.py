@@ -55,6 +55,10 @@ _LINES = (
     re.compile(
         rf"^{_OPEN}(?P<outlet>[{HAN}]{{2,6}}(?:中心|[组部])){_SLASH}(?P<byline>(?P<run>[{HAN}·\s、]{{2,24}}?){_REPORTED}){_CLOSE}$"
     ),
+    # 云州头条 | 王小红 综合报导
+    re.compile(rf"^[\w·]{{2,16}}\s*[|/]\s*(?P<byline>{_NAMES}\s+(?:综合|[{HAN}]{{2,4}})?{_REPORTED})$"),
+    # 王小红 云州网
+    re.compile(rf"^(?P<byline>{_NAMES})\s+(?P<outlet>{OUTLET})(?:特约)?(?:记者)?$"),
     # 王小红 台北报导
     re.compile(rf"^{_OPEN}(?P<byline>{_NAMES}\s+(?P<place>[{HAN}]{{2,4}}){_REPORTED}){_CLOSE}$"),
     # 王红/文 李明/摄
@@ -85,6 +89,7 @@ _ROLED = re.compile(
     rf"(?P<roles>(?:{ROLE}[\s:/|]*{_SAYS}[{HAN}·\ufffd\s、,:/|]{{2,32}})+){_CLOSE}$"
 )
 _SPOKEN = re.compile("在(?!线)|[的了是与和对向把被让给说称等请问找有该此]|[名位个些]$|^[一两几多]")
+_OUTLET_APART = re.compile(rf"^{_OPEN}(?P<outlet>{OUTLET})\s+(?=[{HAN}]{{0,6}}{ROLE})")
 _SIGN = re.compile("[:/|]")
 _NAMELESS = re.compile(
     rf"{ROLE}|(?<![{HAN}])[{HAN}]{{0,4}}(?:编辑|责编)|校对|审核|摄影报道|摄影|报道|(?<=[\s/])[文图摄]|文(?=/)"
@@ -132,7 +137,11 @@ def read_credit(line: str) -> Credit | None:
         # Without a sign a word may stand where a name does: 记者 手记.
         named = is_likely_name if _SIGN.search(text) else is_known_name
         names = tuple(name for name in names_by_role(line).writers if named(name))
-        return Credit(names, None, (0, len(text))) if names else None
+        start = 0
+        if (before := _OUTLET_APART.match(text)) and is_outlet(before["outlet"]):
+            start = before.end()
+        outlet = before.span("outlet") if before and start else None
+        return Credit(names, outlet, (start, len(text))) if names else None
     return None
 
 

@@ -13,7 +13,7 @@ _REPUBLIC = 1911  # the year before the first of the Republic's calendar
 _CENTURY = 2000  # that of years of two digits
 _NUMERALS = "〇一二三四五六七八九"
 _TIME = (
-    r"(?:\s*[(\[]?(?:星期[一二三四五六日天]|周[一二三四五六日])?[)\]]?[T\s,]*(?:HKT\s*|北京时间\s*|(?P<gmt>格林[尼威]治(?:标准)?时间|GMT|UTC)\s*)?"
+    r"(?:\s*[(\[]?(?:星期[一二三四五六日天]|周[一二三四五六日]|(?<=\()[一二三四五六日](?=\)))?[)\]]?[T\s,|]*(?:HKT\s*|北京时间\s*|(?P<gmt>格林[尼威]治(?:标准)?时间|GMT|UTC)\s*)?"
     r"(?P<half>上午|下午|中午|晚上?|凌晨|[AaPp]\.?[Mm]\.?)?\s*(?P<h>\d{1,2})[:时点](?P<min>\d\d)(?:[:分](?P<s>\d\d))?(?:\.\d+)?秒?"
     r"\s?(?P<half2>[AaPp]\.?[Mm]\b)?(?P<zone>Z|[+-]\d\d:?\d\d)?)?"
 )

@@ -17,23 +17,25 @@ InfoKind = Literal["date", "source", "editor", "author", "label", "other"]
 # 记者: asks in interviews, and 原创: stands before anything: only a name and an outlet make them labels.
 _LABELS: dict[InfoKind, str] = {
     "source": (
-        r"(?:稿件|信息|文章|消息|新闻(?=资料))?(?:新闻|资料)?来\s*源于?|稿源|[转摘出]自|(?:文章|原文)?出处|(?P<original>原创)(?=\s*:)"
+        r"(?:稿件|信息|文章|消息|新闻(?=资料))?(?:新闻|资料)?来\s*源于?|稿源|[转摘出]自|(?:文章|原文)?出处|(?P<original>原创|来自|转载自|出品)(?=\s*:)"
     ),
     "editor": (
         rf"(?:[{HAN}]{{1,6}}[网报])?(?:责任|网络|本期|本版|值班|执行|见习|实习|文字|核稿|新媒体|本网|网站)?"
         r"(?:编\s*辑|责编)|选稿"
     ),
     "author": r"作\s*者|撰\s*文|采写|执笔|文字?/|文/图|(?:本[报网台]|实习|见习)?(?P<reporter>记者|通讯员)(?=\s*[:/])",
-    "date": r"(?:发布|发表|更新|发稿|刊发|录入|稿件)?(?:时间|日期)|发布于|发表于|最后更新",
+    "date": (
+        r"(?:发布|发表|更新|发稿|刊发|录入|稿件|上传|出版)?(?:时间|日期)|发布于|发表于|最后更新|(?:出版|发布|更新|刊登)(?=\s*:)"
+    ),
     "label": (
         r"标\s*签|频道|字\s*[体号级]|(?:浏览|点击|阅读|访问)(?:次数|量|数)?|编号|关键[字词]|人气|"
-        r"(?:责任)?校对|审核|签发|[终初二三]审|监制|栏目"
+        r"(?:责任)?校对|摄影|制图|图(?=\s*[:/])|审核|签发|[终初二三]审|监制|栏目"
     ),
 }
 _DOUBTFUL = {"reporter": is_known_name, "original": is_outlet}
 _WORDS = "|".join(f"(?P<{kind}>{words})" for kind, words in _LABELS.items())
 # A label stands apart, or right behind an outlet.
-_LABEL = re.compile(rf"(?:(?<![{HAN}])(?:本文)?|(?<=[网报社台刊])(?=作者|责任编辑))(?:{_WORDS})")
+_LABEL = re.compile(rf"(?:(?<![{HAN}])(?:本文)?|(?<=\d日)|(?<=[网报社台刊])(?=作者|责任编辑))(?:{_WORDS})")
 # What ends a value behind its label: a bracket, or space as between columns; behind a name any bracket does.
 _VALUE_END = re.compile(
     rf"(?<=[^\s\[(])\s*\[|\](?=\s*[^\s\])])|(?<=\S)\s{{2,}}(?=\S)|(?<=[{HAN}])_[A-Z]{{1,3}}\d{{3}}|"
@@ -46,6 +48,7 @@ _MAY_STATE = re.compile(
     "[:/：／]|[来來]源|出[处處自]|[编編][辑輯]|[责責][编編]|[摘转轉]自|(?:[12１２][\\d０-９]{3}|民[国國])"
 )
 _BRACKETED_SOURCE = re.compile(r"(?:出处|出自)\s*\[")
+_BAR = re.compile(r"\s*\|\s*")
 _LABEL_SIGN = re.compile(r"\s*[:/]\s*")
 _TOKEN = re.compile(r"\s*《?(?P<value>[^\s|/╱《》()\[\],;]+)")
 _WIDGETS = re.compile(
@@ -138,7 +141,13 @@ def credit_parts(line: str) -> tuple[InfoPart, ...] | None:
     [('other', '【'), ('source', '云州新聞'), ('other', '／'), ('author', '王小紅'), ('other', '】')]
     """
     credit = read_credit(line)
-    return _cut(normalised(line), _credited(credit, 0, len(normalised(line).text))) if credit else None
+    if credit is None:
+        return None
+    text = normalised(line).text
+    if credit.outlet and credit.byline and text[credit.outlet[1] : credit.byline[0]].isspace():
+        # Without a date or a sign beside it the outlet is a word of the byline: 云州网 记者 王红.
+        credit = Credit(credit.names, None, (credit.outlet[0], credit.byline[1]))
+    return _cut(normalised(line), _credited(credit, 0, len(text)))
 
 
 @cached_by_line
@@ -169,6 +178,9 @@ def _end_of(text: str, label: re.Match[str]) -> int | None:
     if bracketed := _BRACKETED_SOURCE.match(text, label.start()):
         return bracketed.end()
     kind = _kind_of(label)
+    barred = _BAR.match(text, label.end())
+    if barred and kind in ("editor", "author") and is_known_name(_token(text, barred.end())):
+        return barred.end()
     value = _TOKEN.match(text, label.end())
     if value is None or kind not in ("source", "editor", "author"):
         return None

@@ -11,7 +11,9 @@ _KINDS = rf"报(?:[{HAN}]{{2}}版)?|网|APP|通讯社|电台|电视台?|卫视|�
 _COLUMNS = r"新闻|快讯|财经|科技|娱乐|体育|社|台|刊|频道|综合|中心|资讯|汽车|广播|平台|观察"
 OUTLET = rf"(?:[{_LETTERS}]{{1,16}}(?:{_KINDS}|{_COLUMNS})|{_AGENCIES})"
 """An outlet's name in a normalised line, where the line's make-up says that one stands there."""
-_OUTLET = re.compile(rf"{OUTLET}|[{_LETTERS}]{{2,10}}·[A-Z]{{2,5}}|AFP|AP|BBC|CNN|VOA|DW|CRI|NHK|RFI|RFA|UPI|[{HAN}]视")
+_OUTLET = re.compile(
+    rf"{OUTLET}|[{_LETTERS}]{{2,10}}·[A-Z]{{2,5}}|AFP|AP|BBC(?:中文网?)?|CNN|VOA|DW|CRI|NHK|RFI|RFA|UPI|[{HAN}]视"
+)
 _ALONE = re.compile(rf"[{_LETTERS}]{{1,12}}(?:{_KINDS})|{_AGENCIES}")
 _NO_OUTLET = re.compile(
     r"^(?:手机|返回|进入|登[录陆]|关注|下载|打开|更多|推荐|相关|点击|订阅|扫|分享|查看|今日|昨日|即时|滚动|热门|最新|独家|全部|来源)"

@@ -45,6 +45,8 @@ def _read_author(state: SplitState, zone: range, headline: int) -> None:
     linked = [anchor.text for index in zone for anchor in state.lines[index].anchors if is_personal(anchor.href)]
     certain = [*linked, *([state.linked.author] if state.linked.author else [])]
     marked = [text for text in author_texts(state.root) if _is_author(text)]
+    # The meta tag names whoever entered the page, unless the head shows the name as well.
+    entered = [text for text in state.stated.values(("author",)) if is_bare_name(text)]
     titled = [part for title in state.stated.titles for part in _TITLE_JOINT.split(title)[1:] if is_bare_name(part)]
     # Where much is called an author, such as lists of columnists, only names that are known for such count.
     known = len(marked) > _MOST_MARKED
@@ -52,6 +54,7 @@ def _read_author(state: SplitState, zone: range, headline: int) -> None:
         *(text for text in certain if _is_author(text)),
         *(text for text in marked if not known or is_bare_name(text)),
         *titled,
+        *entered,
     ]
     if found := _shown(state, zone, texts):
         for index, text in found:
