@@ -1,13 +1,15 @@
 """Run this project's splitter over pages in a process of its own: python -m benchmarks.own PAGES RESULTS [--learn].
 
-As ``peers``, which measures it; with ``--learn`` what the pages of each host repeat is learned first, which the time
-of splitting does not hold (it costs about a parse and a walk per page).
+As ``peers``, which measures it; PAGES also holds ``url``, and RESULTS the fields of each article. With ``--learn`` what
+the pages of each host repeat is learned first, which the time of splitting does not hold (it costs about a parse and a
+walk per page).
 """
 
 import json
 import sys
 
-from benchmarks.peers import measure, read
+from benchmarks.peers import Found, measure, read
+from benchmarks.split_truth import FIELDS
 from crawler.host_templates.learner import Learner
 from crawler.page.page import Page, UnreadablePage
 from crawler.split.split import split
@@ -16,14 +18,14 @@ from crawler.split.template import Templates, printed, texts_by_form
 
 def main(pages: str, results: str, learns: bool) -> None:
     with open(pages, encoding="utf-8") as lines:
-        urls = {row["id"]: f"http://{row['host']}/{row['id']}.html" for row in map(json.loads, lines)}
-    given = [(name, name + "\n" + text) for name, text in read(pages)]
+        urls = {row["id"]: row["url"] for row in map(json.loads, lines)}
+    given = [(name, name + "\n" + html) for name, html in read(pages)]
     templates = _learned(given, urls) if learns else Templates()
 
-    def extract(page: str) -> str:
-        name, _, text = page.partition("\n")
-        found = split(Page(urls[name], text.encode()), repeated=templates.repeated(urls[name]))
-        return f"{found.headline or ''}\n{found.text}"
+    def extract(page: str) -> Found:
+        name, _, html = page.partition("\n")
+        found = split(Page(urls[name], html.encode()), repeated=templates.repeated(urls[name]))
+        return {"text": found.text, **{field: getattr(found, field) for field in FIELDS}}
 
     measure(extract, given, results)
 
