@@ -61,7 +61,7 @@ ROOMS: Mapping[str, str] = {
         "items sites crawl_arguments page lists assembly host_templates crawl_folder extensions"
         " archive.http archive.warc archive.catalog archive.capture"
     ),
-    "crawler.scrapy_commands": "sites crawl_arguments assembly spiders",
+    "crawler.scrapy_commands": "sites settings crawl_arguments assembly spiders archive.io",
     "crawler.__main__": (
         "sites assembly host_templates crawl_folder extract corpus commands"
         " archive.command_line archive.warc archive.catalog"

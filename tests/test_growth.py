@@ -18,7 +18,8 @@ import pytest
 from protego import Protego
 
 from archive.http.chunked import dechunk
-from archive.http.response import HttpError, content, parse_response
+from archive.http.coding import content
+from archive.http.response import HttpError, parse_response
 from archive.warc.files import WarcError, WarcFile
 from archive.warc.reader import iter_records
 from crawler.assembly.article_pages import ArticlePages, split_page, split_pages

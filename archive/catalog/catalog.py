@@ -74,7 +74,7 @@ class Entry:
 
     `url` is the address by which it is found: of a POST request that with its body, see `archive.http.post_address`.
     `date` is the WARC-Date as `normal_date` gives it; `payload` the digest of the de-chunked payload, None where it
-    broke off or isn't HTTP; of a revisit the digest that it states. `etag` and `modified` are the response's validators.
+    broke off or isn't HTTP; of a revisit the digest that it states. `etag` and `modified` are its validators.
     `refers_to` is the record id that a revisit names, `refers_to_url` and `refers_to_date` are its other way to say it.
     `within` is the record's place in a gzip member of several; `stated` is its WARC-Payload-Digest in one notation;
     `media_type` that of the response, `segment` the number of the first of a record's segments, if it has some.

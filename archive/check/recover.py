@@ -176,7 +176,8 @@ class _Change:
 def _same(path: Path, other: Path) -> Path | None:
     """The file of this name, or of it with a number, that holds what another does."""
     found = sorted(path.parent.glob(f"{glob.escape(path.name)}*"))
-    return next((one for one in found if not one.name.endswith(TEMPORARY) and filecmp.cmp(one, other, shallow=False)), None)
+    finished = (one for one in found if not one.name.endswith(TEMPORARY))
+    return next((one for one in finished if filecmp.cmp(one, other, shallow=False)), None)
 
 
 def _free(path: Path) -> Path:

@@ -9,12 +9,17 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
+# No other program's folder begins so: what is swept away is this one's.
+_OWN = "edition-archiver-"
+
+
 @contextmanager
 def scratch_folder(prefix: str) -> Iterator[Path]:
     """A temporary folder, locked (flock) while it is used; those of this user's that a killed command left under the
     same prefix are removed. Raises OSError."""
-    _sweep(prefix)
-    folder, lock = _make(prefix)
+    own = _OWN + prefix
+    _sweep(own)
+    folder, lock = _make(own)
     try:
         yield folder
     finally:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from archive.check.verify import verify
-from tests.crawler.test_politeness import CHANNEL, LIMIT, SITE, _robots, _site, _slots
+from tests.crawler.crawls.test_politeness import CHANNEL, LIMIT, SITE, _robots, _site, _slots
 from tests.forks import ROOT
 from tests.site import Request, SampleServer
 from tests.site.response import Response
