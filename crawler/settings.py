@@ -47,7 +47,9 @@ ITEM_PIPELINES = {
     "crawler.pipelines.provenance.ProvenancePipeline": 400,
 }
 EXTENSIONS = {
+    "scrapy.extensions.logstats.LogStats": None,  # CrawlProgress tells more
     "crawler.extensions.report.Report": 0,
+    "crawler.extensions.progress.CrawlProgress": 0,
     "crawler.extensions.crawl_delay.CrawlDelay": 0,
 }
 DOWNLOADER_MIDDLEWARES = {
@@ -62,3 +64,6 @@ SIMPLIFY = False  # True: articles in traditional characters bear their text in 
 SITES = ()  # TOML files of your own declarations, beside the package's
 TEMPLATES = None  # a store of what hosts repeat, as python -m crawler extract --learn makes it; a new crawl copies it
 LOG_LEVEL = "INFO"
+LOG_VERSIONS = ()  # summary.json has them
+STATS_DUMP = False
+PROGRESS = True  # False: neither a bar on a terminal nor a line a minute in the log

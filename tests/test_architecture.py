@@ -50,14 +50,14 @@ ROOMS: Mapping[str, str] = {
         "items sites restore page lists split assembly host_templates crawl_folder extract archive.io archive.warc"
     ),
     "crawler.extensions": (
-        "items host_templates crawl_folder archive.http archive.warc archive.catalog archive.capture"
+        "items host_templates crawl_folder archive.io archive.http archive.warc archive.catalog archive.capture"
     ),
     "crawler.pipelines": "items clauses split assembly host_templates extensions archive.http archive.capture",
     "crawler.spiders": (
         "items sites crawl_arguments page lists assembly host_templates crawl_folder extensions"
         " archive.warc archive.catalog archive.capture"
     ),
-    "crawler.scrapy_commands": "sites crawl_arguments assembly spiders",
+    "crawler.scrapy_commands": "sites crawl_arguments assembly crawl_folder spiders",
     "crawler.__main__": (
         "sites assembly host_templates crawl_folder extract commands archive.command_line archive.warc archive.catalog"
     ),
