@@ -60,7 +60,9 @@ ITEM_PIPELINES = {
     "crawler.pipelines.lines.LinesPipeline": 500,
 }
 EXTENSIONS = {
+    "scrapy.extensions.logstats.LogStats": None,  # CrawlProgress tells more
     "crawler.extensions.report.Report": 0,
+    "crawler.extensions.progress.CrawlProgress": 0,
     "crawler.extensions.crawl_delay.CrawlDelay": 0,
 }
 DOWNLOADER_MIDDLEWARES = {
@@ -77,3 +79,6 @@ SITES = ()  # TOML files of your own declarations, beside the package's
 TEMPLATES = None  # a store of what hosts repeat, as python -m crawler extract --learn makes it; a new crawl copies it
 LOG_LEVEL = "INFO"
 TWISTED_DNS_RESOLVER = "scrapy.resolver.CachingHostnameResolver"  # IPv6, too
+LOG_VERSIONS = ()  # summary.json has them
+STATS_DUMP = False
+PROGRESS = True  # False: neither a bar on a terminal nor a line a minute in the log

@@ -52,7 +52,7 @@ ROOMS: Mapping[str, str] = {
         " archive.io archive.warc"
     ),
     "crawler.extensions": (
-        "items sites host_templates crawl_folder archive.http archive.warc archive.catalog archive.capture"
+        "items sites host_templates crawl_folder archive.io archive.http archive.warc archive.catalog archive.capture"
     ),
     "crawler.pipelines": (
         "items clauses split assembly host_templates crawl_folder extensions archive.http archive.capture"
@@ -61,7 +61,7 @@ ROOMS: Mapping[str, str] = {
         "items sites crawl_arguments page lists assembly host_templates crawl_folder extensions"
         " archive.http archive.warc archive.catalog archive.capture"
     ),
-    "crawler.scrapy_commands": "sites settings crawl_arguments assembly spiders archive.io",
+    "crawler.scrapy_commands": "sites settings crawl_arguments assembly crawl_folder spiders archive.io",
     "crawler.__main__": (
         "sites assembly host_templates crawl_folder extract corpus commands"
         " archive.command_line archive.warc archive.catalog"

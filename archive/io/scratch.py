@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-
 # No other program's folder begins so: what is swept away is this one's.
 _OWN = "edition-archiver-"
 

@@ -14,6 +14,18 @@ class _Page:
     articles: dict[str, None] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many issues, edition pages and articles are expected, and how many of them are archived."""
+
+    issues: int
+    issues_whole: int
+    editions: int
+    editions_archived: int
+    articles: int
+    articles_archived: int
+
+
 @dataclass(slots=True)
 class Coverage:
     """What is expected of issues and channels, and what is archived; crawls and extractions state it in their summary.
@@ -93,6 +105,25 @@ class Coverage:
         """Whether anything is expected, and nothing of it is missing."""
         found = any(pages for pages in self.issues.values()) or bool(self.channels)
         return found and not self.missing_issues and not any(self.missing())
+
+    def counted(self) -> Counted:
+        """The counts so far; an article that several pages list counts once."""
+        editions = [page for pages in self.issues.values() for page in pages.values()]
+        listed = {url for page in self._pages() for url in page.articles}
+        missing = {url for url in listed if not self.has_article(url)}
+        whole = (
+            all(page.archived and missing.isdisjoint(page.articles) for page in pages.values())
+            for pages in self.issues.values()
+            if pages
+        )
+        return Counted(
+            issues=len(self.issues),
+            issues_whole=sum(whole),
+            editions=len(editions),
+            editions_archived=sum(page.archived for page in editions),
+            articles=len(listed),
+            articles_archived=len(listed) - len(missing),
+        )
 
     def why_nothing(self) -> str:
         """Why nothing is expected, as far as that is known."""

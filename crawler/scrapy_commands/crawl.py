@@ -2,6 +2,7 @@
 
 import argparse
 import logging
+import os
 import sys
 from pathlib import Path
 
@@ -14,7 +15,10 @@ from scrapy.utils.log import configure_logging
 from archive.io.visible import visible
 from crawler.assembly.simplified import load
 from crawler.crawl_arguments import ArgumentError
+from crawler.crawl_folder.closing_word import closing_word
+from crawler.crawl_folder.folder import FolderError
 from crawler.scrapy_commands.checks import check_root, check_settings, tame_log
+from crawler.scrapy_commands.quiet_log import quieten
 from crawler.sites import DeclarationError
 from crawler.spiders.base import ArchiveSpider
 
@@ -29,8 +33,18 @@ class Command(ScrapyCrawl):
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         tame_log()
+        feeds = [*(opts.output or ()), *(opts.overwrite_output or ())]
+        opts.output = opts.overwrite_output = None
         super().process_options(args, opts)
+        assert self.settings is not None
+        if str(self.settings.get("LOG_LEVEL")).upper() == "INFO":
+            quieten()
         try:
+            if feeds:
+                raise ArgumentError(
+                    f"-o {feeds[0]}: a crawl writes its lines into its crawl folder;"
+                    " afterwards `python -m crawler table` makes a table of them"
+                )
             self._check(args, opts)
         except (ArgumentError, DeclarationError) as error:
             print(visible(f"scrapy crawl {' '.join(args)}: {error}"), file=sys.stderr)
@@ -43,6 +57,20 @@ class Command(ScrapyCrawl):
         super().run(args, opts)
         if self.exitcode == 0 and not self._crawler.stats.get_value("complete"):
             self.exitcode = EXIT_INCOMPLETE
+        if not self.crawler_process.bootstrap_failed:  # type: ignore[union-attr]
+            self._say_goodbye()
+
+    def _say_goodbye(self) -> None:
+        """The closing word, on stdout; one who has closed that does not want it."""
+        assert self.settings is not None
+        folder = Path(str(self.settings.get("CRAWL_DIR")))
+        here = os.path.relpath(folder)
+        try:
+            print(closing_word(folder, str(folder) if here.startswith("..") else here), flush=True)
+        except FolderError as error:
+            print(f"scrapy crawl: {error}", file=sys.stderr)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
     def _check(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None

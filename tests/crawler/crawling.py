@@ -4,9 +4,10 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import CompletedProcess
 from types import MappingProxyType
 from typing import Any
 
@@ -36,11 +37,13 @@ execute()
 class Crawl:
     """What a crawl said and left: lists of a line each, empty where there is no such file.
 
-    ``log`` is apart from ``stderr``, unless LOG_FILE was set to nothing; ``peak_memory`` is in bytes.
+    ``log`` is apart from ``stderr``, unless LOG_FILE was set to nothing; ``said`` is what it printed on stdout;
+    ``peak_memory`` is in bytes.
     """
 
     folder: Path
     exit_code: int
+    said: str
     stderr: str
     log: str
     peak_memory: int
@@ -57,6 +60,7 @@ def crawl(
     folder: Path,
     *,
     settings: Mapping[str, str] = MappingProxyType({}),
+    options: Sequence[str] = (),
     largest_file: int | None = None,
     offline: bool = False,
     kill_after: float | None = None,
@@ -70,7 +74,7 @@ def crawl(
     """
     log = folder.with_name(f"{folder.name}.log")
     chosen = {"CRAWL_DIR": str(folder), "LOG_FILE": str(log), **_HURRY, **settings}
-    command = ["crawl", spider]
+    command = ["crawl", spider, *options]
     for option, values in (("-a", arguments), ("-s", chosen)):
         for name, value in values.items():
             command += [option, f"{name}={value}"]
@@ -78,17 +82,21 @@ def crawl(
     timeout = kill_after or TIMEOUT
     done = run(_COMMAND, *command, environment=environment, timeout=timeout, largest_file=largest_file)
     assert kill_after or done.returncode != -signal.SIGKILL, f"not done after {TIMEOUT} s:\n{_text(log)[-4000:]}"
-    return _found(folder, log, done.returncode, done.stderr, _memory(done.stdout))
+    return _found(folder, log, done)
 
 
-def _found(folder: Path, log: Path, exit_code: int, stderr: str, peak_memory: int) -> Crawl:
+def _found(folder: Path, log: Path, done: CompletedProcess[str]) -> Crawl:
     """What a crawl left; a line that a kill tore is left out."""
+    said, _, memory = f"\n{done.stdout}".removesuffix("\n").rpartition("\n")
+    if not memory.isdecimal():  # it ended by force
+        said, memory = done.stdout, ""
     return Crawl(
         folder=folder,
-        exit_code=exit_code,
-        stderr=stderr,
+        exit_code=done.returncode,
+        said=said.removeprefix("\n"),
+        stderr=done.stderr,
         log=_text(log),
-        peak_memory=peak_memory,
+        peak_memory=_memory(memory),
         articles=_lines(folder / "articles.jsonl"),
         editions=_lines(folder / "editions.jsonl"),
         clauses=_lines(folder / "clauses.jsonl"),
@@ -107,10 +115,10 @@ def _environment() -> dict[str, str]:
     }
 
 
-def _memory(output: str) -> int:
-    if not output:  # it ended by force
+def _memory(line: str) -> int:
+    if not line:
         return 0
-    size = int(output.splitlines()[-1])
+    size = int(line)
     return size if sys.platform == "darwin" else size * 1024  # getrusage's unit differs
 
 

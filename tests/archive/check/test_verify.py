@@ -294,7 +294,7 @@ def test_progress_is_drawn_on_a_terminal_only(tmp_path: Path, terminal: bool) ->
     drawn = os.read(screen, 10_000)
     os.close(stderr)
     os.close(screen)
-    assert (b"verify:   0%" in drawn) == terminal
+    assert (b"verify " in drawn) == terminal
     assert (b"all well" in drawn) == terminal
 
 

@@ -47,7 +47,8 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sample]:
         daily = server.site.papers[0]
         arguments: dict[str, Any] = {"url": server.url + daily.index_path, "since": str(daily.issues[1].date)}
         folder = tmp_path_factory.mktemp("crawls") / "undisturbed"
-        yield Sample(server, arguments, crawl("edition", folder, **arguments))
+        undisturbed = crawl("edition", folder, settings={"STATS_DUMP": "True"}, **arguments)
+        yield Sample(server, arguments, undisturbed)
 
 
 @pytest.mark.slow

@@ -1,0 +1,96 @@
+"""The closing word of a crawl: what is archived, what is missing and why, where it is, and what to run next."""
+
+import shlex
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from archive.io.progress import amount
+from crawler.crawl_folder.causes import by_cause
+from crawler.crawl_folder.folder import read_summary
+from crawler.crawl_folder.json_lines import ARTICLES, EDITIONS, FAILURES, Row, read_row
+
+_NAMED = 5  # failures of a crawl by name
+_DAYS_NAMED = 7
+
+
+def closing_word(folder: Path, shown: str) -> str:
+    """What a crawl folder has to say for itself, as lines; ``shown`` is the folder's name as the user can give it.
+
+    Raises FolderError where the summary cannot be read.
+    """
+    summary = read_summary(folder) or {}
+    failures = [line for line in _rows(folder / FAILURES) if line.get("stage") != "notice"]
+    editions = list(_rows(folder / EDITIONS))
+    articles = sum(1 for _ in _rows(folder / ARTICLES))
+    return "\n".join(
+        (
+            *_archived(summary, editions, articles),
+            *_missing(summary, failures, shown),
+            f"It is in {shown}",
+            "Next:",
+            *(f"  {command}" for command in _next(summary, shown, has_lines=bool(editions or articles))),
+        )
+    )
+
+
+def _archived(summary: Mapping[str, Any], editions: Sequence[Row], articles: int) -> Iterator[str]:
+    if not editions and not articles:
+        yield f"Nothing of {summary.get('site', '?')} is archived"
+        return
+    papers = Counter(str(line["newspaper"]) for line in editions if line.get("newspaper"))
+    name = papers.most_common(1)[0][0] if papers else summary.get("site", "?")
+    dates = sorted({str(line["date"]) for line in editions if line.get("date")})
+    what = []
+    if summary.get("spider") == "edition":
+        span = f" of {dates[0]}" if len(dates) == 1 else f" from {dates[0]} to {dates[-1]}" if dates else ""
+        what += [_number(len(dates), "issue") + span, _number(len(editions), "edition page")]
+    elif summary.get("channels"):
+        what.append(_number(len(summary["channels"]), "channel"))
+    what.append(_number(articles, "article"))
+    size = sum(file["bytes"] for file in summary.get("warc", ()))
+    stored = f"; {amount(size)} of WARC" if size else ""
+    replayed = " (replayed)" if summary.get("replay_from") else ""
+    yield f"Archived{replayed} {name}: {', '.join(what)}{stored}"
+    if days := summary.get("dates_without_issue"):
+        more = f" and {len(days) - _DAYS_NAMED} more days" if len(days) > _DAYS_NAMED else ""
+        yield f"No paper on {', '.join(days[:_DAYS_NAMED])}{more}"
+
+
+def _missing(summary: Mapping[str, Any], failures: Sequence[Row], shown: str) -> Iterator[str]:
+    if summary.get("complete"):
+        yield "Complete: nothing that was listed is missing"
+        return
+    reason = summary.get("finish_reason")
+    stopped = f", stopped before its end ({reason})" if reason != "finished" else ""
+    yield f"Not complete{stopped}: {_number(len(failures), 'failure')}"
+    for cause, lines in by_cause(failures).items():
+        yield f"  {cause.name}: {len(lines)}. {cause.advice}"
+        for line in lines[:_NAMED]:
+            yield f"    {line['url']}: {line['reason']}"
+        if len(lines) > _NAMED:
+            yield f"    and {len(lines) - _NAMED} more in {shown}/{FAILURES}"
+
+
+def _next(summary: Mapping[str, Any], shown: str, *, has_lines: bool) -> Iterator[str]:
+    quoted = shlex.quote(shown)
+    if not summary.get("complete") and not summary.get("replay_from"):
+        given = " ".join(f"-a {shlex.quote(f'{name}={value}')}" for name, value in summary.get("arguments", {}).items())
+        yield f"scrapy crawl {summary.get('spider')} {given} -s CRAWL_DIR={quoted}   # goes on with what is missing"
+    if not has_lines:
+        return
+    yield f"python -m archive verify {quoted}"
+    yield f"python -m crawler report {quoted} -o report.html"
+    yield f"python -m archive serve {quoted}"
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def _rows(path: Path) -> Iterator[Row]:
+    """The lines of a file that are whole; none where there is no file."""
+    if path.exists():
+        with path.open("rb") as lines:
+            yield from filter(None, map(read_row, lines))
