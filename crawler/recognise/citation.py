@@ -28,8 +28,9 @@ _NUMERALS = "零一二三四五六七八九"
 def citation(line: str) -> PrintEdition | None:
     """An edition citation; None too where its date does not exist.
 
-    >>> citation("《云州冶金报》（2024年02月20日 04版四版）")
-    PrintEdition(newspaper='云州冶金报', date='2024-02-20', page='04', page_name='四版')
+    >>> found = citation("《云州冶金报》（2024年02月20日 04版四版）")
+    >>> found.newspaper, found.date, found.page, found.page_name
+    ('云州冶金报', '2024-02-20', '04', '四版')
     """
     if "《" not in line:
         return None

@@ -67,10 +67,10 @@ class Command(ScrapyCrawl):
         here = os.path.relpath(folder)
         try:
             print(closing_word(folder, str(folder) if here.startswith("..") else here), flush=True)
-        except FolderError as error:
-            print(f"scrapy crawl: {error}", file=sys.stderr)
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        except (FolderError, OSError) as error:  # the log has told of it, and the exit code does
+            print(visible(f"scrapy crawl: {error}"), file=sys.stderr)
 
     def _check(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None
