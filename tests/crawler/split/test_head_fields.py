@@ -209,6 +209,13 @@ def test_a_day_has_its_time_where_the_page_states_that_too(rest: dict[str, str])
     assert page("<p>2024-03-05</p>", **rest).date_published == AT
 
 
+def test_a_date_with_its_time_between_a_pages_buttons_is_no_text() -> None:
+    buttons = "<p>字級：</p><p>最小字型 預設 最大字型</p><p>分享到 Facebook</p><div>2024年3月5日08:20</div>"
+    found = page(body=paragraphs(TEXT[0]) + buttons + paragraphs(*TEXT[1:]))
+    assert found.date_published == AT
+    assert "2024年3月5日" not in found.text
+
+
 def test_the_time_of_another_day_is_none_of_the_date() -> None:
     meta = '<meta name="pubdate" content="2024-03-06T08:20:00+08:00">'
     assert page("<p>2024-03-05</p>", head=meta).date_published == "2024-03-05"
