@@ -10,7 +10,6 @@ from crawler.recognise.credit import Credit, read_credit
 from crawler.recognise.date import is_short_date, search_date
 from crawler.recognise.outlet import OUTLET, is_outlet
 from crawler.recognise.person_name import is_bare_name, is_known_name
-from crawler.recognise.place import is_place
 
 InfoKind = Literal["date", "source", "editor", "author", "label", "other"]
 
@@ -61,7 +60,6 @@ _OUTLET_AND_NAME = re.compile(rf"(?P<outlet>{OUTLET})(?P<name>[{HAN}]{{2,3}})")
 # A sentence says more, and a title with its date is that of a printed edition.
 _NO_CREDIT = re.compile("[。!?！？;；,，《]")
 _TITLED = re.compile(r"(?<=:\d\d)\s+(?P<source>《(?P<outlet>[^《》]{2,12})》)\s*$")
-_PLACE_BEHIND = re.compile(rf"\s*\((?P<place>[{HAN}]{{2,3}})\)$")
 # The date of a law or a decision is none of the page.
 _DECREED = re.compile(r"\d\s*日[^ ]{2,50}(?:通过|公布|批准|修[订正])\)?$")
 _BESIDE, _LABEL_ALONE, _TIME_ALONE = 50, 10, 80  # characters
@@ -218,8 +216,6 @@ def _values(text: str, start: int, end: int, kind: InfoKind | None) -> list[Span
         stop = min([match.start() for match in (widget, date, closed) if match] + [end])
         first, last = _strip(text, start, stop)
         if first < last and not _ADDRESS.match(text, first, last):
-            if kind == "source" and (placed := _PLACE_BEHIND.search(text[first:last])) and is_place(placed["place"]):
-                last = first + placed.start()
             valued = _around(start, stop, first, last, kind)
             if kind == "source" and " " in text[first:last]:
                 parts = _unlabelled(text, start, stop)

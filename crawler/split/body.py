@@ -101,7 +101,9 @@ class _Reader:
             state.place(index, Place.CHROME)
         elif not line.is_link and (clause := recognise.clause_kind(line.text)):
             state.take_clause(index, clause)
-        elif (parts := recognise.info_parts(line.text)) and any(part.kind in _CREDITS for part in parts):
+        elif (parts := recognise.info_parts(line.text)) and (
+            any(part.kind in _CREDITS for part in parts) or self._is_date(line)
+        ):
             take_info(state, index, parts)
         else:
             state.place(index, Place.REMOVED)
@@ -127,7 +129,7 @@ class _Reader:
             state.place(index, Place.EDITION if state.edition is None else Place.CHROME)
             state.edition = state.edition or edition
             return True
-        if self.mode == "article" and self.texts < _DATE_REACH and recognise.states_time_alone(line.text):
+        if self._is_date(line):
             take_info(state, index, recognise.info_parts(line.text) or ())
             return True
         if (
@@ -148,6 +150,10 @@ class _Reader:
                 take_info(state, index, parts)
                 return True
         return False
+
+    def _is_date(self, line: Line) -> bool:
+        """Whether a line among the first states when the article was published, and nothing else."""
+        return self.mode == "article" and self.texts < _DATE_REACH and recognise.states_time_alone(line.text)
 
     def _is_coda(self, index: int, line: Line) -> bool:
         """Whether a line far behind the text's beginning may be a writer's credit, not a photographer's."""

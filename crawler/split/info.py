@@ -1,5 +1,6 @@
 """What a line of information states, taken for the fields of a split."""
 
+import re
 from collections.abc import Mapping
 
 from crawler.recognise import InfoKind, InfoPart, find_date, is_known_name, is_outlet, names_no_source
@@ -14,6 +15,7 @@ INFO_PLACES: Mapping[InfoKind, Place] = {
     "label": Place.CHROME,
     "other": Place.CHROME,
 }
+_PLACED = re.compile(r"\s*[(（][^()（）]{2,4}[)）]")
 
 
 def take_info(state: SplitState, index: int, parts: tuple[InfoPart, ...]) -> None:
@@ -43,7 +45,7 @@ def _take_credit(state: SplitState, place: Place, text: str, labelled: bool) -> 
         return Place.CHROME
     if place is Place.SOURCE and state.value(place) is not None and is_known_name(text) and not is_outlet(text):
         place, labelled = Place.BYLINE, True  # 来源: before a person's name, where the outlet is stated
-    if place is Place.SOURCE and labelled and state.printed_outlet is not None:
+    if place is Place.SOURCE and labelled and (state.printed_outlet is not None or _is_placed(state, text)):
         _yield_source(state)
     if state.value(place) is not None:
         return Place.CHROME
@@ -64,6 +66,12 @@ def _take_date(state: SplitState, text: str) -> Place:
         state.notices.append(str(error))
         return Place.CHROME
     return Place.DATE
+
+
+def _is_placed(state: SplitState, text: str) -> bool:
+    """Whether the source so far is a text with a place in brackets behind it: 云州网(渠首) for 云州网."""
+    source = state.value(Place.SOURCE) or ""
+    return source.startswith(text) and bool(_PLACED.fullmatch(source[len(text) :]))
 
 
 def _yield_source(state: SplitState) -> None:

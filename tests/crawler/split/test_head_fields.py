@@ -106,7 +106,7 @@ def test_a_row_of_cells_behind_the_text_names_source_author_and_editor() -> None
         (f"<p>原创：在渠首看船 {DATE}</p>", None),
         (f"<p><a href='/account/7'>云州日报</a></p><p>{DATE}</p>", "云州日报"),
         (f"<p>渠首财经APP</p><p>{DATE}</p>", "渠首财经APP"),
-        (f"<p>来源: 云州新闻网(北京) {DATE}</p>", "云州新闻网"),
+        (f"<p>来源: 云州新闻网(渠首) {DATE}</p>", "云州新闻网(渠首)"),
         (f"<p>来源：云州日报海外版 渠首网 {DATE}</p>", "云州日报海外版"),
         (f"<p>来源：上游云州 选稿：王红 {DATE}</p>", "上游云州"),
         (f"<p>云州网 {DATE} (來源：雲江日報)</p>", "雲江日報"),
@@ -123,6 +123,13 @@ def test_the_head_names_the_source(above: str, source: str | None) -> None:
 def test_a_source_is_who_wrote_first_not_that_it_is_from_elsewhere() -> None:
     found = page(f"<p>来源：转载文章 {DATE}</p>", body=paragraphs(*TEXT) + "<p>来源：云江晨报 编辑：王红</p>")
     assert (found.source, found.editor) == ("云江晨报", "王红")
+
+
+def test_a_source_with_its_place_is_the_one_without_it_that_the_page_names_too() -> None:
+    found = page(
+        f"<p>来源: 云州新闻网(渠首) {DATE}</p>", body=paragraphs(*TEXT) + "<p>本文来源：云州新闻网 作者：王红</p>"
+    )
+    assert (found.source, found.authors) == ("云州新闻网", ("王红",))
 
 
 def test_a_person_behind_the_label_of_the_source_is_the_author() -> None:
@@ -200,6 +207,13 @@ def test_a_date_is_printed_as_elsewhere_in_the_world(line: str, date: str | None
 )
 def test_a_day_has_its_time_where_the_page_states_that_too(rest: dict[str, str]) -> None:
     assert page("<p>2024-03-05</p>", **rest).date_published == AT
+
+
+def test_a_date_with_its_time_between_a_pages_buttons_is_no_text() -> None:
+    buttons = "<p>字級：</p><p>最小字型 預設 最大字型</p><p>分享到 Facebook</p><div>2024年3月5日08:20</div>"
+    found = page(body=paragraphs(TEXT[0]) + buttons + paragraphs(*TEXT[1:]))
+    assert found.date_published == AT
+    assert "2024年3月5日" not in found.text
 
 
 def test_the_time_of_another_day_is_none_of_the_date() -> None:
