@@ -21,12 +21,12 @@ def sample(seed: int = 0, prefix: str = "") -> SampleSite:
 
 
 def light_sample() -> SampleSite:
-    """The sample, its article of 20 megabytes, which takes a splitter ten seconds, cut to one: as odd as before."""
+    """The sample, its article of 20 megabytes, which takes a splitter ten seconds, cut to 200 kB: as odd as before."""
     site = sample()
     path = site.faults.paths["huge"]
     body = site.pages[path].body
     assert isinstance(body, Bulk)
-    lighter = replace(site.pages[path], body=replace(body, times=body.times // 20))
+    lighter = replace(site.pages[path], body=replace(body, times=body.times // 100))
     return replace(site, pages={**site.pages, path: lighter})
 
 
