@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 # Half the tests wait for crawls in processes of their own: three workers keep two cores busy. The tests of a file share
-# crawls, so they run in one worker.
+# crawls, so they run in one worker. Bytecode is written whatever the environment says: the tests start many a Python.
 PYTEST_OPTIONS ?= --numprocesses=3 --dist=loadfile
 
 .DEFAULT_GOAL := help
@@ -44,7 +44,7 @@ fuzz: $(READY)
 test: $(READY)
 	@status=0; told=$$(mktemp); \
 	$(MAKE) --no-print-directory lint >"$$told" 2>&1 & lint=$$!; \
-	echo "pytest"; $(BIN)/python -m pytest $(PYTEST_OPTIONS) || status=1; \
+	echo "pytest"; PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest $(PYTEST_OPTIONS) || status=1; \
 	wait $$lint || status=1; \
 	cat "$$told"; rm -f "$$told"; \
 	exit $$status

@@ -15,6 +15,7 @@ import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, suppress
 from functools import cache
+from importlib import import_module
 from itertools import cycle
 from pathlib import Path
 from typing import IO, Any
@@ -23,11 +24,17 @@ ROOT = Path(__file__).parents[1]
 _LOADED = (
     "scrapy.cmdline",
     "scrapy.commands",
+    "scrapy.downloadermiddlewares",
+    "scrapy.dupefilters",
     "scrapy.extensions.remote_control",  # and aiohttp with it
+    "scrapy.pqueues",
+    "scrapy.spidermiddlewares",
+    "scrapy.squeues",
     "archive.capture",
     "crawler.scrapy_commands",
     "crawler.extensions",
     "crawler.pipelines",
+    "crawler.settings",
     "crawler.spiders",
 )
 _NUMBER = 4  # bytes: a process id or an exit code
@@ -116,6 +123,7 @@ def _load() -> None:
     warnings.filterwarnings("error", category=DeprecationWarning, module=r"(archive|crawler)\b")
     for name in _LOADED:
         list(walk_modules_iter(name))
+    import_module("crawler.sites").Registry()  # which reads the package's declarations once
     assert "twisted.internet.reactor" not in sys.modules
 
 

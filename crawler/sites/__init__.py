@@ -1,6 +1,8 @@
 """Declared sites and layout families, read from the TOML files of this package and from the user's own."""
 
 import datetime as dt
+from collections.abc import Mapping
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import TypeVar
@@ -54,37 +56,20 @@ class Registry:
     """
 
     def __init__(self, files: tuple[str, ...] = ()) -> None:
-        package = resources.files("crawler.sites")
-        self.layouts: dict[str, Layout] = {}
-        self.sites: dict[str, Site] = {}
+        self.layouts: dict[str, Layout] = dict(_own_layouts())
+        self.sites: dict[str, Site] = dict(_own_sites())
         self.replaced: list[str] = []
-        for entry in sorted(package.joinpath("layouts").iterdir(), key=lambda entry: entry.name):
-            layout = _decode(entry.name, entry.read_bytes(), Layout)
-            if layout.json is not None and layout.json.article is not None:
-                layout = msgspec.structs.replace(layout, article=RENDERED)
-            self.layouts[layout.name] = layout
-        for entry in sorted(package.joinpath("papers").iterdir(), key=lambda entry: entry.name):
-            self._add(entry.name, entry.read_bytes())
         declared_in = dict.fromkeys(self.sites, "this program")
         for name in files:
             try:
                 content = Path(name).read_bytes()
             except OSError as error:
                 raise DeclarationError(f"{name}: cannot be read: {error.strerror}") from error
-            site = self._add(name, content)
+            site = _read_site(name, content, self.layouts)
+            self.sites[site.name] = site
             if site.name in declared_in:
                 self.replaced.append(f"{name}: site {site.name!r} takes the place of that of {declared_in[site.name]}")
             declared_in[site.name] = name
-
-    def _add(self, name: str, content: bytes) -> Site:
-        site = _decode(name, content, Site)
-        for dated in site.layouts:
-            if dated.layout not in self.layouts:
-                known = ", ".join(self.layouts)
-                raise DeclarationError(f"{name}: layout {dated.layout!r} is not one of {known}")
-            _check_issue(name, site, dated)
-        self.sites[site.name] = site
-        return site
 
     def site(self, name: str) -> Site:
         """A site by its name; KeyError's message lists the names there are."""
@@ -92,6 +77,37 @@ class Registry:
             return self.sites[name]
         except KeyError:
             raise KeyError(f"site {name!r} is not one of: {', '.join(sorted(self.sites))}") from None
+
+
+@cache  # the package's own files stay as they are, and take as long to read as ten pages take to split
+def _own_layouts() -> Mapping[str, Layout]:
+    layouts = {}
+    for name, content in _own_files("layouts"):
+        layout = _decode(name, content, Layout)
+        if layout.json is not None and layout.json.article is not None:
+            layout = msgspec.structs.replace(layout, article=RENDERED)
+        layouts[layout.name] = layout
+    return layouts
+
+
+@cache
+def _own_sites() -> Mapping[str, Site]:
+    sites = (_read_site(name, content, _own_layouts()) for name, content in _own_files("papers"))
+    return {site.name: site for site in sites}
+
+
+def _own_files(folder: str) -> list[tuple[str, bytes]]:
+    entries = resources.files("crawler.sites").joinpath(folder).iterdir()
+    return sorted((entry.name, entry.read_bytes()) for entry in entries)
+
+
+def _read_site(name: str, content: bytes, layouts: Mapping[str, Layout]) -> Site:
+    site = _decode(name, content, Site)
+    for dated in site.layouts:
+        if dated.layout not in layouts:
+            raise DeclarationError(f"{name}: layout {dated.layout!r} is not one of {', '.join(layouts)}")
+        _check_issue(name, site, dated)
+    return site
 
 
 def _check_issue(name: str, site: Site, dated: DatedLayout) -> None:

@@ -1,32 +1,31 @@
 """The sample paper seen through the pure core, without a crawl."""
 
 from dataclasses import replace
-from functools import cache
 
 from crawler.lists.layout_detection import recognise_layout
 from crawler.page.page import Page
 from crawler.sites import Layout, Registry
 from crawler.split.split import Split, join, split
-from tests.site import SampleSite, build
+from tests.site import SampleSite
 from tests.site.paper import Article
 from tests.site.response import Bulk
+from tests.site.server import built
 
 ORIGIN = "http://sample.example"
 REGISTRY = Registry()
 
 
-@cache
 def sample(seed: int = 0, prefix: str = "") -> SampleSite:
-    return build(prefix, seed)
+    return built(prefix, seed)
 
 
 def light_sample() -> SampleSite:
-    """The sample, its article of 20 megabytes, which takes a splitter ten seconds, cut to one: as odd as before."""
+    """The sample, its article of 20 megabytes, which takes a splitter ten seconds, cut to 200 kB: as odd as before."""
     site = sample()
     path = site.faults.paths["huge"]
     body = site.pages[path].body
     assert isinstance(body, Bulk)
-    lighter = replace(site.pages[path], body=replace(body, times=body.times // 20))
+    lighter = replace(site.pages[path], body=replace(body, times=body.times // 100))
     return replace(site, pages={**site.pages, path: lighter})
 
 

@@ -34,7 +34,8 @@ class Request:
     body: bytes = b""
 
 
-_built = cache(build)  # servers share a sample, which takes a fifth of a second to build
+built = cache(build)
+"""A sample that its users share: it takes a fifth of a second to build."""
 
 
 class SampleServer:
@@ -46,7 +47,7 @@ class SampleServer:
     def __init__(
         self, *, seed: int = 0, prefix: str = "", port: int = 0, site: SampleSite | None = None
     ) -> None:
-        self.site = site or _built(prefix, seed)
+        self.site = site or built(prefix, seed)
         self.requests: list[Request] = []
         self._lock = threading.Lock()
         self._asked: set[str] = set()

@@ -29,7 +29,7 @@ from tests.forks import ROOT
 BOUND = 32 << 20
 """Bytes that a command may take, beyond the interpreter and the modules."""
 
-SIZE = 150 << 20
+SIZE = 64 << 20
 HEAD = b"WARC/1.1\r\nWARC-Type: resource\r\nWARC-Record-ID: <urn:x>\r\nWARC-Date: 2024-02-20T08:30:01Z\r\n"
 GOOD = resource(b"good", WARC_Target_URI="http://example.org/good")
 AT = len(INFO)

@@ -109,8 +109,8 @@ def test_a_declaration_that_takes_the_place_of_the_programs_own_is_logged(
     ours = tmp_path / "ours.toml"
     text = sites.read_text(encoding="utf-8").replace('name = "yunzhou"', 'name = "peoples-daily"')
     ours.write_text(text, encoding="utf-8")
-    settings = {"SITES": str(ours)}
-    made = crawl("edition", tmp_path / "crawl", settings=settings, site="peoples-daily", since="2024-05-06")
+    settings, day = {"SITES": str(ours)}, "2024-05-06"
+    made = crawl("edition", tmp_path / "crawl", settings=settings, site="peoples-daily", since=day, until=day)
     told = f"WARNING: {ours}: site 'peoples-daily' takes the place of that of this program"
     assert sum(told in line for line in made.log.splitlines()) == 1
     assert {line["newspaper"] for line in made.editions} == {"云州日报"}

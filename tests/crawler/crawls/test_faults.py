@@ -13,7 +13,8 @@ from archive.warc.files import warc_files
 from archive.warc.reader import iter_records
 from crawler.settings import PAGE_MAXSIZE
 from tests.crawler.crawling import Crawl, crawl
-from tests.site import SampleServer, SampleSite, build
+from tests.crawler.sample import sample
+from tests.site import SampleServer, SampleSite
 
 pytestmark = pytest.mark.slow
 WHOLE_IN_THE_END = ("whole", "declared too short", "too many requests once")
@@ -59,7 +60,7 @@ class Walk:
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[SampleServer]:
-    site = build()
+    site = sample()
     path = site.faults.paths["cut"]
     # Cut between two characters: that bytes cannot be decoded must not be all that gives the cut away.
     whole_characters = cast(bytes, site.pages[path].body).decode(errors="ignore").encode()

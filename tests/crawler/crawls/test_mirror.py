@@ -11,7 +11,8 @@ from crawler.restore.tables import simplified
 from tests.crawler.crawling import Crawl, crawl
 from tests.crawler.extract.archives import extract, run
 from tests.crawler.restore.damage import Host, damage
-from tests.site import SampleServer, SampleSite, build
+from tests.crawler.sample import sample
+from tests.site import SampleServer, SampleSite
 from tests.site.response import Response
 
 GLOSSES = {"來": "(lái)", "時": "(shí)", "個": "(gè)", "這": "(zhè)", "們": "(men)", "說": "(shuō)", "會": "(huì)"}
@@ -27,7 +28,7 @@ def damaged(response: Response) -> Response:
 @pytest.fixture(scope="module")
 def mirror() -> Iterator[tuple[SampleServer, list[str]]]:
     """A server whose articles of one channel are damaged, and their paths."""
-    site: SampleSite = build()
+    site: SampleSite = sample()
     paths = [link.target for page in site.news_site.channels[0].links for link in page if link.target]
     pages = {**site.pages, **{path: damaged(site.pages[path]) for path in paths}}
     with SampleServer(site=replace(site, pages=pages)) as server:

@@ -33,7 +33,7 @@ def targets(server: SampleServer) -> dict[str, tuple[str, dict[str, Any]]]:
     """Crawls of all kinds: by calendar, by links, the newest issue, some pages, a channel, and one with faults."""
     papers, news = server.site.papers, server.site.news_site
     found: dict[str, tuple[str, dict[str, Any]]] = {
-        f"paper-{number}": ("edition", {"url": server.url + paper.index_path, "since": str(paper.issues[0].date)})
+        f"paper-{number}": ("edition", {"url": server.url + paper.index_path, "since": str(paper.issues[-2:][0].date)})
         for number, paper in enumerate(papers)
     }
     front = papers[0].issues[-1].editions[0].page

@@ -16,9 +16,9 @@ from archive.check.verify import verify
 from archive.warc.files import warc_files
 from tests.crawler.crawling import Crawl, crawl
 from tests.crawler.folders import archived, differences
-from tests.site import SampleServer, build
+from tests.site import SampleServer
 from tests.site.response import Response
-from tests.site.server import Request
+from tests.site.server import Request, built
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def test_a_line_whose_record_is_gone_is_made_again(sample: Sample, tmp_path: Pat
 
 
 def test_what_failed_is_tried_again_and_its_line_goes_when_it_succeeds(tmp_path: Path) -> None:
-    site = build()
+    site = built("", 0)
     daily = site.papers[0]
     path = daily.issues[-1].articles[1].path
     busy = Response(b"busy", status=503, reason="Service Unavailable")

@@ -16,8 +16,9 @@ from tests.crawler.crawling import Crawl, crawl
 from tests.crawler.extract.archives import extract, run, write
 from tests.crawler.folders import differences
 from tests.crawler.host_templates.test_template import PROMISE
+from tests.crawler.sample import sample
 from tests.crawler.schemas.test_schemas import TEMPLATE
-from tests.site import SampleServer, SampleSite, build
+from tests.site import SampleServer, SampleSite
 
 pytestmark = pytest.mark.slow
 END = b"<!--/enpcontent-->"
@@ -54,7 +55,7 @@ class Made:
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
     top = tmp_path_factory.mktemp("crawls")
-    with SampleServer(site=with_promise(build())) as server:
+    with SampleServer(site=with_promise(sample())) as server:
         arguments: dict[str, Any] = {"url": server.url + server.site.papers[1].index_path, "since": "2024-05-05"}
         plain = crawl("edition", top / "plain", **arguments)
         assert run(top, str(plain.folder), "--learn", str(top / "shared.jsonl"), "--workers", "1").exit_code == 0
