@@ -9,7 +9,7 @@ READY := .venv/.ready
 PYTEST_OPTIONS ?= --numprocesses=3 --dist=loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench-split bench-restore bench-kill fuzz clean
+.PHONY: help demo test lint bench-split bench-restore bench-kill faults fuzz clean
 
 help:
 	@echo "make demo    archive the sample papers from a server on this machine, and check the result"
@@ -19,6 +19,7 @@ help:
 	@echo "             (BENCH_OPTIONS='--pages FOLDER' measures others, '--worst 10' lists pages, '--help' says more)"
 	@echo "make bench-restore   damaged texts restored, by simulated damage (EDITION_PAGES=FOLDER adds pages)"
 	@echo "make bench-kill   50 crawls killed at random moments, resumed, and compared (KILL_OPTIONS='--kills N --seed N')"
+	@echo "make faults   each fault of docs/faults.md, and what is promised then"
 	@echo "make fuzz    20,000 broken pages through the splitter (FUZZ_OPTIONS='--count N PATH...')"
 	@echo "make clean   remove .venv, caches and builds; crawls/ stays"
 	@echo
@@ -36,6 +37,10 @@ bench-restore: $(READY)
 
 bench-kill: $(READY)
 	@$(BIN)/python -m benchmarks.kill $(KILL_OPTIONS)
+
+# The tests that docs/faults.md names.
+faults: $(READY)
+	@$(BIN)/python -m pytest $(PYTEST_OPTIONS) $$(grep -o 'tests/[a-z_/]*\(\.py\)\?' docs/faults.md | sort -u)
 
 fuzz: $(READY)
 	@$(BIN)/python -m tests.crawler.split.fuzz $(FUZZ_OPTIONS)

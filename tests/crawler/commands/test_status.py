@@ -1,0 +1,79 @@
+"""What crawl folders have together: over any number of crawls, per paper and issue."""
+
+import fcntl
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crawler.__main__ import main
+
+ORIGIN = "http://a.example"
+
+
+def edition(page: str, *missing: str, archived: bool = True) -> dict[str, Any]:
+    lacking = [f"{ORIGIN}/{name}" for name in missing]
+    return {"url": f"{ORIGIN}/{page}", "page": page, "archived": archived, "missing": lacking}
+
+
+def crawl(folder: Path, issues: dict[str, list[dict[str, Any]]], **summary: Any) -> Path:
+    folder.mkdir(parents=True)
+    found = [{"date": date, "editions": editions} for date, editions in issues.items()]
+    made = {"spider": "edition", "site": "a", "complete": True, "finish_reason": "finished", "issues": found, **summary}
+    (folder / "summary.json").write_text(json.dumps(made), encoding="utf-8")
+    return folder
+
+
+def told(capsys: pytest.CaptureFixture[str], *arguments: Path | str) -> tuple[int, str]:
+    code = main(["status", *map(str, arguments)])
+    return code, capsys.readouterr().out
+
+
+def test_papers_that_are_whole_are_counted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    crawl(tmp_path / "1", {"2024-05-06": [edition("1")]}, dates_without_issue=["2024-05-07"])
+    assert told(capsys, tmp_path) == (0, "a: 1 no paper, 1 whole\n")
+
+
+def test_what_one_crawl_lacks_another_may_have(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    crawl(tmp_path / "1", {"2024-05-06": [edition("1", "x"), edition("2", archived=False)]}, complete=False)
+    first = told(capsys, tmp_path)
+    assert first[0] == 1
+    assert "a 2024-05-06: 1 edition pages and 1 articles missing\n" in first[1]
+    crawl(tmp_path / "2", {"2024-05-06": [edition("1"), edition("2")]})
+    code, said = told(capsys, tmp_path)
+    assert code == 0
+    assert "a: 1 whole\n" in said
+
+
+def test_dates_that_nobody_asked_for_are_told_of_a_range(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    crawl(tmp_path / "1", {"2024-05-06": [edition("1")]}, missing_issues=["2024-05-08"])
+    code, said = told(capsys, tmp_path, "--since", "2024-05-06", "--until", "2024-05-08")
+    assert code == 1
+    assert said == "a 2024-05-07: never asked\na 2024-05-08: missing\na: 1 missing, 1 never asked, 1 whole\n"
+
+
+def test_a_killed_crawl_is_dead_and_one_that_runs_is_not(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = crawl(tmp_path / "edition-a-job7", {}, complete=False, finish_reason=None)
+    assert told(capsys, folder) == (1, f"{folder}: dead (no finish_reason)\n")
+    lock = os.open(folder, os.O_RDONLY)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    assert told(capsys, folder) == (0, f"{folder}: running (no finish_reason)\n")
+    os.close(lock)
+
+
+def test_as_json_the_missing_addresses_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    crawl(tmp_path / "1", {"2024-05-06": [edition("1", "x")]}, complete=False)
+    code, said = told(capsys, tmp_path, "--json")
+    _, issue = map(json.loads, said.splitlines())
+    assert code == 1
+    assert issue == {
+        "site": "a", "date": "2024-05-06", "state": "incomplete", "missing_pages": [],
+        "missing_articles": [f"{ORIGIN}/x"],
+    }  # fmt: skip
+
+
+def test_a_folder_without_crawls_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["status", str(tmp_path)]) == 2
+    assert "neither a crawl folder nor a folder of some" in capsys.readouterr().err
