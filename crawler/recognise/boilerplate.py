@@ -30,10 +30,13 @@ _FOOTER_HEADING = re.compile(
 
 _HEADING = 24  # characters at the most
 # What readers wrote, with or without their number; on the article that the line names; a trackback address of blogs.
+# Words that may head a section of a text as well need more beside them.
+_WHOSE = r"(?:网友|我要|我的|发表|查看|用户|全部|所有|精彩|热门|最[新热]|新闻|读者)"
+_OF_COMMENTS = r"(?:区|列表|规[则范]|须知|\s*\(?\d[\d,]*\)?\s*[条个篇件则]?)"
 _COMMENT_HEADING = re.compile(
-    rf"^{_ORNAMENT}(?:.{{0,20}}[已共]有?\s*)?(?:\d[\d,]*\s*[条个篇件则]?\s*)?(?:网友|我要|我的|发表|查看|用户|全部|所有|精彩|热门|最[新热]|新闻|读者)*"
-    r"(?:评论|跟[贴帖]|回[应复]|留言|讨论|意见)(?:区|列表|规[则范]|须知)?(?:\s*\(?\d[\d,]*\)?\s*[条个篇件则]?)?"
-    rf"{_ORNAMENT}$|^{_ORNAMENT}我来说两句{_ORNAMENT}$|^\d+ (?:Comments?|Replies)\b|^(?:Leave a )?(?:Comments?|Reply)$",
+    rf"^{_ORNAMENT}(?:(?:.{{0,20}}[已共]有?\s*)?(?:\d[\d,]*\s*[条个篇件则]?\s*)?{_WHOSE}*(?:评论|跟[贴帖]|留言){_OF_COMMENTS}?|"
+    rf"(?:\d[\d,]*\s*[条个篇件则]\s*|{_WHOSE}+)(?:回[应复]|讨论|意见){_OF_COMMENTS}?|(?:回[应复]|讨论|意见){_OF_COMMENTS}|"
+    rf"我来说两句){_ORNAMENT}$|^\d+ (?:Comments?|Replies)\b|^(?:Leave a )?(?:Comments?|Reply)$",
     re.IGNORECASE,
 )
 _MAY_BE_COMMENTS = re.compile("[评評贴貼帖应應复復言论論见見说說]|omment|eply|eplies|rackback")
@@ -90,8 +93,8 @@ def is_block_heading(line: str) -> bool:
 def is_comment_heading(line: str) -> bool:
     """Whether a line stands above readers' comments or their rules: the article has ended.
 
-    >>> [is_comment_heading(line) for line in ("网友评论", "留言規則", "《渡口》已有3条评论", "发表意见的人")]
-    [True, True, True, False]
+    >>> [is_comment_heading(line) for line in ("网友评论", "留言規則", "《渡口》已有3条评论", "发表意见", "讨论")]
+    [True, True, True, True, False]
     """
     if len(line) > _COUNTED_LENGTH or not _MAY_BE_COMMENTS.search(line):
         return False

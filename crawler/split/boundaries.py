@@ -11,6 +11,7 @@ from crawler.split.line_score import COMMENTS, ENDING, HEADING, NOTICE, RELATED_
 # the element that they head; behind the editor's credit all text does.
 _FACTORS = {HEADING: 0.1, RELATED_HEADING: 0.4, COMMENTS: 0.0, NOTICE: 0.4, ENDING: 0.1}
 _SECOND_HEADLINE = 0.1
+_NEAR = 12  # lines
 _RANKS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4}
 
 
@@ -31,12 +32,28 @@ def find_closings(lines: Sequence[Line], scores: Sequence[float], headlines: Map
         dip = min(dip, line.dip)
         points = scores[index]
         if points in _FACTORS and index not in headlines:
-            found[index] = Closing(0 if points == ENDING else _headed(lines, index), _FACTORS[points])
+            factor = _FACTORS[points]
+            if points == COMMENTS and _goes_on(lines, scores, index):
+                factor = _FACTORS[NOTICE]
+            found[index] = Closing(0 if points == ENDING else _headed(lines, index), factor)
         elif _RANKS.get(line.tag, 9) <= rank and index not in headlines and not line.is_link and dip < text_depth - 1:
             found[index] = Closing(_headed(lines, index), _SECOND_HEADLINE)
         if points > 0:
             text_depth = dip = line.depth
     return found
+
+
+def _goes_on(lines: Sequence[Line], scores: Sequence[float], index: int) -> bool:
+    """Whether the next text stands in the same element as the one before, in one like its: a section of the text may be
+    headed as comments are."""
+    before = next((at for at in range(index - 1, max(-1, index - _NEAR), -1) if scores[at] > 0), None)
+    behind = next((at for at in range(index + 1, min(len(lines), index + _NEAR)) if scores[at] > 0), None)
+    if before is None or behind is None or (lines[before].tag, lines[before].depth) != (
+        lines[behind].tag,
+        lines[behind].depth,
+    ):
+        return False
+    return min(line.dip for line in lines[before + 1 : behind + 1]) >= lines[before].depth - 1
 
 
 def _headline_rank(lines: Sequence[Line], headlines: Mapping[int, int]) -> int:

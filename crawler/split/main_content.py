@@ -95,6 +95,7 @@ def find_article(
     """The article among a page's lines; None where nothing reads like one."""
     scores = line_scores(lines, repeated)
     headlines = {index: claim for index, claim in headline_claims(lines, titles).items() if scores[index] != COMMENTS}
+    _lower_foreign_blocks(lines, scores, headlines)
     post = first_post(lines, scores, headlines)
     if post is None:
         return _find(lines, scores, headlines)
@@ -116,13 +117,16 @@ def line_scores(lines: Sequence[Line], repeated: Collection[str] = ()) -> list[f
         scores[index] = _TEASER
     for index in watermarks(lines):
         scores[index] = REPEATED
-    _lower_foreign_blocks(lines, scores)
     return scores
 
 
-def _lower_foreign_blocks(lines: Sequence[Line], scores: list[float]) -> None:
-    """Take from text in blocks whose names say that they are not the article's; where most text is in such, the names
-    mean nothing."""
+def _lower_foreign_blocks(lines: Sequence[Line], scores: list[float], headlines: Mapping[int, int]) -> None:
+    """Take from text in blocks whose names say that they are not the article's.
+
+    The names mean nothing where they are those of what holds the headline, or nearly all text.
+    """
+    if any(claim >= _NAMED and lines[index].foreign_block for index, claim in headlines.items()):
+        return
     total = sum(points for points in scores if points > 0)
     foreign = [index for index, line in enumerate(lines) if line.foreign_block and scores[index] > 0]
     if sum(scores[index] for index in foreign) < _MOST_TEXT * total:

@@ -74,6 +74,17 @@ def test_the_body_stands_under_the_headline_that_the_page_names() -> None:
     assert found.text == "\n".join(SHORT)
 
 
+def test_a_section_of_the_text_may_be_headed_as_comments_are() -> None:
+    found = page(f"<h1>{HEADLINE}</h1><div>{paragraphs(*SHORT, '讨论', *OTHERS[:2], '评论', *OTHERS[2:])}</div>")
+    assert [block.text for block in found.body if block.text in OTHERS] == list(OTHERS)
+
+
+def test_the_name_of_a_block_that_holds_the_headline_means_nothing() -> None:
+    other = f"<div><p>{OTHERS[0]}{OTHERS[1]}</p></div>"
+    found = page(f"<div class='menu-open'><h1>{HEADLINE}</h1><div>{paragraphs(*SHORT)}</div></div><div>{other}</div>")
+    assert found.text.startswith(SHORT[0])
+
+
 def test_the_name_of_a_block_that_holds_the_text_means_nothing() -> None:
     found = page(f"<h1>{HEADLINE}</h1><div class='hot related'>{paragraphs(*SHORT, *OTHERS)}</div>")
     assert [block.text for block in found.body] == [*SHORT, *OTHERS]
