@@ -282,15 +282,21 @@ class Catalog:
         except ValueError:
             return None
 
-    def first_seen(self, since: datetime | None, before: datetime | None) -> list[str]:
-        """The addresses of pages (GET, status 200) whose first entry is of that time, oldest first; None: no bound."""
-        bounds = [f"{date.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if date else "" for date in (since, before)]
+    def first_seen(self, since: datetime, before: datetime) -> list[str]:
+        """The addresses (GET, status 200) whose first entry is of that time, ``before`` not in it; the oldest first."""
         query = (
             "SELECT url, min(date) AS first FROM entry WHERE method = 'GET' AND status = 200 GROUP BY key"
-            " HAVING first >= ? AND (? = '' OR first < ?) ORDER BY first, key"
+            " HAVING first >= ? AND first < ? ORDER BY first, key"
         )
+        bounds = [f"{date.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" for date in (since, before)]
         with self._lock, self._failing():
-            return [url for url, _ in self._db.execute(query, (bounds[0], bounds[1], bounds[1]))]
+            return [url for url, _ in self._db.execute(query, bounds)]
+
+    def addresses(self) -> list[str]:
+        """All addresses that were asked for by GET, whatever the answer was, in their order."""
+        with self._lock, self._failing():
+            rows = self._db.execute("SELECT min(url) FROM entry WHERE method = 'GET' GROUP BY key ORDER BY key")
+            return [url for (url,) in rows]
 
     def __iter__(self) -> Iterator[Entry]:
         """All entries, in the order of files and offsets."""
