@@ -109,7 +109,7 @@ class Capture:
         """The addresses of pages that earlier crawls archived first in that time, as the shared catalog knows; of a
         replay all that it is made from: they were asked for then."""
         if self.replays:
-            return self._held.first_seen(None, None)
+            return self._held.addresses()
         return self._shared.first_seen(since, before) if self._shared else []
 
     def answer_of(self, entry: Entry) -> Answer:

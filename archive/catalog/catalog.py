@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import re
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -11,10 +10,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
-from urllib.parse import urlsplit, urlunsplit
 
-from w3lib.url import safe_url_string
-
+from archive.catalog.url_key import url_key
 from archive.http.body import ResponseBody
 from archive.http.post_address import asked_address, post_parts
 from archive.http.response import HttpError
@@ -58,9 +55,6 @@ _COLUMNS = (
     " refers_to, refers_to_url, refers_to_date, within, stated, media_type, segment"
 )
 _NAMES = tuple(name.strip() for name in _COLUMNS.split(","))
-_ESCAPE = re.compile("%([0-9A-Fa-f]{2})")
-_UNRESERVED = re.compile("[A-Za-z0-9._~-]")
-_DEFAULT_PORTS = {"http": 80, "https": 443}
 _BUSY = 60  # seconds that other processes may take with the database
 
 
@@ -282,15 +276,21 @@ class Catalog:
         except ValueError:
             return None
 
-    def first_seen(self, since: datetime | None, before: datetime | None) -> list[str]:
-        """The addresses of pages (GET, status 200) whose first entry is of that time, oldest first; None: no bound."""
-        bounds = [f"{date.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if date else "" for date in (since, before)]
+    def first_seen(self, since: datetime, before: datetime) -> list[str]:
+        """The addresses (GET, status 200) whose first entry is of that time, ``before`` not in it; the oldest first."""
         query = (
             "SELECT url, min(date) AS first FROM entry WHERE method = 'GET' AND status = 200 GROUP BY key"
-            " HAVING first >= ? AND (? = '' OR first < ?) ORDER BY first, key"
+            " HAVING first >= ? AND first < ? ORDER BY first, key"
         )
+        bounds = [f"{date.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" for date in (since, before)]
         with self._lock, self._failing():
-            return [url for url, _ in self._db.execute(query, (bounds[0], bounds[1], bounds[1]))]
+            return [url for url, _ in self._db.execute(query, bounds)]
+
+    def addresses(self) -> list[str]:
+        """All addresses that were asked for by GET, whatever the answer was, in their order."""
+        with self._lock, self._failing():
+            rows = self._db.execute("SELECT min(url) FROM entry WHERE method = 'GET' GROUP BY key ORDER BY key")
+            return [url for (url,) in rows]
 
     def __iter__(self) -> Iterator[Entry]:
         """All entries, in the order of files and offsets."""
@@ -385,31 +385,3 @@ class Catalog:
     def _rows(self, condition: str, *values: object) -> list[Any]:
         with self._lock, self._failing():
             return self._db.execute(f"SELECT file, {_COLUMNS} FROM entry WHERE {condition}", values).fetchall()
-
-
-def url_key(url: str) -> str:
-    """An address in the form that all spellings of it share which no server can tell apart (RFC 3986, 6.2.2).
-
-    >>> url_key("HTTP://Example.org:80/%e4%b8%ad?q=%7Ea#top")
-    'http://example.org/%E4%B8%AD?q=~a'
-    >>> url_key("http://example.org")
-    'http://example.org/'
-    """
-    try:
-        parts = urlsplit(safe_url_string(url))
-        port = parts.port
-    except ValueError:
-        return url
-    host = (parts.hostname or "").lower()
-    host = f"[{host}]" if ":" in host else host
-    if port is not None and port != _DEFAULT_PORTS.get(parts.scheme):
-        host += f":{port}"
-    return urlunsplit((parts.scheme, host, _escaped(parts.path) or "/", _escaped(parts.query), ""))
-
-
-def _escaped(text: str) -> str:
-    def escape(match: re.Match[str]) -> str:
-        character = chr(int(match[1], 16))
-        return character if _UNRESERVED.fullmatch(character) else match[0].upper()
-
-    return _ESCAPE.sub(escape, text)

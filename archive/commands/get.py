@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from archive.catalog.captures import captures, original_of
-from archive.catalog.catalog import url_key
+from archive.catalog.url_key import url_key
 from archive.http.body import ResponseBody
 from archive.http.coding import content
 from archive.http.response import HttpError, parse_response, whole_payload

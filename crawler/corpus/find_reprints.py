@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 import pyarrow as pa
 from pyarrow import parquet
 
 from archive.io.atomic import atomic_file
+from archive.io.scratch import scratch_folder
 from crawler.corpus.fingerprints import Prints, alike, fingerprints
 from crawler.corpus.folders import LineFolder
 from crawler.corpus.reprint_columns import row, schema
@@ -44,8 +44,8 @@ def write_reprints(folders: Iterable[LineFolder], output: Path, executor: Execut
     the same, not the parts: an article that quotes two texts makes them no reprints of each other.
     """
     counts: dict[Kind, int] = {"exact": 0, "near": 0, "part": 0}
-    with Texts(folders, SHORTEST) as texts, TemporaryDirectory(prefix="reprints-") as folder:
-        found = list(_pairs(texts, Path(folder), executor))
+    with Texts(folders, SHORTEST) as texts, scratch_folder("reprints-") as folder:
+        found = list(_pairs(texts, folder, executor))
         groups = _Groups()
         for pair in found:
             counts[pair.kind] += 1

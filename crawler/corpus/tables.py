@@ -44,6 +44,8 @@ def write_tables(
     Raises CorpusError and FolderError for input that is not what it must be, OSError where nothing can be written.
     """
     with _claimed(output):
+        for left in output.glob(f"{TEMPORARY}-*"):  # by a merge that was killed: nobody else has the folder
+            rmtree(left)
         part = Path(mkdtemp(prefix=f"{TEMPORARY}-", dir=output))
         try:
             with told_as(output, part):

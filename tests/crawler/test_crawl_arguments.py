@@ -36,7 +36,9 @@ WRONG_EVERYWHERE = {
 WRONG_EDITION = {
     **WRONG_EVERYWHERE,
     "an unknown argument": ({"site": PAPER, "sinse": "3"}, ("sinse", "site, url, since, until, pages")),
-    "another spider's argument": ({"site": PAPER, "limit": "3"}, ("limit", "site, url, since, until, pages")),
+    "another spider's argument": ({"site": PAPER, "limit": "3"}, ("limit", "site, url, since, until, pages, again")),
+    "no number of days": ({"site": PAPER, "again": "a week"}, ("again=", "'a week'", "such as 7d")),
+    "nought days": ({"site": PAPER, "again": "0d"}, ("again=", "'0d'", "such as 7d")),
     "since after until": (
         {"site": PAPER, "since": "2024-05-07", "until": "2024-05-06"},
         ("since=2024-05-07", "until=2024-05-06", "not be later"),
@@ -235,3 +237,10 @@ def test_a_folder_that_holds_a_crawl_ends_the_command_and_stays_as_it_is(
     assert server.requests == []
     assert [path.name for path in tmp_path.iterdir()] == ["articles.jsonl"]
     assert done.articles == [{"headline": "earlier"}]
+
+
+@pytest.mark.slow
+def test_asking_again_needs_the_catalog_of_what_is_known(tmp_path: Path) -> None:
+    done = crawl("edition", tmp_path / "crawl", settings=ON_STDERR, site=PAPER, again="7d")
+    _assert_ended_at_once(done, "again=", "DEDUP_INDEX=FILE")
+    assert list(tmp_path.iterdir()) == []

@@ -3,7 +3,6 @@
 import datetime as dt
 import json
 from collections.abc import Callable
-from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -205,17 +204,20 @@ def crawls(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     ]
 
 
-@pytest.mark.parametrize("order", list(permutations(range(3))), ids=str)
+@pytest.fixture(scope="module")
+def at_once(crawls: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Corpus:
+    return content(table(tmp_path_factory.mktemp("at-once"), *crawls))
+
+
+@pytest.mark.parametrize("order", [(2, 1, 0), (1, 2, 0)], ids=str)
 def test_the_order_of_folders_and_of_merges_changes_no_byte(
-    crawls: list[Path], order: tuple[int, ...], tmp_path: Path
+    crawls: list[Path], at_once: Corpus, order: tuple[int, ...], tmp_path: Path
 ) -> None:
-    at_once = table(tmp_path / "at-once", *crawls)
-    shuffled = table(tmp_path / "shuffled", *(crawls[number] for number in order))
     one_by_one = tmp_path / "one-by-one"
     for number in order:
         table(one_by_one, crawls[number])
-    assert content(shuffled) == content(at_once)
-    assert content(one_by_one) == content(at_once)
+    assert content(one_by_one) == at_once
+    assert content(table(tmp_path / "shuffled", *(crawls[number] for number in order))) == at_once
 
 
 def test_lines_that_are_there_already_write_nothing(
@@ -226,6 +228,17 @@ def test_lines_that_are_there_already_write_nothing(
     table(made, crawls[0])
     assert {file: file.stat().st_mtime_ns for file in made.rglob(FILE)} == before
     assert "partitions written: 0" in capsys.readouterr().err
+
+
+def test_a_merge_that_was_killed_is_completed_by_the_next(crawls: list[Path], tmp_path: Path) -> None:
+    whole = table(tmp_path / "whole", *crawls)
+    made = table(tmp_path / "corpus", crawls[0])
+    # What a kill leaves: some partitions as they are to be, the others as they were, and its temporary folder.
+    file = Path("articles") / "paper=yunzhou" / "year=2024" / FILE
+    (made / file).write_bytes((whole / file).read_bytes())
+    (made / ".part-0").mkdir()
+    (made / ".part-0" / "0.parquet").write_bytes(b"PAR1")
+    assert content(table(made, *crawls)) == content(whole)
 
 
 def test_the_newest_capture_is_marked_also_where_its_year_differs(crawls: list[Path], tmp_path: Path) -> None:

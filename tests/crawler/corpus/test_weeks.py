@@ -11,7 +11,9 @@ from pyarrow import parquet
 
 from archive.warc.reader import read_record
 from crawler.__main__ import main
+from tests.crawler.corpus.questions import answer, queries
 from tests.crawler.crawling import Crawl, crawl
+from tests.crawler.folders import differences
 from tests.site import SampleServer, build
 from tests.site.later import Change
 from tests.site.paper import Paper
@@ -157,6 +159,17 @@ def test_that_a_known_article_is_gone_is_no_failure_of_the_crawl(weeks: Weeks) -
     assert len(gone) == 2
 
 
+def test_a_replay_asks_again_for_the_same_articles(weeks: Weeks) -> None:
+    top = weeks.first.folder.parent
+    settings = {
+        "DEDUP_INDEX": str(top / "index.sqlite"),
+        "ARCHIVE_MODE": "replay",
+        "REPLAY_FROM": str(weeks.second.folder),
+    }
+    replay = crawl("edition", top / "replay", settings=settings, offline=True, **weeks.second.summary["arguments"])
+    assert differences(weeks.second.folder, replay.folder) == []
+
+
 def test_the_reprints_in_another_paper_are_found_and_nothing_else(weeks: Weeks) -> None:
     output = weeks.first.folder.with_name("reprints.parquet")
     folders = [weeks.first.folder, weeks.first.folder.with_name("evening")]
@@ -172,6 +185,21 @@ def test_the_reprints_in_another_paper_are_found_and_nothing_else(weeks: Weeks) 
         if reprint.kind == "cut":
             gone = [block.text for block in reprint.original.body if block.kind == "paragraph"][-2:]
             assert row["paragraphs_cut"][-2:] == gone
+
+
+def test_the_page_of_questions_shows_the_answers_that_the_tables_give(
+    weeks: Weeks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    top = weeks.first.folder.parent
+    first, second, evening = (str(top / name) for name in ("first", "second", "evening"))
+    monkeypatch.chdir(top)
+    assert main(["table", first, second, evening, "-o", "corpus"]) == 0
+    assert main(["reprints", first, evening, "-o", "reprints.parquet"]) == 0
+    assert main(["changes", first, second, "-o", "changes.jsonl"]) == 0
+    shown = list(queries())
+    assert len(shown) == 5
+    for query, told in shown:
+        assert answer(query) == told
 
 
 def test_the_page_for_people_shows_what_changed(weeks: Weeks, capsys: pytest.CaptureFixture[str]) -> None:
