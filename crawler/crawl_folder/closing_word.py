@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.io.progress import amount
+from archive.io.visible import visible
 from crawler.crawl_folder.causes import by_cause
 from crawler.crawl_folder.folder import read_summary
 from crawler.crawl_folder.json_lines import ARTICLES, EDITIONS, FAILURES, Row, read_rows
@@ -84,15 +85,12 @@ def _next(summary: Mapping[str, Any], shown: str, *, has_lines: bool) -> Iterato
     yield f"python -m archive verify {quoted}"
     yield f"python -m crawler report {quoted} -o report.html"
     yield f"python -m archive serve {quoted}"
+    yield f"python -m crawler table {quoted} -o tables"
 
 
 def _plain(text: object) -> str:
-    """A stranger's text as a terminal can be given it: in one line, no longer than one reads, and without commands.
-
-    >>> _plain("http://a.example/\\x1b]0;mine\\x07")
-    'http://a.example/�]0;mine�'
-    """
-    plain = "".join(each if each.isprintable() else "\ufffd" for each in str(text))
+    """A stranger's text in one line, no longer than one reads, and without commands for the terminal."""
+    plain = " ".join(visible(str(text)).split())
     return plain if len(plain) <= _LONGEST else f"{plain[: _LONGEST - 21]}…{plain[-20:]}"
 
 

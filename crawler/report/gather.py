@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from crawler.crawl_folder.causes import Cause, by_cause
-from crawler.crawl_folder.folder import SUMMARY, FolderError, read_summary
+from crawler.crawl_folder.folder import read_summary
 from crawler.crawl_folder.json_lines import ARTICLES, EDITIONS, FAILURES, Row, read_rows
+from crawler.crawl_folder.status import crawl_folders
 from crawler.report.calendar import Issues, make_paper, over_time
 from crawler.report.facts import Channel, Facts, FailedAddress, Failures, Folder, RestoredPage, Wording
 from crawler.report.holdings import Holdings
@@ -21,22 +22,6 @@ MOST_IMAGES = 500  # edition pages with their image; a report of more would be t
 _SHOWN_FAILURES = 50  # of a cause
 _SHOWN_RESTORED = 20
 _SHOWN_CLAUSES = 200
-
-
-def crawl_folders(paths: Sequence[Path]) -> list[Path]:
-    """The crawl folders among paths, and those that lie in the others. Raises FolderError where there is none."""
-    found: dict[Path, Path] = {}
-    for path in paths:
-        if not path.is_dir():
-            raise FolderError(
-                f"{path}: there is no such folder; crawl folders are accepted, or a folder that holds some"
-            )
-        inner = [path] if (path / SUMMARY).exists() else sorted(each.parent for each in path.glob(f"*/{SUMMARY}"))
-        if not inner:
-            raise FolderError(f"{path}: no crawl folder, and none in it; a crawl folder has a {SUMMARY}")
-        for folder in inner:
-            found.setdefault(folder.resolve(), folder)
-    return list(found.values())
 
 
 @dataclass(slots=True)
@@ -65,7 +50,7 @@ def gather(paths: Sequence[Path]) -> Facts:
 
     Raises FolderError for what is no crawl folder, or cannot be read as one, OSError.
     """
-    folders = crawl_folders(paths)
+    folders = list({folder.resolve(): folder for folder in crawl_folders(paths)}.values())
     gathered = _Gathered()
     told = []
     for folder in folders:

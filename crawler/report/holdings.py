@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from archive.catalog.cdxj import INDEX
-from archive.http.response import HttpError, content, parse_response
+from archive.http.coding import content
+from archive.http.headers import HttpError
+from archive.http.response import parse_response
 from archive.warc.files import WarcError
 from archive.warc.reader import read_record
 from crawler.crawl_folder.folder import FolderError

@@ -9,7 +9,9 @@ from typing import Any
 
 from w3lib.html import replace_entities
 
-from archive.http.response import HttpError, content, parse_response
+from archive.http.coding import content
+from archive.http.headers import HttpError
+from archive.http.response import parse_response
 from archive.warc.files import WarcError
 from archive.warc.line_pointer import pointed_file
 from archive.warc.reader import read_record
