@@ -80,6 +80,11 @@ _CAUSES: tuple[tuple[tuple[str, ...], str, Cause], ...] = (
         Cause("Connection broken off", _AGAIN),
     ),
     (
+        (),
+        r"redirect loop|max redirections",
+        Cause("Redirects without an end", "The site sends the address in a circle. Look at it in a browser."),
+    ),
+    (
         ("archive",),
         "",
         Cause("Not written", "Check the room on the disk and the rights of the folder, then run the command again."),

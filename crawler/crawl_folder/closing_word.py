@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from archive.io.progress import amount
+from archive.io.visible import visible
 from crawler.crawl_folder.causes import by_cause
 from crawler.crawl_folder.folder import read_summary
-from crawler.crawl_folder.json_lines import ARTICLES, EDITIONS, FAILURES, Row, read_row
+from crawler.crawl_folder.json_lines import ARTICLES, EDITIONS, FAILURES, Row, read_rows
 
 _NAMED = 5  # failures of a crawl by name
 _DAYS_NAMED = 7
+_LONGEST = 160  # characters of an address or a reason
 
 
 def closing_word(folder: Path, shown: str) -> str:
@@ -21,9 +23,9 @@ def closing_word(folder: Path, shown: str) -> str:
     Raises FolderError where the summary cannot be read.
     """
     summary = read_summary(folder) or {}
-    failures = [line for line in _rows(folder / FAILURES) if line.get("stage") != "notice"]
-    editions = list(_rows(folder / EDITIONS))
-    articles = sum(1 for _ in _rows(folder / ARTICLES))
+    failures = [line for line in read_rows(folder / FAILURES) if line.get("stage") != "notice"]
+    editions = list(read_rows(folder / EDITIONS))
+    articles = sum(1 for _ in read_rows(folder / ARTICLES))
     return "\n".join(
         (
             *_archived(summary, editions, articles),
@@ -45,10 +47,10 @@ def _archived(summary: Mapping[str, Any], editions: Sequence[Row], articles: int
     what = []
     if summary.get("spider") == "edition":
         span = f" of {dates[0]}" if len(dates) == 1 else f" from {dates[0]} to {dates[-1]}" if dates else ""
-        what += [_number(len(dates), "issue") + span, _number(len(editions), "edition page")]
+        what += [number_of(len(dates), "issue") + span, number_of(len(editions), "edition page")]
     elif summary.get("channels"):
-        what.append(_number(len(summary["channels"]), "channel"))
-    what.append(_number(articles, "article"))
+        what.append(number_of(len(summary["channels"]), "channel"))
+    what.append(number_of(articles, "article"))
     size = sum(file["bytes"] for file in summary.get("warc", ()))
     stored = f"; {amount(size)} of WARC" if size else ""
     replayed = " (replayed)" if summary.get("replay_from") else ""
@@ -64,11 +66,11 @@ def _missing(summary: Mapping[str, Any], failures: Sequence[Row], shown: str) ->
         return
     reason = summary.get("finish_reason")
     stopped = f", stopped before its end ({reason})" if reason != "finished" else ""
-    yield f"Not complete{stopped}: {_number(len(failures), 'failure')}"
+    yield f"Not complete{stopped}: {number_of(len(failures), 'failure')}"
     for cause, lines in by_cause(failures).items():
         yield f"  {cause.name}: {len(lines)}. {cause.advice}"
         for line in lines[:_NAMED]:
-            yield f"    {line['url']}: {line['reason']}"
+            yield f"    {_plain(line['url'])}: {_plain(line['reason'])}"
         if len(lines) > _NAMED:
             yield f"    and {len(lines) - _NAMED} more in {shown}/{FAILURES}"
 
@@ -83,14 +85,19 @@ def _next(summary: Mapping[str, Any], shown: str, *, has_lines: bool) -> Iterato
     yield f"python -m archive verify {quoted}"
     yield f"python -m crawler report {quoted} -o report.html"
     yield f"python -m archive serve {quoted}"
+    yield f"python -m crawler table {quoted} -o tables"
 
 
-def _number(count: int, noun: str) -> str:
+def _plain(text: object) -> str:
+    """A stranger's text in one line, no longer than one reads, and without commands for the terminal."""
+    plain = " ".join(visible(str(text)).split())
+    return plain if len(plain) <= _LONGEST else f"{plain[: _LONGEST - 21]}…{plain[-20:]}"
+
+
+def number_of(count: int, noun: str) -> str:
+    """A number of things.
+
+    >>> number_of(1, "page"), number_of(1200, "article")
+    ('1 page', '1,200 articles')
+    """
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
-
-
-def _rows(path: Path) -> Iterator[Row]:
-    """The lines of a file that are whole; none where there is no file."""
-    if path.exists():
-        with path.open("rb") as lines:
-            yield from filter(None, map(read_row, lines))

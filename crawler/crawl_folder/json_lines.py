@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +53,13 @@ def record_id_of(row: Row) -> str:
     """The id of the record that a line points to; empty where it points to none."""
     warc = row.get("warc")
     return str(warc.get("record_id", "")) if isinstance(warc, dict) else ""
+
+
+def read_rows(path: Path) -> Iterator[Row]:
+    """The lines of a file that are whole; none where there is no file. Raises OSError."""
+    if path.exists():
+        with path.open("rb") as lines:
+            yield from filter(None, map(read_row, lines))
 
 
 def read_row(line: bytes) -> Row | None:

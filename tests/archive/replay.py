@@ -22,6 +22,16 @@ from typing import NoReturn
 import pytest
 
 ROOT = Path(__file__).parents[2]
+# A browser that calls nobody of its own accord.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 _PATIENCE = 200  # seconds that an installation may take
 

@@ -15,20 +15,11 @@ from playwright.sync_api import Browser, Frame, Page, Request, expect, sync_play
 from archive.__main__ import main
 from archive.warc.record import digest
 from tests.archive.records import HTTP, INFO, resource, write
-from tests.archive.replay import browser, pywb_programs, served
+from tests.archive.replay import FLAGS, browser, pywb_programs, served
 from tests.crawler.crawling import crawl
 from tests.site import SampleServer
 from tests.site.paper import EditionPage
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 
 

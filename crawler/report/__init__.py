@@ -1,0 +1,1 @@
+"""The report on crawl folders: what they hold and lack, as one HTML file."""

@@ -1,0 +1,238 @@
+"""Read crawl folders into the facts of a report."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from crawler.crawl_folder.causes import Cause, by_cause
+from crawler.crawl_folder.folder import read_summary
+from crawler.crawl_folder.json_lines import ARTICLES, EDITIONS, FAILURES, Row, read_rows
+from crawler.crawl_folder.status import crawl_folders
+from crawler.report.calendar import Issues, make_paper, over_time
+from crawler.report.facts import Channel, Facts, FailedAddress, Failures, Folder, RestoredPage, Wording
+from crawler.report.holdings import Holdings
+from crawler.report.restored import before_and_after
+from crawler.report.thumbnail import CAN_DRAW, Thumbnail
+
+CLAUSES = "clauses.jsonl"
+MOST_IMAGES = 500  # edition pages with their image; a report of more would be too large to open
+_SHOWN_FAILURES = 50  # of a cause
+_SHOWN_RESTORED = 20
+_SHOWN_CLAUSES = 200
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """What has been read so far."""
+
+    papers: dict[str, Issues] = field(default_factory=dict)
+    channels: dict[tuple[str, str], dict[str, int]] = field(default_factory=dict)
+    per_page: dict[str, Counter[tuple[str, str]]] = field(default_factory=dict)
+    """By newspaper: the articles of each date and page."""
+    per_section: Counter[str] = field(default_factory=Counter)
+    per_date: Counter[str] = field(default_factory=Counter)
+    failures: list[Row] = field(default_factory=list)
+    clauses: dict[str, Row] = field(default_factory=dict)
+    printed: dict[str, tuple[int, str, str]] = field(default_factory=dict)
+    restored: list[RestoredPage] = field(default_factory=list)
+    restored_in_all: int = 0
+    articles: set[str] = field(default_factory=set)
+    archived: set[str] = field(default_factory=set)
+    """The addresses of edition pages and articles that have a line."""
+
+
+def gather(paths: Sequence[Path]) -> Facts:
+    """The facts of all crawl folders among paths together: an issue that several folders have is told once, and whole
+    if all of it is in one or the other.
+
+    Raises FolderError for what is no crawl folder, or cannot be read as one, OSError.
+    """
+    folders = list({folder.resolve(): folder for folder in crawl_folders(paths)}.values())
+    gathered = _Gathered()
+    told = []
+    for folder in folders:
+        summary = read_summary(folder) or {}
+        _read(gathered, folder, summary)
+        told.append(_folder(folder, summary))
+    _count_articles(gathered)
+    wanted = {
+        edition.line["image_url"]
+        for issues in gathered.papers.values()
+        for editions in issues.editions.values()
+        for edition in editions.values()
+        if edition.line and edition.line.get("image_url")
+    }
+    holdings = Holdings(wanted)
+    lacking = [folder for folder in folders if not holdings.add(folder) and (folder / "warc").is_dir()]
+    notes = [f"{folder}: has no index.cdxj; `python -m archive index` makes it" for folder in lacking]
+    images = _Images(holdings)
+    papers = [
+        make_paper(number, name, issues, images.thumbnail)
+        for number, (name, issues) in enumerate(sorted(gathered.papers.items()), 1)
+    ]
+    sheets = [sheet for paper in papers for day in paper.days for sheet in day.sheets]
+    failures = [line for line in gathered.failures if line["stage"] == "notice" or line["url"] not in gathered.archived]
+    if made_good := len(gathered.failures) - len(failures):
+        notes.append(f"{made_good} failures are left out: what they lack is in another of the folders.")
+    groups = by_cause(failures)
+    return Facts(
+        made_at=dt.datetime.now(dt.UTC),
+        folders=told,
+        papers=papers,
+        channels=[
+            Channel(site, name, seen["listed"], seen["archived"])
+            for (site, name), seen in sorted(gathered.channels.items())
+        ],
+        other_articles=gathered.per_section.most_common(),
+        other_over_time=over_time(gathered.per_date),
+        failures=[_failures(cause, lines) for cause, lines in groups.items()],
+        clauses=_wordings(gathered),
+        restored=gathered.restored,
+        restored_in_all=gathered.restored_in_all,
+        media=holdings.media(),
+        revisits=holdings.revisits,
+        totals={
+            "issues": sum(1 for paper in papers for day in paper.days if day.sheets),
+            "edition pages": sum(sheet.is_archived for sheet in sheets),
+            "articles": len(gathered.articles),
+            "failures": sum(len(lines) for cause, lines in groups.items() if cause.is_failure),
+        },
+        notes=[*notes, *images.notes()],
+    )
+
+
+class _Images:
+    """Thumbnails, as many as a report can hold."""
+
+    def __init__(self, holdings: Holdings) -> None:
+        self._holdings = holdings
+        self._made = self._passed = 0
+
+    def thumbnail(self, url: str) -> Thumbnail | None:
+        if not CAN_DRAW or self._made >= MOST_IMAGES:
+            self._passed += 1
+            return None
+        made = self._holdings.thumbnail(url)
+        self._made += made is not None
+        return made
+
+    def notes(self) -> Iterator[str]:
+        if self._passed and not CAN_DRAW:
+            yield "Page images are left out: Pillow is missing. The extra `report` of this project brings it."
+        elif self._passed:
+            yield f"The images of {self._passed} pages are left out: a report holds {MOST_IMAGES}."
+
+
+def _folder(folder: Path, summary: Mapping[str, Any]) -> Folder:
+    return Folder(
+        name=str(folder),
+        spider=str(summary.get("spider", "?")),
+        site=str(summary.get("site", "?")),
+        is_complete=summary.get("complete") is True,
+        ended=str(summary.get("finished_at") or "not ended"),
+        size=sum(int(file.get("bytes", 0)) for file in summary.get("warc", ())),
+    )
+
+
+def _read(gathered: _Gathered, folder: Path, summary: Mapping[str, Any]) -> None:
+    lines = {str(line["url"]): line for line in read_rows(folder / EDITIONS)}
+    names = Counter(str(line["newspaper"]) for line in lines.values() if line.get("newspaper"))
+    usual = names.most_common(1)[0][0] if names else str(summary.get("site", "?"))
+    gathered.archived.update(lines)
+    _read_articles(gathered, folder)
+    _read_issues(gathered, summary, lines, usual)
+    for channel in summary.get("channels", ()):
+        seen = gathered.channels.setdefault(
+            (str(summary.get("site")), channel["channel"]), {"listed": 0, "archived": 0}
+        )
+        seen["listed"] = max(seen["listed"], channel["articles_listed"])
+        seen["archived"] = max(seen["archived"], channel["articles_archived"])
+    for line in read_rows(folder / FAILURES):
+        gathered.failures.append({**line, "folder": folder.name})
+    for line in read_rows(folder / CLAUSES):
+        gathered.clauses.setdefault(str(line["id"]), line)
+
+
+def _read_issues(gathered: _Gathered, summary: Mapping[str, Any], lines: Mapping[str, Row], usual: str) -> None:
+    def issues_of(name: str) -> Issues:
+        return gathered.papers.setdefault(name, Issues())
+
+    def paper_of(url: str) -> Issues:
+        return issues_of(str(lines.get(url, {}).get("newspaper") or usual))
+
+    for issue in summary.get("issues", ()):
+        for edition in issue["editions"]:
+            url = edition["url"]
+            paper_of(url).edition(issue["date"], url, edition.get("page")).see(edition)
+    for url, line in lines.items():  # of a crawl that has not ended, too
+        found = paper_of(url).edition(str(line.get("date") or ""), url, line.get("page"))
+        found.line = found.line or line
+    for name in ("dates_without_issue", "missing_issues"):
+        if dates := summary.get(name):
+            known = issues_of(usual)
+            (known.none if name == "dates_without_issue" else known.missing).update(dates)
+
+
+def _read_articles(gathered: _Gathered, folder: Path) -> None:
+    """Take in the articles that no folder before has."""
+    for line in read_rows(folder / ARTICLES):
+        gathered.archived.add(line["url"])
+        if line["id"] in gathered.articles:
+            continue
+        gathered.articles.add(line["id"])
+        printed = line.get("print_edition") or {}
+        date = str(printed.get("date") or line.get("date_published") or "")[:10]
+        if printed.get("newspaper") and printed.get("page"):
+            pages = gathered.per_page.setdefault(str(printed["newspaper"]), Counter())
+            pages[date, str(printed["page"])] += 1
+        else:
+            gathered.per_section[" › ".join(line.get("section") or ()) or str(line.get("site"))] += 1
+            gathered.per_date[date] += 1
+        for use in line.get("boilerplate", ()):
+            times, first, last = gathered.printed.get(use["clause"], (0, date, date))
+            dates = [known for known in (first, last, date) if known]
+            gathered.printed[use["clause"]] = (
+                times + use["times"],
+                min(dates, default=""),
+                max(dates, default=""),
+            )
+        if counts := line.get("restored"):
+            gathered.restored_in_all += 1
+            if len(gathered.restored) < _SHOWN_RESTORED:
+                before, after = before_and_after(folder, line)
+                gathered.restored.append(
+                    RestoredPage(line.get("headline") or line["url"], line["url"], **counts, before=before, after=after)
+                )
+
+
+def _count_articles(gathered: _Gathered) -> None:
+    """Articles of a paper whose edition pages are not archived are those of a news site that names its paper."""
+    for name, counts in gathered.per_page.items():
+        issues = gathered.papers.get(name)
+        for (date, page), count in counts.items():
+            if issues is None:
+                gathered.per_section[name] += count
+                gathered.per_date[date] += count
+            else:
+                issues.per_page[page] += count
+                issues.per_date[date] += count
+
+
+def _failures(cause: Cause, lines: Sequence[Mapping[str, Any]]) -> Failures:
+    shown = [FailedAddress(str(line["url"]), str(line["reason"]), line["folder"]) for line in lines[:_SHOWN_FAILURES]]
+    return Failures(cause, len(lines), shown)
+
+
+def _wordings(gathered: _Gathered) -> list[list[Wording]]:
+    """The clauses, variants with the one that stands for them, by the date of their first print; most printed first."""
+    groups: dict[str, list[Wording]] = {}
+    for name, line in gathered.clauses.items():
+        times, first, last = gathered.printed.get(name, (0, "", ""))
+        wording = Wording(str(line["kind"]), str(line["text"]), str(line["site"]), times, first, last)
+        groups.setdefault(str(line.get("variant_of") or name), []).append(wording)
+    sorted_groups = [sorted(group, key=lambda wording: (wording.first, -wording.times)) for group in groups.values()]
+    sorted_groups.sort(key=lambda group: -sum(wording.times for wording in group))
+    return sorted_groups[:_SHOWN_CLAUSES]
