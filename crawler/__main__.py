@@ -10,7 +10,7 @@ from archive.catalog.catalog import CatalogError
 from archive.command_line import run_command
 from archive.warc.files import WarcError
 from crawler.assembly.simplified import NoConverter
-from crawler.commands import changes, extract, reprints, restore, split, table
+from crawler.commands import changes, extract, probe, reprints, restore, sites, split, table
 from crawler.commands.saved_pages import SavedPageError
 from crawler.corpus.error import CorpusError
 from crawler.crawl_folder.folder import FolderError
@@ -25,6 +25,8 @@ COMMANDS: dict[str, ModuleType] = {
     "table": table,
     "changes": changes,
     "reprints": reprints,
+    "sites": sites,
+    "probe": probe,
 }
 _ERRORS = (
     WarcError,

@@ -47,8 +47,9 @@ ROOMS: Mapping[str, str] = {
         " archive.io archive.http archive.warc archive.catalog"
     ),
     "crawler.corpus": "items clauses page crawl_folder archive.io archive.http archive.warc archive.catalog",
+    "crawler.probe": "sites settings page lists archive.http",
     "crawler.commands": (
-        "items sites restore page lists split assembly host_templates crawl_folder extract corpus"
+        "items sites crawl_arguments probe restore page lists split assembly host_templates crawl_folder extract corpus"
         " archive.io archive.warc"
     ),
     "crawler.extensions": (
