@@ -18,6 +18,21 @@ DATED = [
     for number, dated in enumerate(site.layouts)
 ]
 
+DOCS = Path(__file__).parents[3] / "docs" / "sites.md"
+
+
+def test_the_docs_list_each_site_with_its_layouts_and_each_layout() -> None:
+    text = DOCS.read_text(encoding="utf-8")
+    rows = {row.split("`")[1]: row for row in text.splitlines() if row.startswith("| `")}
+    for name, site in REGISTRY.sites.items():
+        row = rows[name]
+        assert f"| {site.newspaper} |" in row
+        assert all(f"`{dated.layout}`" in row for dated in site.layouts)
+        assert all(evidence.source in row for evidence in site.evidence)
+        assert max(evidence.checked for evidence in site.evidence).isoformat() in row
+    assert set(rows) == {*REGISTRY.sites, *REGISTRY.layouts}
+
+
 # --- what is declared -----------------------------------------------------------------------------
 
 
