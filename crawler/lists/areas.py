@@ -29,25 +29,13 @@ def area_of(element: etree._Element) -> Area | None:
 def scale_of(image: etree._Element | None, placed: Iterable[etree._Element]) -> tuple[float, float] | None:
     """The width and height of the whole page image in the unit of the areas: 100 and 100 for percents, that of the
     drawing they lie in, or what the page shows its image in. None where the page does not say."""
-    for element in placed:
-        if "%" in (element.get("coords") or "") or _in_percent(element):
-            return PERCENT
-        for around in element.iterancestors("svg"):
-            if size := _size((_JOINT.split((around.get("viewbox") or "").strip()) + [""] * 4)[2:4]):
-                return size
+    elements = list(placed)
+    if any("%" in (element.get("coords") or "") or _in_percent(element) for element in elements):
+        return PERCENT
+    for around in elements[0].iterancestors("svg") if elements else ():
+        if size := _size((_JOINT.split((around.get("viewbox") or "").strip()) + [""] * 4)[2:4]):
+            return size
     return _size([image.get("width") or "", image.get("height") or ""]) if image is not None else None
-
-
-def corners(text: str, rectangle: bool) -> Area | None:
-    """The corners that a row of numbers states; of two a rectangle has four. None for what is no row of numbers."""
-    numbers = [_number(part.removesuffix("%")) for part in _JOINT.split(text) if part]
-    if any(number is None for number in numbers):
-        return None
-    points = tuple(zip(numbers[::2], numbers[1::2], strict=False))
-    if len(points) == 2 and rectangle:
-        (left, top), (right, bottom) = points
-        points = ((left, top), (right, top), (right, bottom), (left, bottom))
-    return points if len(points) >= 3 else None  # type: ignore[return-value]
 
 
 def _in_percent(element: etree._Element) -> bool:
