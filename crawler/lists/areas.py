@@ -38,6 +38,18 @@ def scale_of(image: etree._Element | None, placed: Iterable[etree._Element]) -> 
     return _size([image.get("width") or "", image.get("height") or ""]) if image is not None else None
 
 
+def corners(text: str, rectangle: bool) -> Area | None:
+    """The corners that a row of numbers states; of two a rectangle has four. None for what is no row of numbers."""
+    numbers = [_number(part.removesuffix("%")) for part in _JOINT.split(text) if part]
+    if any(number is None for number in numbers):
+        return None
+    points = tuple(zip(numbers[::2], numbers[1::2], strict=False))
+    if len(points) == 2 and rectangle:
+        (left, top), (right, bottom) = points
+        points = ((left, top), (right, top), (right, bottom), (left, bottom))
+    return points if len(points) >= 3 else None  # type: ignore[return-value]
+
+
 def _in_percent(element: etree._Element) -> bool:
     return element.tag != "area" and any(unit == "%" for _, _, unit in _PLACE.findall(element.get("style") or ""))
 
