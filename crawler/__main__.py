@@ -10,7 +10,7 @@ from archive.catalog.catalog import CatalogError
 from archive.command_line import run_command
 from archive.warc.files import WarcError
 from crawler.assembly.simplified import NoConverter
-from crawler.commands import changes, extract, report, reprints, restore, split, status, table
+from crawler.commands import changes, extract, probe, report, reprints, restore, sites, split, status, table
 from crawler.commands.saved_pages import SavedPageError
 from crawler.corpus.error import CorpusError
 from crawler.crawl_folder.folder import FolderError
@@ -27,6 +27,8 @@ COMMANDS: dict[str, ModuleType] = {
     "changes": changes,
     "reprints": reprints,
     "report": report,
+    "sites": sites,
+    "probe": probe,
 }
 _ERRORS = (
     WarcError,

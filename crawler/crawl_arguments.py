@@ -139,12 +139,16 @@ def _target(given: Mapping[str, str], registry: Registry) -> Target:
             return Target(registry.site(given["site"]), None)
         except KeyError as error:
             raise ArgumentError(error.args[0]) from None
-    url = given["url"]
+    return Target(None, checked_address(given["url"]))
+
+
+def checked_address(url: str) -> str:
+    """An address as a request would send it. Raises ArgumentError for what is none, or holds a password."""
     if "@" in url.partition("://")[2].partition("/")[0]:
         raise ArgumentError("url= holds a user name or password; accepted is an address without")
     if not _is_address(url):
         raise ArgumentError(f"url={url!r} is no address; accepted is http://… or https://…")
-    return Target(None, safe_url_string(url))
+    return safe_url_string(url)
 
 
 def _is_address(url: str) -> bool:

@@ -74,6 +74,7 @@ DOWNLOADER_MIDDLEWARES = {
     "archive.capture.archive_first.ArchiveFirst": 950,  # the last before the network
 }
 
+REQUISITES = "page"  # all that a page needs to be shown; "body": style sheets and the body's pictures; "none"
 SIMPLIFY = False  # True: articles in traditional characters bear their text in simplified ones, too
 SITES = ()  # TOML files of your own declarations, beside the package's
 TEMPLATES = None  # a store of what hosts repeat, as python -m crawler extract --learn makes it; a new crawl copies it

@@ -48,8 +48,10 @@ ROOMS: Mapping[str, str] = {
     ),
     "crawler.corpus": "items clauses page crawl_folder archive.io archive.http archive.warc archive.catalog",
     "crawler.report": "page crawl_folder archive.io archive.http archive.warc archive.catalog",
+    "crawler.probe": "sites settings page lists archive.http",
     "crawler.commands": (
-        "items sites restore page lists split assembly host_templates crawl_folder extract corpus report"
+        "items sites crawl_arguments probe restore page lists split assembly host_templates crawl_folder extract corpus"
+        " report"
         " archive.io archive.warc"
     ),
     "crawler.extensions": (

@@ -33,7 +33,7 @@ from crawler.lists.issue_calendar import read_calendar
 from crawler.lists.layout_detection import first_edition, recognise_layout
 from crawler.page.page import Page, UnreadablePage
 from crawler.page.pagination import continuation, counted_pages, next_page
-from crawler.page.requisites import body_pictures, style_requisites, style_sheets
+from crawler.page.requisites import body_pictures, page_requisites, style_requisites
 from crawler.sites import GENERIC, Registry
 from crawler.split.page_kind import unlike_article
 from crawler.split.template import Templates, printed
@@ -65,7 +65,7 @@ def read_all(unit: str, size: int) -> None:
         lambda: split_page(one, GENERIC, None, (), Templates(())),
         lambda: unlike_article(one),
         lambda: printed(one, "x"),
-        lambda: (style_sheets(one), body_pictures(one, PAPER), style_requisites(one)),
+        lambda: (page_requisites(one), body_pictures(one, PAPER), style_requisites(one)),
         lambda: (counted_pages(one), next_page(one), continuation(one)),
     )
     for step in steps:

@@ -11,9 +11,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
+from archive.catalog.asked import Asked
 from archive.catalog.url_key import url_key
 from archive.http.body import ResponseBody
-from archive.http.post_address import asked_address, post_parts
+from archive.http.post_address import post_parts
 from archive.http.response import HttpError
 from archive.warc.date import normal_date, parse_date
 from archive.warc.digest import normal_digest
@@ -25,8 +26,6 @@ from archive.warc.reader import OpenRecord, open_records
 NOT_MODIFIED = 304
 
 _ANSWERS = ("response", "revisit", "resource")
-_MAX_METHOD = 40  # bytes
-_MAX_REQUEST = 1 << 20  # bytes of a POST request that its address is made of
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS file (
@@ -166,27 +165,6 @@ class Entry:
             return False
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A request as its record has it; ``url`` is that of a POST request with its body."""
-
-    method: str
-    url: str | None
-
-    @classmethod
-    def read(cls, record: OpenRecord) -> Self:
-        pieces = record.pieces()
-        start = next(pieces, b"")
-        method = start.partition(b" ")[0][:_MAX_METHOD].decode("latin-1")
-        if method != "POST" or record.header.url is None:
-            return cls(method, None)
-        for piece in pieces:
-            if len(start) > _MAX_REQUEST:
-                break
-            start += piece
-        return cls(method, asked_address(record.header.url, start[:_MAX_REQUEST]))
-
-
 class Catalog:
     """Captures, kept in a file that processes may share, or in a temporary one that goes with the object.
 
@@ -223,7 +201,7 @@ class Catalog:
     def scan(self, file: WarcFile) -> list[WarcError]:
         """Add all entries of a WARC file, and return its faults: it goes on behind each, if it can."""
         faults: list[WarcError] = []
-        other_methods: dict[str, _Asked] = {}
+        other_methods: dict[str, Asked] = {}
         with self._lock:
             self._db.execute("BEGIN IMMEDIATE")
             for record in open_records(file, faults=faults.append):
@@ -310,11 +288,11 @@ class Catalog:
 
     # --- the database -----------------------------------------------------------------------------------------------
 
-    def _scan_record(self, record: OpenRecord, other_methods: dict[str, "_Asked"]) -> None:
+    def _scan_record(self, record: OpenRecord, other_methods: dict[str, Asked]) -> None:
         """Add an entry; its request, which says the method, may stand before or behind it."""
         concurrent = record.header.values("WARC-Concurrent-To")
         if record.header.type == "request":
-            asked = _Asked.read(record)
+            asked = Asked.read(record)
             if asked.method != "GET":
                 other_methods[record.header.record_id] = asked
                 key = url_key(asked.url) if asked.url else None

@@ -22,7 +22,7 @@ _MISSING = (
     "pywb's program `wayback` is not there. Install it in an environment of its own, for it takes other versions"
     " of what crawls use: pipx install 'pywb>=2.10,<2.11'"
 )
-_POLICY = "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; form-action 'self'; webrtc 'block'"
+_POLICY = "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; form-action 'self'"
 # Whatever in pywb would ask the network (a list of public suffixes, for one) asks a proxy that isn't there.
 _NOWHERE = "http://127.0.0.1:9"
 _NO_NETWORK = {"http_proxy": _NOWHERE, "https_proxy": _NOWHERE, "no_proxy": "localhost,127.0.0.1"}

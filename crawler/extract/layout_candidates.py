@@ -30,7 +30,7 @@ def is_calendar(registry: Registry, url: str) -> bool:
     """Whether an address is called as a layout's list of issue dates is."""
     name = url.partition("?")[0].rpartition("/")[2]
     addresses = (address for layout in registry.layouts.values() for address in layout.calendars)
-    return any(name == address.rpartition("/")[2] for address in addresses)
+    return any(name == address.rpartition("/")[2] for address in addresses if address)
 
 
 def date_of(layout: Layout, url: str) -> dt.date | None:

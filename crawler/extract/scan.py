@@ -206,6 +206,8 @@ class Scanner:
             articles=tuple(article.url for article in edition.articles if wanted and target.owns(article.url)),
             offsite=tuple(url for url in links if url.startswith(("http://", "https://")) and not target.owns(url)),
         )
+        if "" in layout.calendars:  # the page is a calendar itself
+            yield from self._calendar(scope, fetched)
         if not layout.calendars and scope.since is not None:  # else the crawl did not go from issue to issue
             for url in filter(None, (edition.earlier_issue, edition.later_issue)):
                 date = date_of(layout, url)

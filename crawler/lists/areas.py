@@ -29,12 +29,12 @@ def area_of(element: etree._Element) -> Area | None:
 def scale_of(image: etree._Element | None, placed: Iterable[etree._Element]) -> tuple[float, float] | None:
     """The width and height of the whole page image in the unit of the areas: 100 and 100 for percents, that of the
     drawing they lie in, or what the page shows its image in. None where the page does not say."""
-    for element in placed:
-        if "%" in (element.get("coords") or "") or _in_percent(element):
-            return PERCENT
-        for around in element.iterancestors("svg"):
-            if size := _size((_JOINT.split((around.get("viewbox") or "").strip()) + [""] * 4)[2:4]):
-                return size
+    elements = list(placed)
+    if any("%" in (element.get("coords") or "") or _in_percent(element) for element in elements):
+        return PERCENT
+    for around in elements[0].iterancestors("svg") if elements else ():
+        if size := _size((_JOINT.split((around.get("viewbox") or "").strip()) + [""] * 4)[2:4]):
+            return size
     return _size([image.get("width") or "", image.get("height") or ""]) if image is not None else None
 
 

@@ -21,6 +21,8 @@ from crawler.recognise import find_date, page_label
 from crawler.sites.declaration import Layout
 
 _EARLIER = ("上一期", "前一期", "上期", "前期", "上一天", "前一天")
+_LEADING = frozenset(("leading",))
+_LABEL_LENGTH = 60  # characters
 # How many elements up from a link its row may be.
 _ROWS = 3
 _LATER = ("下一期", "后一期", "下期", "后期", "下一天", "后一天")
@@ -93,13 +95,13 @@ class _Reader:
         """The page as one edition page."""
         siblings = self.editions()
         own = next((link for link in siblings if link.url == self._url), None)
-        number, name = _own_label(self._page.tree) or (None, None)
+        number, name = self._own_label(self._page.tree) or (None, None)
         number = number or (own.page if own else None) or self._layout.urls.page_of(self._url)
         return self._edition(self._page.tree, self._url, number, name or (own.page_name if own else None), siblings)
 
     def sheet(self, sheet: etree._Element, place: int) -> EditionPage:
         """A part of the page as one of several edition pages."""
-        number, name = _own_label(sheet) or (str(place), None)
+        number, name = self._own_label(sheet) or (str(place), None)
         return self._edition(sheet, f"{self._url}#page={number}", number, name, ())
 
     def _edition(
@@ -156,6 +158,16 @@ class _Reader:
                 holder = holder.getparent()
         return rows
 
+    def _own_label(self, root: etree._Element) -> tuple[str, str | None] | None:
+        """The label of the page itself: the first that is no link to another."""
+        # Links without an href are none to those who read lines.
+        leading = {element: _LEADING for element, _ in self._links.within(root) if not element.get("href")}
+        for line in visible_lines(root, leading, Regions({}, {})):
+            unlinked = "" if line.marks else line.unlinked
+            if 0 < len(unlinked) < _LABEL_LENGTH and (label := page_label(unlinked)):
+                return label
+        return None
+
     def _pdf_beside(self, element: etree._Element, own: str) -> str | None:
         """The PDF that stands beside a link to an edition page, and beside no link to another."""
         row = element.getparent()
@@ -208,14 +220,6 @@ class _Reader:
             if any(word in "".join(part.split()) for part in said for word in words):
                 return url
         return None
-
-
-def _own_label(root: etree._Element) -> tuple[str, str | None] | None:
-    """The label of the page itself: the first that is no link to another."""
-    for line in visible_lines(root, {}, Regions({}, {})):
-        if 0 < len(line.unlinked) < 60 and (label := page_label(line.unlinked)):
-            return label
-    return None
 
 
 def _is_pdf(url: str) -> bool:

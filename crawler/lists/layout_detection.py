@@ -31,16 +31,17 @@ def recognise_layout(page: Page, layouts: Collection[Layout]) -> Layout | None:
 
     An index page is recognised by the edition pages that it leads to.
     """
-    signs = {layout.name: _signs(page, layout) for layout in layouts if _fits(page.url, layout)}
+    signs = {layout.name: len(matching_signs(page, layout)) for layout in layouts if _fits(page.url, layout)}
     most = max(signs.values(), default=0)
     return next((layout for layout in layouts if most and signs.get(layout.name) == most), None)
 
 
-def _signs(page: Page, layout: Layout) -> int:
+def matching_signs(page: Page, layout: Layout) -> tuple[str, ...]:
+    """The signs of a layout that a page shows."""
     if page.body.lstrip()[:1] in (b"{", b"["):
         whole = answer(page) if layout.json else None
-        return sum(bool(all_of(whole, sign)) for sign in layout.json.signs) if layout.json and whole else 0
-    return sum(matches(page.tree, (sign,)) for sign in layout.signs)
+        return tuple(sign for sign in layout.json.signs if all_of(whole, sign)) if layout.json and whole else ()
+    return tuple(sign for sign in layout.signs if matches(page.tree, (sign,)))
 
 
 def _fits(url: str, layout: Layout) -> bool:

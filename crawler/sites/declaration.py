@@ -227,7 +227,8 @@ class Layout(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The address of the page that lists an issue, relative to an edition page's, as a format of the issue's date:
     ``../{date:%Y%m%d}_plist.htm``. What it says of an edition page counts where that page is silent."""
     calendars: tuple[str, ...] = ()
-    """Addresses of the list of issue dates, relative to an edition page's, in the order in which to try them."""
+    """Addresses of the list of issue dates, relative to an edition page's, in the order in which to try them; an empty
+    one is the edition page itself, which lists them in a choice or a script."""
 
     def may_be_of(self, url: str, date: dt.date | None) -> bool:
         """Whether an address may be of the issue of a date: one that names no date may, where the layout's need not."""

@@ -35,21 +35,18 @@ from crawler.extensions.report import Report
 from crawler.extensions.robots import RobotsRefused
 from crawler.host_templates.store import TemplateError
 from crawler.items import Placement, Stage
-from crawler.page.json_answer import is_json
 from crawler.page.json_article import article_page
 from crawler.page.page import Page, UnreadablePage
 from crawler.page.pagination import EnoughPages, article_pages
-from crawler.page.requisites import body_pictures, style_requisites, style_sheets
 from crawler.sites import Layout, Registry
 from crawler.spiders.again import Again
 from crawler.spiders.limits import ARTICLE_PAGES, Limits
+from crawler.spiders.requisites import SCOPES, RequisiteRequests
 
 logger = logging.getLogger(__name__)
 A = TypeVar("A", EditionArguments, ChannelArguments)
 Output = Iterator[Request | WithProvenance[Any]]
 ArticleWalk = Generator[str, Page | None, tuple[Page, ...]]
-# How far a style sheet's own requisites are followed.
-_STYLE_DEPTH = 2
 _WRAPPED_FAILURE = re.compile(r"<twisted\.python\.failure\.Failure (?:[\w.]+\.)?(\w+: [^>]*)>")
 
 
@@ -60,6 +57,7 @@ class ArchiveSpider(Spider, Generic[A]):
     registry: Registry
     arguments: Mapping[str, str]
     limits: Limits
+    requisites: RequisiteRequests
     written: dict[str, dict[str, int]]
     """By file: the lines that a resumed crawl found there, as `crawler.crawl_folder.json_lines.mend` gives them."""
     _asked: set[str]
@@ -94,6 +92,9 @@ class ArchiveSpider(Spider, Generic[A]):
                 Catalog(Path(index)).close()
         except (ValueError, OSError) as error:
             raise ArgumentError(str(error)) from error
+        scope = settings.get("REQUISITES")
+        if scope not in SCOPES:
+            raise ArgumentError(f"REQUISITES={scope!r} is not one of: {', '.join(SCOPES)}")
         store = settings.get("TEMPLATES")
         begun = {
             "complete": False,
@@ -141,6 +142,7 @@ class ArchiveSpider(Spider, Generic[A]):
             logger.warning("%s", note)
         spider = super().from_crawler(crawler, *args)
         spider._asked = set()
+        spider.requisites = RequisiteRequests(spider, crawler.settings["REQUISITES"])
         spider.task, spider.registry = task, registry  # type: ignore[assignment]
         spider.arguments = _public(given)
         spider.limits = Limits(crawler.settings)
@@ -197,6 +199,7 @@ class ArchiveSpider(Spider, Generic[A]):
         errback: Any = None,
         page: bool = True,
         again: bool = False,
+        priority: int = 0,
         **found: Any,
     ) -> Iterator[Request]:
         """A request for an address of the site, once a crawl; what cannot be asked for has its line.
@@ -216,7 +219,13 @@ class ArchiveSpider(Spider, Generic[A]):
             meta["download_maxsize"] = self.settings.getint("PAGE_MAXSIZE")
         how = _sending(url, found.get("layout"))
         yield Request(
-            callback=callback, errback=errback or self.failed, meta=meta, cb_kwargs=found, dont_filter=again, **how
+            callback=callback,
+            errback=errback or self.failed,
+            meta=meta,
+            cb_kwargs=found,
+            dont_filter=again,
+            priority=priority,
+            **how,
         )
 
     def failed(self, failure: Failure) -> None:
@@ -307,49 +316,12 @@ class ArchiveSpider(Spider, Generic[A]):
             item = ArticlePages(end.value, layout, self.newspaper, self.footer, placement)
             yield WithProvenance(item, self.site_name, first.meta["listed_url"], first.meta)
             for page in item.one_by_one():
-                yield from self.ask_requisites(page, layout)
+                yield from self.requisites.of(page, layout)
         else:
             yield request
 
-    def ask_requisites(self, page: Page, layout: Layout) -> Iterator[Request]:
-        """Requests for a page's style sheets and the pictures of its body, those of the site; an answer in JSON, which
-        is no page, needs none."""
-        if is_json(page, layout):
-            return
-        try:
-            pictures, styles = body_pictures(page, layout), style_sheets(page)
-        except UnreadablePage:  # the split says so
-            return
-        for url in pictures:
-            yield from self.ask_requisite(url, page.url)
-        for url in styles:
-            yield from self.ask_style(url, page.url)
-
-    def ask_requisite(self, url: str, needed_by: str) -> Iterator[Request]:
-        if self._is_ours(url, needed_by):
-            yield from self.ask(url, self.parse_requisite, page=False)
-
-    def ask_style(self, url: str, needed_by: str, depth: int = 0) -> Iterator[Request]:
-        if self._is_ours(url, needed_by):
-            yield from self.ask(url, self.parse_style, errback=self.lack_style, page=False, depth=depth)
-
-    def parse_requisite(self, response: Response) -> None:
-        self.report.counts["requisites"] += 1
-
-    def parse_style(self, response: Response, depth: int) -> Iterator[Request]:
-        self.report.counts["requisites"] += 1
-        if b"css" in (response.headers.get("Content-Type") or b"") and depth < _STYLE_DEPTH:
-            for url in style_requisites(self.page(response)):
-                yield from self.ask_style(url, response.url, depth + 1)
-
-    def lack_style(self, failure: Failure) -> None:
-        """What a site's style sheets name and the site does not have is not missing from the archive."""
-        if isinstance(failure.value, HttpError) and failure.value.response.status in (404, 410):
-            self.report.notice(failure.request.meta["listed_url"], self.cause(failure)[1])  # type: ignore[attr-defined]
-        else:
-            self.failed(failure)
-
-    def _is_ours(self, url: str, needed_by: str) -> bool:
+    def is_ours(self, url: str, needed_by: str) -> bool:
+        """Whether an address lies on the site; one that does not is noted, with the page that leads to it."""
         owned = self.task.target.owns(url)
         if not owned:
             self.report.coverage.offsite.setdefault(url, needed_by)

@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime as dt
+import logging
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Self
@@ -23,6 +24,7 @@ from crawler.items import Placement
 from crawler.lists.edition import EditionLink, EditionPage
 from crawler.lists.edition_page import read_editions, read_issue
 from crawler.lists.layout_detection import first_edition, recognise_layout
+from crawler.lists.recognition import evidence_of, lacking_of
 from crawler.page.json_article import article_page, is_part
 from crawler.page.page import Page, UnreadablePage
 from crawler.sites import DatedLayout, Layout, Registry
@@ -30,6 +32,8 @@ from crawler.spiders.base import Output
 from crawler.spiders.issue_articles import IssueArticles
 from crawler.spiders.limits import ISSUE_ADDRESSES, ISSUE_PAGES
 from crawler.spiders.walk import IssueWalk, date_of, days
+
+logger = logging.getLogger(__name__)
 
 # From the address given to an edition page: an index may lead to an index.
 _HOPS = 3
@@ -121,6 +125,8 @@ class EditionSpider(IssueWalk):
         except UnreadablePage as error:
             self.report.fail(page.url, "layout", str(error))
             return
+        if found is not None and layout is None:
+            logger.info("%s is of the layout %s: %s", page.url, found.name, evidence_of(page, found))
         if found is not None and found.urls.is_edition(page.url):
             yield from self._begin(response, page, found)
             return
@@ -141,6 +147,8 @@ class EditionSpider(IssueWalk):
         editions = self.read_edition_page(page, layout)
         if not editions:
             return
+        if self.task.target.site is None and (lacking := lacking_of(editions[0])):
+            logger.info("%s: %s", page.url, ", ".join(lacking))
         since, date = self.task.since, editions[0].date
         if since is None or date is None:
             yield from self.archive_issue(response, layout, editions)
@@ -171,7 +179,7 @@ class EditionSpider(IssueWalk):
         others, first for the list of the issue, if the layout says where that is."""
         first = editions[0]
         alone = len(editions) == 1 and all(link.url == first.url for link in first.siblings)
-        if alone and (url := _issue_list(layout, first)) and self._is_ours(url, first.url):
+        if alone and (url := _issue_list(layout, first)) and self.is_ours(url, first.url):
             how: dict[str, Any] = {"layout": layout, "first": response}
             if requests := list(self.ask(url, self.parse_issue_list, errback=self.lack_issue_list, **how)):
                 yield from requests
@@ -245,7 +253,7 @@ class EditionSpider(IssueWalk):
         self, lister: str, links: Iterable[EditionLink], layout: Layout, date: dt.date | None
     ) -> Iterator[Request]:
         for link in links:
-            if link.url != lister and self.task.wants_page(link.page) and self._is_ours(link.url, lister):
+            if link.url != lister and self.task.wants_page(link.page) and self.is_ours(link.url, lister):
                 known = self.report.coverage.issues.get(_key(date), {})
                 if link.url not in known and self.trapped(ISSUE_PAGES, _key(date), lister):
                     return
@@ -300,9 +308,9 @@ class EditionSpider(IssueWalk):
             self.report.coverage.archive_edition(date, listed_url, edition.page)
         for url in edition.links:
             if url.startswith(("http://", "https://")):
-                self._is_ours(url, own_url)
+                self.is_ours(url, own_url)
         for position, (article, placement) in enumerate(zip(edition.articles, placements(line), strict=True)):
-            if not self._is_ours(article.url, own_url):
+            if not self.is_ours(article.url, own_url):
                 continue
             if self.trapped(ISSUE_ADDRESSES, date, own_url):
                 break
@@ -313,8 +321,8 @@ class EditionSpider(IssueWalk):
                 self._articles.add(date, article.url, position, placement, layout)
         for requisite in (edition.image_url, edition.pdf_url):
             if requisite:
-                yield from self.ask_requisite(requisite, own_url)
-        yield from self.ask_requisites(self.page(response), layout)
+                yield from self.requisites.belonging(requisite, own_url)
+        yield from self.requisites.of(self.page(response), layout)
 
     def _part(self, response: Response, url: str, layout: Layout, placement: Placement) -> Output:
         """An article that the answer holds itself."""
@@ -322,7 +330,7 @@ class EditionSpider(IssueWalk):
         item = ArticlePages((page,), layout, self.newspaper, self.footer, placement)
         yield WithProvenance(item, self.site_name, url, response.meta)
         with contextlib.suppress(UnreadablePage):  # the split says so
-            yield from self.ask_requisites(article_page(page, layout), layout)
+            yield from self.requisites.of(article_page(page, layout), layout)
 
     def _ask_for_articles(self, found: Iterable[tuple[str, Placement, Layout]]) -> Iterator[Request]:
         for url, placement, layout in found:

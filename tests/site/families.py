@@ -69,6 +69,10 @@ def families() -> tuple[Family, ...]:
         _daoxiang,
         _placed_links,
         _web_tree,
+        _workercn,
+        _read_do,
+        _qpaper,
+        _numbered_pages,
         _jfjb,
         _journal_page,
         _trs_reader,
@@ -264,6 +268,106 @@ def _web_tree(day: date) -> Family:
     return Family("founder-2020", day, "/wt/{date:%Y%m}/{date:%d}/node_01.html", MappingProxyType(pages))
 
 
+def _simple(
+    layout: str,
+    day: date,
+    issue: str,
+    sheet_path: Callable[[Sheet], str],
+    story_path: Callable[[Sheet, Story], str],
+    lists: Callable[[str, str], str],
+    entry: Callable[[str, str], str],
+    article: Callable[[str, str], str],
+    media: str,
+) -> Family:
+    """A family that differs from others in its addresses and in the markup around its lists: ``lists`` gives an edition
+    page's, of the entries of its pages and of its articles, ``article`` an article's page, of headline and body."""
+    pages: dict[str, Response] = {}
+    entries = "".join(entry(sheet_path(sheet), f"{sheet.page}版：{sheet.name}") for sheet in SHEETS)
+    for sheet in SHEETS:
+        items = "".join(entry(story_path(sheet, story), story.headline) for story in sheet.stories)
+        areas = "".join(
+            f'<area coords="{_pixels(story)}" href="{story_path(sheet, story)}">' for story in sheet.stories
+        )
+        image, print_ = f"{media}/{sheet.page}.jpg", f"{media}/{sheet.page}.pdf"
+        pages[sheet_path(sheet)] = _html(
+            f'<a href="{print_}">PDF</a>{lists(entries, items)}{_image(image)}<map name="m">{areas}</map>'
+        )
+        pages[image], pages[print_] = _picture(), _print()
+        for story in sheet.stories:
+            pages[story_path(sheet, story)] = _html(article(story.headline, _text()))
+    return Family(layout, day, issue, MappingProxyType(pages))
+
+
+def _link(address: str, text: str) -> str:
+    return f'<li><a href="{address}">{text}</a></li>'
+
+
+def _workercn(day: date) -> Family:
+    """A folder a page, in which the page and its articles are numbered."""
+    top = f"/papers/lxrb/{day:%Y/%m/%d}"
+    return _simple(
+        "workercn",
+        day,
+        "/papers/lxrb/{date:%Y/%m/%d}/01/page.html",
+        lambda sheet: f"{top}/{sheet.page}/page.html",
+        lambda sheet, story: f"{top}/{sheet.page}/news-{story.number}.html",
+        lambda entries, items: f'<ul id="pageUrl">{entries}</ul><ul id="pageTitle">{items}</ul>',
+        _link,
+        lambda headline, body: f'<h1 id="ctitle">{headline}</h1><div id="ccontent">{body}</div>',
+        "/papers/lxrb",
+    )
+
+
+def _read_do(day: date) -> Family:
+    """One program, whose query names issue, page and article."""
+    query = f"idate=2_{day}"
+    return _simple(
+        "read-do",
+        day,
+        "/epaper/read.do?m=i&iid=5&eid=1&idate=2_{date:%Y-%m-%d}",
+        lambda sheet: f"/epaper/read.do?m=i&iid=5&eid={int(sheet.page)}&{query}",
+        lambda _, story: f"/epaper/read.do?m=i&iid=5&sid={story.number}&{query}",
+        lambda entries, items: f'<span class="listTitleL">{entries}</span><div class="humor"><ul>{items}</ul></div>',
+        lambda address, text: _link(address.replace("&", "&amp;"), text),
+        lambda headline, body: f'<p class="articleTitle">{headline}</p><div id="article_content">{body}</div>',
+        "/epaper/media",
+    )
+
+
+def _qpaper(day: date) -> Family:
+    """Links are scripts for a click."""
+    top = f"/Html/{day}"
+    return _simple(
+        "qpaper",
+        day,
+        "/Html/{date:%Y-%m-%d}/Qpaper.html?bc=1",
+        lambda sheet: f"{top}/Qpaper.html?bc={int(sheet.page)}",
+        lambda _, story: f"{top}/8215{story.number}.html",
+        lambda entries, items: f'<div id="bancilist"><ul>{entries}</ul></div><div id="doclist"><ul>{items}</ul></div>',
+        lambda address, text: (
+            f"<li><a href=\"#\" onclick=\"show('{address.rpartition('/')[2]}', '_self')\">{text}</a></li>"
+        ),
+        lambda headline, body: f'<h1>{headline}</h1><div id="doccontent"><div>{body}</div></div>',
+        "/Html/media",
+    )
+
+
+def _numbered_pages(day: date) -> Family:
+    """Addresses stand in the attribute ``url``, pages are only numbered."""
+    top = f"/np/{day:%Y%m%d}"
+    return _simple(
+        "numbered-pages",
+        day,
+        "/np/{date:%Y%m%d}/1.html",
+        lambda sheet: f"{top}/{int(sheet.page)}.html",
+        lambda _, story: f"{top}/219453{story.number}.html",
+        lambda entries, items: f'<div id="bm_content">{entries}</div><div id="articel_content">{items}</div>',
+        lambda address, text: f'<a url="./{address.rpartition("/")[2]}">{text}</a>',
+        lambda headline, body: f'<h1>{headline}</h1><font id="fnt">{body}</font>',
+        "/np",
+    )
+
+
 def _jfjb(day: date) -> Family:
     """One answer an issue, articles and all; the areas are in percent."""
     pages: dict[str, Response] = {}
@@ -289,12 +393,12 @@ def _journal_page(day: date) -> Family:
     for sheet, own in zip(SHEETS, listed, strict=True):
         stories = [{"id": story.number, "title": story.headline} for story in sheet.stories]
         answer = {"page": own, "pagelist": listed, "articlelist": stories}
-        pages[f"{top}/getJournalPage.do?page={sheet.page}"] = _json({"success": True, "object": answer})
+        pages[f"{top}/getJournalPage.do?page={sheet.page}&code=jfrb"] = _json({"success": True, "object": answer})
         for story in sheet.stories:
             article = {"id": story.number, "title": story.headline, "author": "", "content": "<br/>".join(PARAGRAPHS)}
             answer_ = {"success": True, "object": {"article": article}}
             pages[f"/journal/getJournalPageArticle.do?id={story.number}"] = _json(answer_)
-    issue = "/journal/{date:%Y-%m-%d}/getJournalPage.do?page=01"
+    issue = "/journal/{date:%Y-%m-%d}/getJournalPage.do?page=01&code=jfrb"
     return Family("journal-page", day, issue, MappingProxyType(pages), pictured=False, printed=False, placed=False)
 
 

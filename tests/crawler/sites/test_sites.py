@@ -18,6 +18,21 @@ DATED = [
     for number, dated in enumerate(site.layouts)
 ]
 
+DOCS = Path(__file__).parents[3] / "docs" / "sites.md"
+
+
+def test_the_docs_list_each_site_with_its_layouts_and_each_layout() -> None:
+    text = DOCS.read_text(encoding="utf-8")
+    rows = {row.split("`")[1]: row for row in text.splitlines() if row.startswith("| `")}
+    for name, site in REGISTRY.sites.items():
+        row = rows[name]
+        assert f"| {site.newspaper} |" in row
+        assert all(f"`{dated.layout}`" in row for dated in site.layouts)
+        assert all(evidence.source in row for evidence in site.evidence)
+        assert max(evidence.checked for evidence in site.evidence).isoformat() in row
+    assert set(rows) == {*REGISTRY.sites, *REGISTRY.layouts}
+
+
 # --- what is declared -----------------------------------------------------------------------------
 
 
@@ -72,7 +87,7 @@ def test_an_issue_has_the_address_of_an_edition_page_of_its_date(site: Site, dat
     assert dated.issue is not None or dated.index is not None
     for date in (dated.since, dated.until, dt.date(2024, 2, 9), dt.date(2025, 11, 30)):
         if date is not None and (url := dated.issue_url(date)) is not None:
-            assert layout.urls.is_edition(url)
+            assert layout.urls.is_edition(url) or layout.urls.is_issue(url)
             assert not layout.urls.is_article(url)
             assert layout.urls.date_of(url) == date
             assert layout.urls.clean(url) == url

@@ -1,0 +1,1 @@
+"""A first look at an e-paper that is not declared."""
