@@ -11,7 +11,7 @@ import ipaddress
 import os
 import re
 import sys
-import threading
+from _thread import start_new_thread
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -68,13 +68,17 @@ def is_own(named: str, host: str) -> bool:
 
 
 def _end_with_parent() -> None:
-    sys.stdin.buffer.read()
+    # Not by `sys.stdin`, whose lock a process that ends while another thread reads could not have.
+    while os.read(0, 1024):
+        pass
     os._exit(0)
 
 
 def main(policy: str, host: str, arguments: list[str]) -> None:
-    threading.Thread(target=_end_with_parent, daemon=True).start()
     from pywb.apps.cli import WaybackCli
+
+    # Behind the import, by which gevent changes what threads and locks are, and a thread that knows nothing of that.
+    start_new_thread(_end_with_parent, ())
 
     class GuardedCli(WaybackCli):  # type: ignore[misc]
         def load(self) -> Application:
