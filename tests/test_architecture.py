@@ -23,10 +23,11 @@ ROOMS: Mapping[str, str] = {
     "archive.check": "io http warc",
     "archive.capture": "io http warc catalog",
     "archive.wacz": "io http warc catalog",
+    "archive.convert": "io http warc",
     "archive.serve": "io warc wacz",
-    "archive.commands": "io http warc catalog check wacz serve",
+    "archive.commands": "io http warc catalog check wacz convert serve",
     "archive.command_line": "io",
-    "archive.__main__": "command_line commands http warc",
+    "archive.__main__": "command_line commands http warc catalog",
     # --- crawler: newspapers
     "crawler.items": "",
     "crawler.schemas": "",

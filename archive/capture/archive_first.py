@@ -21,7 +21,7 @@ from scrapy.responsetypes import responsetypes
 
 from archive.capture.capture import CONDITION, Capture
 from archive.capture.wire import LONG_HEAD, LONG_RESPONSE
-from archive.catalog.catalog import NOT_MODIFIED, Entry
+from archive.catalog.entry import NOT_MODIFIED, Entry
 from archive.catalog.lookup import Answer
 from archive.http.exchange import NotArchived
 from archive.http.post_address import post_address

@@ -16,7 +16,9 @@ from scrapy.utils.defer import deferred_from_coro, maybe_deferred_to_future
 from twisted.internet.threads import deferToThread
 
 from archive.capture.writer import WarcWriter, WriteError
-from archive.catalog.catalog import Catalog, Entry
+from archive.catalog.catalog import Catalog
+from archive.catalog.entry import Entry
+from archive.catalog.kept import fill
 from archive.catalog.lookup import ARCHIVE_MODES, Answer, Answers
 from archive.http.exchange import Exchange, NotArchived
 from archive.warc.files import OPEN, WarcError, WarcFile, all_warc_files, is_named_warc, warc_files
@@ -125,7 +127,7 @@ class Capture:
         """Catalogue what is archived."""
         for file in files:
             logger.info("Reading what is archived in %s", file)
-            faults = self._held.scan(file)
+            faults = fill(self._held, [file])
             for fault in faults:
                 logger.error("Damaged, and left out: %s", fault)
             if file.path.suffix == OPEN and not self.replays:

@@ -26,7 +26,7 @@ from twisted.web._newclient import Request as TxRequest
 from twisted.web.client import HTTPConnectionPool
 
 from archive.capture.capture import Capture
-from archive.catalog.catalog import Entry
+from archive.catalog.entry import Entry
 from archive.http.exchange import Exchange, NotArchived, Truncation
 from archive.warc.pointer import RecordPointer
 

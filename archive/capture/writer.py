@@ -14,7 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from queue import SimpleQueue
 
-from archive.catalog.catalog import NOT_MODIFIED, Catalog, CatalogError, Entry
+from archive.catalog.catalog import Catalog, CatalogError
+from archive.catalog.entry import NOT_MODIFIED, Entry
 from archive.http.exchange import Exchange, NotArchived
 from archive.http.post_address import asked_address
 from archive.http.response import HttpError, parse_response

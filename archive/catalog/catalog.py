@@ -1,31 +1,23 @@
 """Which responses WARC files hold, by address, payload and record id: an SQLite database, so that memory stays flat."""
 
-import hashlib
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 from archive.catalog.asked import Asked
+from archive.catalog.entry import ANSWERS, Entry
 from archive.catalog.url_key import url_key
-from archive.http.body import ResponseBody
 from archive.http.post_address import post_parts
-from archive.http.response import HttpError
-from archive.warc.date import normal_date, parse_date
-from archive.warc.digest import normal_digest
+from archive.warc.date import parse_date
 from archive.warc.files import OPEN, WarcError, WarcFile
-from archive.warc.header import without_brackets
-from archive.warc.pointer import RecordPointer
 from archive.warc.reader import OpenRecord, open_records
-
-NOT_MODIFIED = 304
-
-_ANSWERS = ("response", "revisit", "resource")
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS file (
@@ -43,6 +35,9 @@ CREATE TABLE IF NOT EXISTS segment (
     origin TEXT NOT NULL, number INTEGER NOT NULL, file INTEGER NOT NULL,
     offset INTEGER NOT NULL, within INTEGER NOT NULL
 );
+CREATE TABLE IF NOT EXISTS scanned (file INTEGER PRIMARY KEY, size INTEGER NOT NULL, changed INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS fault (file INTEGER NOT NULL, at INTEGER, within INTEGER NOT NULL, reason TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS tally (file INTEGER NOT NULL, type TEXT NOT NULL, number INTEGER NOT NULL);
 CREATE INDEX IF NOT EXISTS by_key ON entry (key);
 CREATE INDEX IF NOT EXISTS by_payload ON entry (payload);
 CREATE INDEX IF NOT EXISTS by_record_id ON entry (record_id);
@@ -53,6 +48,7 @@ _COLUMNS = (
     "url, method, date, type, record_id, offset, length, status, payload, truncated, etag, modified,"
     " refers_to, refers_to_url, refers_to_date, within, stated, media_type, segment"
 )
+_OF_FILES = ("entry", "segment", "tally", "fault", "scanned")
 _NAMES = tuple(name.strip() for name in _COLUMNS.split(","))
 _BUSY = 60  # seconds that other processes may take with the database
 
@@ -61,109 +57,6 @@ class CatalogError(ValueError):
     """A file that can't be used as a catalog; names it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A response record, or a revisit or resource record that stands for a response.
-
-    `url` is the address by which it is found: of a POST request that with its body, see `archive.http.post_address`.
-    `date` is the WARC-Date as `normal_date` gives it; `payload` the digest of the de-chunked payload, None where it
-    broke off or isn't HTTP; of a revisit the digest that it states. `etag` and `modified` are its validators.
-    `refers_to` is the record id that a revisit names, `refers_to_url` and `refers_to_date` are its other way to say it.
-    `within` is the record's place in a gzip member of several; `stated` is its WARC-Payload-Digest in one notation;
-    `media_type` that of the response, `segment` the number of the first of a record's segments, if it has some.
-    """
-
-    url: str
-    method: str
-    date: str
-    type: str
-    record_id: str
-    offset: int
-    length: int
-    status: int | None
-    payload: str | None
-    truncated: str | None
-    etag: str | None
-    modified: str | None
-    refers_to: str | None
-    refers_to_url: str | None
-    refers_to_date: str | None
-    within: int = field(default=0, kw_only=True)
-    stated: str | None = field(default=None, kw_only=True)
-    media_type: str | None = field(default=None, kw_only=True)
-    segment: int | None = field(default=None, kw_only=True)
-    file: WarcFile
-
-    @classmethod
-    def of(cls, record: OpenRecord, method: str = "GET") -> Self | None:
-        """What a record says, read to its end in pieces; None for one that is no answer to a request."""
-        header = record.header
-        url = header.url
-        if url is None or header.type not in _ANSWERS:
-            return None
-        revisit = header.type == "revisit"
-        resource = header.type == "resource" or not (revisit or url.lower().startswith(("http://", "https://")))
-        body: ResponseBody | None = None
-        if header.size and not resource:  # older revisits have no block
-            with suppress(HttpError):
-                body = ResponseBody.read(record.pieces(), "HEAD" if revisit else method)
-        read = hashlib.sha256()
-        for part in record.pieces() if resource else (part for _, part in body.pieces()) if body else ():
-            read.update(part)
-        payload: str | None = f"sha256:{read.hexdigest()}"
-        truncated = header.get("WARC-Truncated")
-        segment = header.get("WARC-Segment-Number")
-        if revisit:
-            payload, truncated = header.get("WARC-Payload-Digest"), None
-        elif body is None and not resource:
-            truncated = truncated or "unspecified"
-        if segment is not None:  # the payload is that of all segments
-            payload, truncated = None, None
-        message = body.message if body else None
-        return cls(
-            url=url,
-            method=method,
-            date=normal_date(header.date),
-            type="resource" if resource else header.type,
-            record_id=header.record_id,
-            offset=header.offset,
-            length=record.finish(),
-            status=message.status if message else 200 if resource else None,
-            payload=payload if truncated is None else None,
-            truncated=truncated,
-            etag=message.value(b"ETag") if message else None,
-            modified=message.value(b"Last-Modified") if message else None,
-            refers_to=header.get("WARC-Refers-To"),
-            refers_to_url=without_brackets(header.get("WARC-Refers-To-Target-URI")),
-            refers_to_date=normal_date(header.get("WARC-Refers-To-Date") or "") or None,
-            within=header.within,
-            stated=normal_digest(header.get("WARC-Payload-Digest")),
-            media_type=message.value(b"Content-Type") if message else header.get("Content-Type") if resource else None,
-            segment=int(segment) if segment is not None and segment.isdigit() else None,
-            file=header.file,
-        )
-
-    def pointer(self, date: str | None = None) -> RecordPointer:
-        """Where the record is; `date` is that of the exchange which led to it."""
-        file = self.file
-        return RecordPointer(
-            file=file.member or file.path.name.removesuffix(OPEN),
-            offset=self.offset,
-            length=self.length,
-            record_id=self.record_id,
-            payload_digest=self.payload,
-            date=parse_date(date or self.date),
-            folder=file.path if file.member else file.path.parent,
-        )
-
-    @property
-    def there(self) -> bool:
-        """Whether the file still is, and is long enough to hold the record."""
-        try:
-            return self.file.length >= self.offset + self.length
-        except OSError:
-            return False
-
 
 class Catalog:
     """Captures, kept in a file that processes may share, or in a temporary one that goes with the object.
@@ -171,18 +64,20 @@ class Catalog:
     May be called from any thread. Raises CatalogError for a file that is no such database.
     """
 
-    def __init__(self, path: Path | None = None) -> None:
+    def __init__(self, path: Path | None = None, *, read_only: bool = False) -> None:
         self._path = path
         self._lock = threading.Lock()
         # A path of "" is SQLite's name for a temporary database that goes to the disk when it outgrows its cache.
         try:
+            name = f"{path.resolve().as_uri()}?mode=ro" if path is not None and read_only else path or ""
             self._db = sqlite3.connect(
-                path or "", timeout=_BUSY, isolation_level=None, check_same_thread=False
+                name, timeout=_BUSY, isolation_level=None, check_same_thread=False, uri=read_only
             )
-            if path is not None:
+            if path is not None and not read_only:
                 self._db.execute("PRAGMA journal_mode = WAL")
                 self._db.execute("PRAGMA synchronous = NORMAL")
-            self._db.executescript(_SCHEMA)
+            if not read_only:
+                self._db.executescript(_SCHEMA)
             # Rows of a database of other columns would be misread, or fail much later.
             self._db.execute(f"SELECT key, file, {_COLUMNS} FROM entry LIMIT 1")
         except sqlite3.Error as error:
@@ -198,23 +93,117 @@ class Catalog:
         with self._lock, self._failing():
             self._insert(entry)
 
-    def scan(self, file: WarcFile) -> list[WarcError]:
-        """Add all entries of a WARC file, and return its faults: it goes on behind each, if it can."""
+    def scan(self, file: WarcFile, advance: Callable[[int], object] = lambda size: None) -> list[WarcError]:
+        """Add all entries of a WARC file, and return its faults: it goes on behind each, if it can.
+
+        An answer without an address is a fault, too. `advance` is told how many bytes are done.
+        """
         faults: list[WarcError] = []
         other_methods: dict[str, Asked] = {}
         with self._lock:
             self._db.execute("BEGIN IMMEDIATE")
-            for record in open_records(file, faults=faults.append):
+            types: Counter[str] = Counter()
+            for record in open_records(file, faults=faults.append, advance=advance):
                 with suppress(WarcError):  # it is among the faults; reading goes on behind it
-                    self._scan_record(record, other_methods)
+                    if (reason := self._scan_record(record, other_methods)) is not None:
+                        faults.append(WarcError(file, record.header.offset, reason))
+                    else:
+                        record.finish()
+                        types[record.header.type] += 1
+            number = self._number(file)
+            self._db.executemany(
+                "INSERT INTO tally VALUES (?, ?, ?)", [(number, kind, count) for kind, count in types.items()]
+            )
+            self._db.executemany(
+                "INSERT INTO fault VALUES (?, ?, ?, ?)",
+                [(number, fault.at, fault.within, fault.reason) for fault in faults],
+            )
+            self._db.execute("INSERT OR REPLACE INTO scanned VALUES (?, ?, ?)", (number, *_state(file)))
             self._db.execute("COMMIT")
         return faults
 
-    def entries(self, url: str) -> list[Entry]:
-        """The entries of an address that answer a GET request, or the POST request that it is the address of, in the
-        order of their dates."""
+    def tally(self) -> Counter[str]:
+        """How many records of each type were read whole, in all files that were scanned."""
+        with self._lock, self._failing():
+            rows = self._db.execute("SELECT type, sum(number) FROM tally GROUP BY type").fetchall()
+        return Counter(dict(rows))
+
+    def entries(self, url: str, *, any_method: bool = False) -> list[Entry]:
+        """The entries of an address that answer a GET request, or the POST request that it is the address of, or any,
+        in the order of their dates."""
         method = "GET" if post_parts(url) is None else "POST"
-        return self._select("key = ? AND method = ? ORDER BY date, record_id", url_key(url), method)
+        return self._select(
+            "key = ? AND (method = ? OR ?) ORDER BY date, record_id", url_key(url), method, any_method
+        )
+
+    # --- what is known of the files ---------------------------------------------------------------------------------
+
+    def current(self, files: Iterable[WarcFile]) -> dict[WarcFile, int]:
+        """Those of the files that are as they were when they were scanned, and their numbers here."""
+        found = {}
+        for file in files:
+            with self._lock:
+                row = self._db.execute(
+                    "SELECT id, scanned.size, changed FROM file JOIN scanned ON id = file"
+                    " WHERE path = ? AND member IS ?",
+                    (self._stored(file.path), file.member),
+                ).fetchone()
+            if row is not None and row[1:] == _state(file):
+                found[file] = int(row[0])
+        return found
+
+    def faults(self, files: Iterable[WarcFile]) -> list[WarcError]:
+        """What could not be read of files when they were scanned."""
+        found = []
+        for file, number in self.current(files).items():
+            with self._lock:
+                rows = self._db.execute("SELECT at, reason, within FROM fault WHERE file = ?", (number,)).fetchall()
+            found += [WarcError(file, *row) for row in rows]
+        return found
+
+    def forget(self, file: WarcFile) -> None:
+        """Take a file out, with all that is known of it."""
+        with self._lock, self._failing():
+            self._forget(self._number(file))
+
+    def drop_others(self, files: Iterable[WarcFile]) -> None:
+        """Take out all files but these."""
+        with self._lock, self._failing():
+            kept = {self._number(file) for file in files}
+            for (number,) in self._db.execute("SELECT id FROM file").fetchall():
+                if number not in kept:
+                    self._forget(number)
+
+    def _forget(self, number: int) -> None:
+        self._db.execute("BEGIN IMMEDIATE")
+        for table in _OF_FILES:
+            self._db.execute(f"DELETE FROM {table} WHERE file = ?", (number,))
+        self._db.execute("COMMIT")
+
+    def take_from(self, place: Path, files: Iterable[WarcFile]) -> set[WarcFile]:
+        """Copy what another catalog knows of files, as far as they are as they were; returns these.
+
+        Raises CatalogError for what is no catalog.
+        """
+        other = Catalog(place, read_only=True)
+        current = other.current(files)
+        other.close()
+        with self._lock, self._failing():
+            self._db.execute("ATTACH ? AS other", (str(place),))
+            self._db.execute("BEGIN")
+            for file, theirs in current.items():
+                ours = self._number(file)
+                for table in _OF_FILES:
+                    columns = [row[1] for row in self._db.execute(f"PRAGMA table_info({table})") if row[1] != "file"]
+                    names = ", ".join(columns)
+                    self._db.execute(
+                        f"INSERT OR REPLACE INTO {table} (file, {names})"
+                        f" SELECT ?, {names} FROM other.{table} WHERE file = ?",
+                        (ours, theirs),
+                    )
+            self._db.execute("COMMIT")
+            self._db.execute("DETACH other")
+        return set(current)
 
     def with_payload(self, payload: str) -> list[Entry]:
         """The whole responses with this payload, the oldest first, of those that are still there."""
@@ -288,8 +277,8 @@ class Catalog:
 
     # --- the database -----------------------------------------------------------------------------------------------
 
-    def _scan_record(self, record: OpenRecord, other_methods: dict[str, Asked]) -> None:
-        """Add an entry; its request, which says the method, may stand before or behind it."""
+    def _scan_record(self, record: OpenRecord, other_methods: dict[str, Asked]) -> str | None:
+        """Add an entry; its request, which says the method, may stand before or behind it. Returns why it can't be."""
         concurrent = record.header.values("WARC-Concurrent-To")
         if record.header.type == "request":
             asked = Asked.read(record)
@@ -302,12 +291,15 @@ class Catalog:
                         " WHERE record_id = ?",
                         (asked.method, asked.url, key, other_id),
                     )
-            return
+            return None
         found = next((other_methods.pop(other_id) for other_id in concurrent if other_id in other_methods), None)
         if record.header.type == "continuation":
             self._enter_segment(record)
         elif (entry := Entry.of(record, found.method if found else "GET")) is not None:
             self._insert(replace(entry, url=found.url) if found and found.url else entry)
+        elif record.header.type in ANSWERS:
+            return f"{record.header.type} {record.header.record_id} without an address"
+        return None
 
     def _enter_segment(self, record: OpenRecord) -> None:
         header = record.header
@@ -363,3 +355,8 @@ class Catalog:
     def _rows(self, condition: str, *values: object) -> list[Any]:
         with self._lock, self._failing():
             return self._db.execute(f"SELECT file, {_COLUMNS} FROM entry WHERE {condition}", values).fetchall()
+
+
+def _state(file: WarcFile) -> tuple[int, int]:
+    """What changes with a file: its size and the time of its last change."""
+    return file.length, file.path.stat().st_mtime_ns

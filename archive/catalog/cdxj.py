@@ -31,19 +31,22 @@ def write_index(
     place: Callable[[WarcFile], Place] = in_itself,
     *,
     faults: Callable[[WarcError], object] | None = None,
-) -> None:
+) -> list[WarcFile]:
     """Index WARC files into one CDXJ file, which is there complete or not at all.
 
     Names in it are without a folder, and offsets those in the WARC file, unless `place` gives others. The digest is the
     payload's as stated, else that of the de-chunked payload, which revisits are found by. A record that shares its gzip
-    member with others has a field `within`, its place in that, which other tools do not know.
+    member with others has a field `within`, its place in that, which other tools do not know; the files that have such
+    are returned.
     Raises OSError where something cannot be read or written, WarcError at the first record that can't be indexed; with
     `faults` it is told of each, and goes on.
     """
     with atomic_file(index) as part, part.open("w", encoding="utf-8") as out:
         listed = [WarcFile.of(file) for file in files]
         with Progress("index", sum(file.length for file in listed)) as progress:
-            _Indexer(out, listed, place, faults or _raise, progress.advance).process_all()
+            indexer = _Indexer(out, listed, place, faults or _raise, progress.advance)
+            indexer.process_all()
+    return list(indexer.shared)
 
 
 def whole_files(files: Iterable[WarcFile]) -> Iterator[WarcFile]:
@@ -106,13 +109,17 @@ class _Indexer(PayloadIndexer):
         self.faults, self.advance = faults, advance
         self._place = place
         self._moved = 0
+        self.shared: dict[WarcFile, None] = {}
 
     def process_one(self, input_: Any, output: Any, filename: Any) -> None:
         self.force_filename, self._moved = self._place(WarcFile.of(filename))
         super().process_one(input_, output, filename)
 
     def _new_dict(self, record: Any) -> dict[str, Any]:
-        return {"within": str(record.within)} if record.within else {}
+        if not record.within:
+            return {}
+        self.shared[self.file] = None
+        return {"within": str(record.within)}
 
     def filter_record(self, record: Any) -> bool:
         # A note about a record or a file is nothing that an address leads to. (cdxj-indexer knows that until py-wacz is

@@ -4,7 +4,8 @@ import hashlib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
-from archive.catalog.catalog import NOT_MODIFIED, Catalog, Entry
+from archive.catalog.catalog import Catalog
+from archive.catalog.entry import NOT_MODIFIED, Entry
 from archive.http.exchange import NotArchived
 from archive.http.response import Header, HttpError, ResponseMessage, parse_response, whole_payload
 from archive.warc.digest import Digest, DigestError, payload_digest
@@ -22,7 +23,8 @@ class Answer:
     """A response from the archive: what a client would have seen of it.
 
     `headers` are in order; `payload` is the body with transfer codings removed, content codings kept. `pointer` is to
-    the record that holds the payload. `truncated` says why it broke off; None where it is whole.
+    the record that holds the payload. `truncated` says why it broke off; None where it is whole. `places` are those of
+    the record that led to it, and of the one that holds it (`Entry.place`).
     """
 
     url: str
@@ -31,6 +33,7 @@ class Answer:
     payload: bytes
     truncated: str | None
     pointer: RecordPointer
+    places: tuple[str, ...] = ()
 
 
 class Answers:
@@ -82,7 +85,7 @@ class Answers:
             if entry.status == NOT_MODIFIED or entry.status is None:
                 return answer
             message = parse_response(_read(entry).block, "HEAD")
-            return Answer(entry.url, message.status, message.headers, answer.payload, None, answer.pointer)
+            return replace(answer, status=message.status, headers=message.headers, truncated=None)
         stated = f"{entry.refers_to_url or entry.url} of {entry.refers_to_date or entry.stated or 'no date and digest'}"
         named = entry.refers_to or stated
         raise NotArchived(
@@ -116,10 +119,10 @@ class Answers:
         try:
             wanted = Digest.parse(stated)
             block = self._record(other).block
-            held = (block,)
+            held = [block]
             if other.type != "resource":
                 message = parse_response(block, other.method)
-                held = (message.payload, message.body)
+                held = [message.payload, message.body]
             return any(hashlib.new(wanted.algorithm, part).digest() == wanted.value for part in held)
         except (DigestError, HttpError, WarcError, OSError):
             return False
@@ -130,12 +133,14 @@ class Answers:
         if record.record_id != held.record_id:
             raise WarcError(str(held.file), held.offset, f"{held.record_id} was here, now it is {record.record_id}")
         pointer = held.pointer(asked.date)
+        places = tuple(dict.fromkeys((asked.place, held.place)))
         if held.type == "resource":
             media_type = (record.get("Content-Type") or "application/octet-stream").encode("latin-1", "replace")
             headers: tuple[Header, ...] = ((b"Content-Type", media_type),)
-            return Answer(asked.url, 200, headers, record.block, held.truncated, pointer)
+            return Answer(asked.url, 200, headers, record.block, held.truncated, pointer, places)
         message = parse_response(record.block, held.method)
-        return Answer(asked.url, message.status, message.headers, _payload(message, held), held.truncated, pointer)
+        payload = _payload(message, held)
+        return Answer(asked.url, message.status, message.headers, payload, held.truncated, pointer, places)
 
     def _record(self, held: Entry) -> Record:
         """A record with its block; of one in segments, with those of all (WARC 1.1, 7)."""

@@ -13,6 +13,7 @@ from archive.http.request import request_method
 from archive.http.response import HttpError
 from archive.warc.date import normal_date, parse_date
 from archive.warc.files import WarcError, WarcFile
+from archive.warc.header import Header
 from archive.warc.reader import OpenRecord, open_records
 
 _HELD = 1 << 20  # bytes of a block in memory
@@ -49,12 +50,20 @@ class WarcioRecords:
                 made = _warcio_record(record)
                 self._length = record.finish()
                 self._offset = record.header.offset
-                try:
-                    parse_date(record.header.date)
-                except ValueError as error:
-                    faults(WarcError(file, self._offset, f"{record.header.record_id} is not indexed: {error}"))
-                    continue
-                yield made
+                if (reason := _not_indexed(record.header)) is not None:
+                    faults(WarcError(file, self._offset, f"{record.header.record_id} can't be indexed: {reason}"))
+                else:
+                    yield made
+
+
+def _not_indexed(header: Header) -> str | None:
+    if header.type in ("response", "revisit", "resource") and not header.url:
+        return "no WARC-Target-URI"
+    try:
+        parse_date(header.date)
+    except ValueError as error:
+        return str(error)
+    return None
 
 
 def _warcio_record(record: OpenRecord) -> Any:

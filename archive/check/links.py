@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 
+from archive.check.crawl_lines import is_of_a_crawl
 from archive.check.fault import Fault
 from archive.check.record_table import RecordTable, Reference, SeenRecord
 from archive.http.body import ResponseBody
@@ -35,12 +36,13 @@ def verify_links(table: RecordTable) -> Iterator[Fault]:
 
 
 def _lost_partner(seen: SeenRecord, target: str) -> Fault:
-    """A record of an exchange whose other one isn't there: it may lie elsewhere, as that of one which was fetched
-    by its range does; a known loss, if something was cut out of its file."""
+    """A record of an exchange whose other one isn't there: a known loss, if something was cut out of its file. It may
+    lie elsewhere, as that of a record which was fetched by its range does, but not where this program wrote both."""
     reason = f"concurrent to {target}, which is not in these files"
     if known := cut_out(seen.file):
         reason += f"; what was cut out of this one is {' and '.join(map(str, known))}"
-    return _fault(seen, reason, outside=not known, note=True)
+    ours = is_of_a_crawl(seen.file)
+    return _fault(seen, reason, outside=not known and not ours, note=bool(known) or not ours)
 
 
 def _verify_reference(reference: Reference, table: RecordTable) -> Iterator[Fault]:
@@ -70,7 +72,12 @@ def _verify_reference(reference: Reference, table: RecordTable) -> Iterator[Faul
 
 def _verify_by_digest(source: SeenRecord, url: str | None, table: RecordTable) -> Iterator[Fault]:
     """A revisit that states no record, which is only recommended (WARC 1.1, 6.7): its payload's digest finds one."""
-    if source.type == "revisit" and (source.payload is None or table.with_payload(source.payload, url) is None):
+    if source.type != "revisit":
+        return
+    stated = source.payload
+    of_address = table.of_url(url or "")
+    known = stated is not None and table.with_payload(stated, url) is not None
+    if not known and not (stated and of_address is not None and _differs(stated, of_address) is None):
         found = f"and no record of these files has {source.payload}" if source.payload else "nor a payload's digest"
         yield _fault(source, f"no WARC-Refers-To, {found} (6.7)", outside=True, note=True)
 

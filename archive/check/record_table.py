@@ -121,6 +121,11 @@ class RecordTable:
         where = "record WHERE url = ? AND date = ? AND type IN ('response', 'resource', 'revisit') ORDER BY id LIMIT 1"
         return next(self._seen(where, url, date), None)
 
+    def of_url(self, url: str) -> SeenRecord | None:
+        """The last response of an address that states no digest of its payload."""
+        where = "record WHERE url = ? AND type IN ('response', 'resource') AND digest IS NULL ORDER BY id DESC LIMIT 1"
+        return next(self._seen(where, url), None)
+
     def with_payload(self, digest: str, url: str | None) -> SeenRecord | None:
         """The record of an exchange that states this digest of its payload, best of this address."""
         where = "record WHERE digest = ? AND type IN ('response', 'resource') ORDER BY url IS NOT ?, id LIMIT 1"

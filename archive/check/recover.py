@@ -5,13 +5,14 @@ import filecmp
 import glob
 import os
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from archive.check.whole_parts import Recovery, Run, WholeParts
 from archive.io.atomic import TEMPORARY, sync_folder, told_as
-from archive.warc.files import OPEN, WarcFile
+from archive.warc.files import OPEN, WarcError, WarcFile
 from archive.warc.reader import open_records
 from archive.warc.rewrite import copy_record
 from archive.warc.unfinished import DAMAGED, finish
@@ -160,7 +161,8 @@ class _Change:
         for record in open_records(self.file, run.start, faults=lambda fault: None):
             if record.header.offset >= run.end:
                 return
-            copy_record(record, out, zipped=".gz" in self.file.name)
+            with suppress(WarcError):  # one that is lost, among others in its member
+                copy_record(record, out, zipped=".gz" in self.file.name)
 
     def _copy(self, ranges: Iterator[tuple[int, int]], out: BinaryIO) -> None:
         with self.file.open() as file:

@@ -17,7 +17,7 @@ _TYPES = ("warcinfo", "response", "resource", "request", "metadata", "revisit", 
 _WITH_URL = ("response", "resource", "request", "revisit", "conversion", "continuation")
 _PAST = ("warcinfo", "conversion", "continuation")  # records of no capture event
 # In which types of records a field shall not be used, and the clause that says so.
-_FORBIDDEN = {
+_FORBIDDEN: dict[str, tuple[tuple[str, ...], str]] = {
     "WARC-Concurrent-To": (_PAST, "5.7"),
     "WARC-Payload-Digest": (("warcinfo",), "5.9"),
     "WARC-IP-Address": (_PAST, "5.10"),
@@ -30,7 +30,7 @@ _FORBIDDEN = {
     "WARC-Segment-Origin-ID": (tuple(kind for kind in _TYPES if kind != "continuation"), "5.21"),
     "WARC-Segment-Total-Length": (tuple(kind for kind in _TYPES if kind != "continuation"), "5.22"),
 }
-_MANDATORY = {
+_MANDATORY: dict[str, tuple[tuple[str, ...], str]] = {
     "WARC-Profile": (("revisit",), "5.18"),
     "WARC-Segment-Number": (("continuation",), "5.20"),
     "WARC-Segment-Origin-ID": (("continuation",), "5.21"),

@@ -26,13 +26,14 @@ def verify_segments(table: RecordTable) -> Iterator[Fault]:
             total = segments[-1][2]
             if total is None:
                 yield _fault(segments[-1][1], "the last segment says no WARC-Segment-Total-Length (5.22)")
+                continue
             for reason in _verify_whole(records, total):
                 yield _fault(origin, reason)
     for segment, origin_id in table.strays():
         yield _fault(segment, f"a segment of {origin_id}, which is not in these files (7)", note=True)
 
 
-def _verify_whole(records: list[SeenRecord], total: int | None) -> Iterator[str]:
+def _verify_whole(records: list[SeenRecord], total: int) -> Iterator[str]:
     try:
         stated = Digest.parse(records[0].payload) if records[0].payload else None
     except DigestError:  # told of the record
@@ -56,7 +57,7 @@ def _verify_whole(records: list[SeenRecord], total: int | None) -> Iterator[str]
     except (WarcError, HttpError) as error:
         yield f"its segments can't be joined: {error}"
         return
-    if total is not None and size != total:
+    if size != total:
         yield f"its segments have {size} bytes, but {total} are stated (5.22)"
     if stated is not None and (reason := stated.compare("payload", payload, stored_hash)):
         yield f"of all segments: {reason} (5.9)"

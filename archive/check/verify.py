@@ -130,8 +130,8 @@ def _verify_record(record: OpenRecord, table: RecordTable) -> Iterator[Fault]:
         if header.get("WARC-Truncated") is None:
             yield fault(f"not a whole HTTP {'request' if header.type == 'request' else 'response'}: {error}")
     length = record.finish() if block is None else _drain(record, block)
-    for note in content.notes:
-        yield fault(note, True)
+    for reason in content.notes:
+        yield fault(reason, True)
     for check in (block, payload):
         if check is not None and (mismatch := check.result()):
             yield fault(mismatch)

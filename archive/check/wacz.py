@@ -11,6 +11,7 @@ from typing import BinaryIO, cast
 import msgspec
 
 from archive.check.fault import Fault
+from archive.check.wacz_signature import SignedData, check_signature
 from archive.warc.digest import Digest, DigestError
 from archive.warc.files import WarcError, WarcFile, leads_outside, open_wacz
 
@@ -34,6 +35,7 @@ class _DataPackage(msgspec.Struct, frozen=True):
 class _PackageDigest(msgspec.Struct, frozen=True):
     hash: str
     path: str = _DATAPACKAGE
+    signedData: SignedData | None = None
 
 
 class _Capture(msgspec.Struct, frozen=True):
@@ -69,12 +71,15 @@ def _verify_listed(path: Path, archive: zipfile.ZipFile) -> Iterator[Fault]:
         if _DIGEST in names:
             digest = msgspec.json.decode(_read(archive, _DIGEST), type=_PackageDigest)
             listed.append(_Resource(digest.path, digest.hash, -1))
+            if digest.signedData is not None:
+                reason, note = check_signature(digest.signedData, digest.hash)
+                yield Fault(f"{path}/{_DIGEST}", None, reason, note=note)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         yield Fault(place, None, f"not as it should be: {error}")
         return
     for resource in listed:
-        if reason := _verify_resource(archive, names, resource):
-            yield Fault(place, None, f"{resource.path[:200]!r} {reason}")
+        if differs := _verify_resource(archive, names, resource):
+            yield Fault(place, None, f"{resource.path[:200]!r} {differs}")
     for name in sorted(names - {resource.path for resource in listed} - {_DATAPACKAGE, _DIGEST}):
         if not name.endswith("/"):
             yield Fault(place, None, f"{name[:200]!r} is in the WACZ, and not listed")

@@ -5,10 +5,14 @@ import json
 import re
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 from archive.catalog.captures import captures, original_of
+from archive.catalog.catalog import Catalog
+from archive.catalog.kept import CATALOG, Capture, is_cdxj, kept_beside, look_up, look_up_cdxj
+from archive.catalog.lookup import MAX_ANSWER, Answers
 from archive.catalog.url_key import url_key
 from archive.http.body import ResponseBody
 from archive.http.coding import content
@@ -38,6 +42,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--line", metavar="FILE", help="the record that this file's first line points to; - is stdin")
     parser.add_argument("--folder", type=Path, metavar="CRAWL", help="the line's crawl folder; else that of its file")
     parser.add_argument("--date", default="", help="of URL, the newest whose WARC-Date begins so, as in 2024-02-20")
+    parser.add_argument(
+        "--catalog", type=Path, metavar="FILE", help=f"of URL, where to look: a {CATALOG} of `index`, or any CDXJ file"
+    )
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--payload", action="store_true", help="only the body, de-chunked; a revisit's original's")
     what.add_argument(
@@ -95,13 +102,10 @@ def _get_url(args: argparse.Namespace) -> int:
         args.fail(f"--date {args.date!r}; accepted is the beginning of a time as in 2024-02-20T08:30:01Z")
     files = all_warc_files(map(Path, args.places))
     faults: list[WarcError] = []
-    key = url_key(args.target)
-    found: Header | None = None
+    found: Header | Capture | None = None
     passed: list[str] = []  # dates of the records that --date passed over, the first and the last
     with Progress("get", sum(file.length for file in files)) as progress:
-        for header in captures(files, faults, progress):
-            if url_key(header.url or "") != key:
-                continue
+        for header in _captures(args, files, faults, progress):
             if not header.date.startswith(args.date):
                 passed = sorted([*passed[:1], *passed[-1:], header.date])
             elif found is None or normal_date(header.date) >= normal_date(found.date):
@@ -117,6 +121,24 @@ def _get_url(args: argparse.Namespace) -> int:
     return 1 if faults else 0
 
 
+def _captures(
+    args: argparse.Namespace, files: list[WarcFile], faults: list[WarcError], progress: Progress
+) -> Iterator[Header | Capture]:
+    """The captures of the address: by a catalog that is current, or by reading all files."""
+    if args.catalog is not None and is_cdxj(args.catalog):
+        yield from look_up_cdxj(args.target, files, args.catalog)
+        return
+    found = look_up(args.target, files, [args.catalog] if args.catalog else kept_beside(files))
+    if found is None:
+        if args.catalog:
+            print(f"{args.catalog}: not current, so the files are read; `index` brings it up to date", file=sys.stderr)
+        key = url_key(args.target)
+        yield from (header for header in captures(files, faults, progress) if url_key(header.url or "") == key)
+        return
+    faults += found[1]
+    yield from found[0]
+
+
 def _print(
     file: WarcFile, offset: int, record_id: str | None, files: Callable[[], list[WarcFile]], args: argparse.Namespace
 ) -> None:
@@ -125,6 +147,9 @@ def _print(
         if (args.payload or args.decoded) and header.type == "revisit":
             original = original_of(header, files())
             _print(original.file, original.offset, original.record_id, files, args)
+            return
+        if (args.payload or args.decoded) and header.get("WARC-Segment-Number") is not None:
+            sys.stdout.buffer.write(_joined(header.record_id, files(), decoded=args.decoded))
             return
         pieces = record.pieces()
         if args.headers:
@@ -139,6 +164,18 @@ def _print(
         for piece in pieces:
             sys.stdout.buffer.write(piece)
         sys.stdout.buffer.flush()
+
+
+def _joined(record_id: str, files: list[WarcFile], *, decoded: bool) -> bytes:
+    """The payload of a record in segments. Raises WarcError where one is missing."""
+    with closing(Catalog()) as catalog:
+        for file in files:
+            catalog.scan(file)
+        entry = catalog.with_id(record_id)
+        if entry is None:
+            raise WarcError(files[0], None, f"{record_id} is a segment of no answer")
+        answer = Answers(catalog).read(entry)
+        return content(answer, MAX_ANSWER) if decoded else answer.payload
 
 
 def _body(record: OpenRecord, *, decoded: bool) -> Iterator[bytes]:

@@ -6,15 +6,30 @@ from collections import Counter
 from pathlib import Path
 
 from archive.catalog.cdxj import INDEX, write_index
+from archive.catalog.kept import CATALOG, keep
 from archive.io.atomic import check_place
+from archive.io.progress import Progress
 from archive.io.text import printable
 from archive.warc.files import WarcError, WarcFile, all_warc_files, warc_files
+
+_OTHERS = "by this index other tools find the first of each; `python -m archive convert` makes a member for each"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="WARC file, folder, crawl folder, WACZ")
     parser.add_argument(
         "-o", "--output", type=Path, metavar="FILE", help=f"a new file for all (default: {INDEX} in each crawl folder)"
+    )
+    _with_catalog(parser)
+
+
+def _with_catalog(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--catalog",
+        type=Path,
+        metavar="FILE",
+        help=f"the catalog to keep, of all PATHs with -o (default: {CATALOG} in each crawl folder); only what is new or"
+        " has changed is read for it; `get`, `extract` and a resumed crawl look there",
     )
 
 
@@ -36,9 +51,14 @@ def run(args: argparse.Namespace) -> int:
             if counts[file.name] > 1:
                 raise WarcError(file, None, f"{counts[file.name]} files have this name; an index tells files by it")
         faults: list[WarcError] = []
-        write_index(files, index, faults=faults.append)
+        for shared in write_index(files, index, faults=faults.append):
+            print(f"{shared}: gzip members of several records; {_OTHERS}", file=sys.stderr)
         for fault in faults:
             print(f"not indexed: {printable(str(fault))}", file=sys.stderr)
         count += len(faults)
         print(f"{index}: {len(files)} WARC files", file=sys.stderr)
+        place = args.catalog or (index.with_name(CATALOG) if args.output is None else None)
+        if place is not None:
+            with Progress("catalog", sum(file.length for file in files)) as progress:
+                keep(files, place, progress.advance)
     return 1 if count else 0

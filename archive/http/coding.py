@@ -132,6 +132,8 @@ def _unbrotli(data: bytes, max_size: int) -> bytes:
             part = b"" if stream.is_finished() else stream.process(b"", output_buffer_limit=room)
     except brotli.error as error:
         raise _NotCoded(str(error)) from error
+    if not parts and not stream.is_finished():
+        raise _NotCoded("it ends before there is anything in it")
     return b"".join(parts)
 
 

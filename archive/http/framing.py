@@ -18,8 +18,11 @@ class Framing(Protocol):
     chunks which a tool has taken away; the payload is the body as it is.
     """
 
-    chunked: bool
-    unframed: bool
+    @property
+    def chunked(self) -> bool: ...
+
+    @property
+    def unframed(self) -> bool: ...
 
     @property
     def complete(self) -> bool: ...
@@ -79,7 +82,9 @@ class _Chunks:
 
     def __init__(self) -> None:
         self._chunks = Dechunker()
-        self.feed = self._chunks.feed
+
+    def feed(self, data: bytes) -> bytes:
+        return self._chunks.feed(data)
 
     def end(self) -> bytes:
         return self._chunks.end()

@@ -14,6 +14,7 @@ from w3lib.encoding import html_to_unicode
 from archive.http.body import ResponseBody
 from archive.http.coding import content
 from archive.http.response import HttpError
+from archive.warc.date import normal_date
 from archive.warc.files import WarcError, WarcFile, warc_files
 from archive.warc.line_pointer import MAX_LINE, LinePointer, decoded, pointed_file
 from archive.warc.reader import OpenRecord, open_record, open_records
@@ -135,7 +136,7 @@ def _articles(folder: Path) -> Iterator[Page]:
 
 
 def _date(folder: Path, pointer: LinePointer) -> str:
-    with open_record(pointed_file(folder, pointer.file), pointer.offset) as record:
+    with open_record(pointed_file(folder, pointer.file), pointer.offset, record_id=pointer.record_id) as record:
         return record.header.date
 
 
@@ -177,18 +178,30 @@ def _wacz_pages(path: Path) -> Iterator[Page]:
 
 
 def _html_pages(file: WarcFile) -> Iterator[Page]:
-    for record in open_records(file):
-        header = record.header
-        if header.url is None or not header.url.startswith(("http://", "https://")):
+    """The pages of what is whole in a file; its faults are told by who packs or serves it."""
+    for record in open_records(file, faults=lambda fault: None):
+        try:
+            page = _html_page(record)
+            record.finish()
+        except WarcError:
             continue
-        start: bytes | None = None
-        content_type = header.get("Content-Type")
-        if header.type == "response" and header.is_http:
-            start, content_type = _beginning(record)
-        elif header.type == "resource":
-            start = next(record.pieces(), b"")
-        if start is not None and _is_html(content_type):
-            yield Page(header.url, header.date, html_title(start, content_type))
+        if page is not None:
+            yield page
+
+
+def _html_page(record: OpenRecord) -> Page | None:
+    header = record.header
+    if header.url is None or not header.url.startswith(("http://", "https://")):
+        return None
+    start: bytes | None = None
+    content_type = header.get("Content-Type")
+    if header.type == "response" and header.is_http:
+        start, content_type = _beginning(record)
+    elif header.type == "resource":
+        start = next(record.pieces(), b"")
+    if start is None or not _is_html(content_type):
+        return None
+    return Page(header.url, normal_date(header.date), html_title(start, content_type))
 
 
 def _beginning(record: OpenRecord) -> tuple[bytes | None, str | None]:

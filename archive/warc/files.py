@@ -3,6 +3,7 @@
 import fcntl
 import io
 import os
+import sys
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -12,6 +13,8 @@ from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
 
+from archive.http.zstd import is_zstd
+from archive.io.text import printable
 from archive.warc.member import inflate_start
 
 OPEN = ".open"
@@ -19,15 +22,16 @@ OPEN = ".open"
 
 MAX_DIRECTORY = 4 << 20  # bytes of a zip's directory: some 40,000 members; a WACZ has a handful
 
-_ENDINGS = (".warc", ".warc.gz")
+_ENDINGS = (".warc", ".warc.gz", ".warc.zst", ".arc", ".arc.gz", ".arc.zst")
+_OURS = (".orig", ".damaged", ".part", ".cdx", ".cdxj", ".idx")  # behind the name of an archive, and none
 _FOLDERS = ("warc", "archive")  # of a crawl folder; of an unpacked WACZ and of pywb's collections
-_ACCEPTED = "accepted are WARC files, plain or with a gzip member per record, and WACZ"
+_ACCEPTED = "accepted are WARC and ARC files, plain, in gzip or zstd, and WACZ"
 _SNIFF = 512
 _LOCAL_HEADER = 30
 _KINDS = (
-    (b"filedesc:", "an ARC file, the format before WARC"),
-    (b"\x28\xb5\x2f\xfd", "compressed with zstd; `zstd -d` unpacks it"),
-    (b"\x5d\x2a\x4d\x18", "compressed with zstd and a dictionary of its own"),
+    (b"filedesc:", "an ARC file whose first line is not whole"),
+    (b"\x28\xb5\x2f\xfd", "compressed with zstd; the name of an archive that is, ends in .warc.zst"),
+    (b"\x5d\x2a\x4d\x18", "compressed with zstd; the name of an archive that is, ends in .warc.zst"),
     (b"BZh", "compressed with bzip2"),
     (b"\xfd7zXZ\x00", "compressed with xz"),
     (b"%PDF-", "a PDF"),
@@ -103,8 +107,10 @@ class WarcFile:
 def warc_files(path: Path | str) -> list[WarcFile]:
     """The WARC files that a path stands for, by name.
 
-    A WARC file (`.open` too) stands for itself, a WACZ for its `archive/*.warc.gz`, a folder for those of both in it,
-    or in its `warc/` or `archive/`. An `.open` file beside one with its finished name is left out. Nothing is unpacked.
+    A WARC or ARC file (`.open` too) stands for itself, a WACZ for its `archive/*.warc.gz`, a folder for those of both
+    in it and in the folders below it, or of its `warc/` or `archive/`. An `.open` file beside one with its finished
+    name is left out. Nothing is unpacked. What has an archive's name and an ending that is not read, such as .bz2, is
+    named on stderr, once.
     Raises WarcError for a path that isn't there, a folder without WARC files, a file that is something else, and a
     WACZ that can't be read in place; OSError for what can't be read.
     """
@@ -116,12 +122,14 @@ def warc_files(path: Path | str) -> list[WarcFile]:
         return _of_file(path)
     folder = next((path / name for name in _FOLDERS if (path / name).is_dir()), path)
     files: list[WarcFile] = []
-    for found in _unique(sorted(folder.iterdir())):
+    for found in _unique(_below(folder)):
         if found.suffix == ".wacz":
             files += _members(found)
         elif is_named_warc(found):
             _check_name(found)
             files.append(WarcFile(found))
+        elif _looks_packed(found):
+            _pass_over(found)
     if not files:
         raise WarcError(folder, None, f"no WARC file in this folder; {_ACCEPTED}")
     return files
@@ -163,8 +171,8 @@ def is_named_warc(path: Path | PurePosixPath) -> bool:
 def foreign(start: bytes) -> str | None:
     """What a file is that is no WARC, by its first bytes, where that is known.
 
-    >>> foreign(b"filedesc://a.arc 0.0.0.0 20240220 text/plain 76")
-    'an ARC file, the format before WARC'
+    >>> foreign(b"BZh91AY&SY")
+    'compressed with bzip2'
     """
     if start.lstrip()[:1] == b"<":
         return "an HTML or XML page"
@@ -179,9 +187,32 @@ def _of_file(path: Path) -> list[WarcFile]:
     if start.startswith(b"\x1f\x8b"):
         start = inflate_start(start, _SNIFF)
     # A damaged WARC file is one all the same: what reads it says where it is damaged, and goes on.
-    if (kind := foreign(start)) is None and (start.startswith(b"WARC/") or is_named_warc(path)):
+    begins = start[:5].upper() == b"WARC/" or start.startswith(b"filedesc:")
+    if begins or (is_named_warc(path) and is_zstd(start)) or (is_named_warc(path) and foreign(start) is None):
         return [WarcFile(path)]
-    raise WarcError(path, 0, f"{kind or f'no WARC: begins with {start[:20]!r}'}; {_ACCEPTED}")
+    raise WarcError(path, 0, f"{foreign(start) or f'no WARC: begins with {start[:20]!r}'}; {_ACCEPTED}")
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    """All files of a folder and those below it, by name; what is hidden is left out."""
+    for root, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from (Path(root) / name for name in sorted(names))
+
+
+def _looks_packed(path: Path) -> bool:
+    """Whether a file has an archive's name, and an ending that nothing here reads."""
+    name = path.name.lower()
+    return (".warc." in name or ".arc." in name) and not any(ending in name for ending in _OURS)
+
+
+_passed_over: set[Path] = set()
+
+
+def _pass_over(path: Path) -> None:
+    if path not in _passed_over:
+        _passed_over.add(path)
+        print(printable(f"{path}: passed over; {_ACCEPTED}"), file=sys.stderr)
 
 
 def _unique(paths: Iterable[Path]) -> Iterator[Path]:

@@ -162,13 +162,14 @@ class _Only:
         return values[0] if values else ""
 
 
-def parse_arc_line(match: re.Match[bytes], file: WarcFile, offset: int, within: int = 0) -> Header:
-    """The header of an ARC record, by its line (`ARC_LINE`), with the fields that it would have in WARC."""
+def parse_arc_line(match: re.Match[bytes], start: bytes, file: WarcFile, offset: int, within: int = 0) -> Header:
+    """The header of an ARC record, by its line (`ARC_LINE`) and how its block starts, with the fields that it would
+    have in WARC."""
     url, ip, date, media_type, length = (
         (match[number] or b"").decode("latin-1").strip() for number in (1, 2, 3, 4, 10)
     )
     described = url.startswith("filedesc:")
-    is_http = url.lower().startswith(("http:", "https:"))
+    is_http = url.lower().startswith(("http:", "https:")) and start.startswith(b"HTTP")
     date = normal_date(date[:14]) if len(date) != 12 else normal_date(date)
     kind = "warcinfo" if described else "response" if is_http else "resource"
     record_id = made_id(url, date, ip, length, str(offset), str(within))

@@ -270,7 +270,7 @@ def _open(stretch: Stretch, file: WarcFile, size: int, kind: str) -> OpenRecord:
         assert match is not None
         head, line_feeds = match[0], False
         stretch.skip(len(head))
-        header = parse_arc_line(match, file, offset, within)
+        header = parse_arc_line(match, stretch.peek(4), file, offset, within)
     else:
         head, line_feeds = stretch.head()
         header = parse_warc_header(head, file, offset, within)

@@ -3,11 +3,11 @@
 import re
 from typing import BinaryIO
 
+from archive.http.zstd import MAGIC, is_zstd
 from archive.warc.files import WarcError, WarcFile
 from archive.warc.header import ARC_LINE, parse_warc_header
 from archive.warc.member import inflate_start
 from archive.warc.source import Stretch
-from archive.warc.zstd import MAGIC, is_frame
 
 _SCAN = 1 << 20
 _ENOUGH = 16 * 1024  # bytes that tell whether a record begins
@@ -33,7 +33,7 @@ def next_begin(stream: BinaryIO, file: WarcFile, offset: int, within: int) -> tu
 def next_offset(stream: BinaryIO, file: WarcFile, offset: int) -> int | None:
     """Where the next record begins, after `offset`: a gzip member or zstd frame with a record, or a whole header."""
     stream.seek(0)
-    zstd = is_frame(stream.read(4))  # elsewhere they are what servers sent
+    zstd = is_zstd(stream.read(4))  # elsewhere they are what servers sent
     stream.seek(offset + 1)
     at, window = offset + 1, b""
     while True:

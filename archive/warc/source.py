@@ -3,10 +3,11 @@
 import re
 from typing import BinaryIO, Protocol
 
+from archive.http.zstd import is_zstd
 from archive.warc.files import WarcError, WarcFile, foreign
 from archive.warc.header import ARC_LINE, MAX_ARC_LINE, MAX_HEADER
 from archive.warc.member import GZIP, InflateError, Member, TornMember
-from archive.warc.zstd import Frame, ZstdError, dictionary, is_frame
+from archive.warc.zstd import Frame, ZstdError, dictionary
 
 _READ = 64 * 1024
 
@@ -52,7 +53,7 @@ class Stretch:
         if magic and magic[:2] == GZIP[: len(magic[:2])]:
             self.kind = "gzip"
             self.source = Member(stream, start)
-        elif is_frame(magic):
+        elif is_zstd(magic):
             self.kind = "zstd"
             try:
                 self.source = Frame(stream, start, dictionary(stream))
@@ -108,7 +109,7 @@ class Stretch:
             return ""
         if start.upper() == b"WARC/"[: len(start)]:
             return "warc"
-        if not self.packed and self.taken and (start.startswith(GZIP) or is_frame(start)):
+        if not self.packed and self.taken and (start.startswith(GZIP) or is_zstd(start)):
             return "member"
         if self.arc_line() is not None:
             return "arc"

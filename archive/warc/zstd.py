@@ -7,21 +7,12 @@ from typing import Any, BinaryIO
 
 from archive.http.zstd import MAGIC as MAGIC
 from archive.http.zstd import ZstdError as ZstdError
-from archive.http.zstd import zstd
+from archive.http.zstd import is_zstd, zstd
 
 _DICTIONARY = b"\x5d\x2a\x4d\x18"
 _READ = 32 * 1024
 _PIECE = 256 * 1024
 _MAX_DICTIONARY = 16 << 20  # bytes; dictionaries have some hundred thousand
-
-
-def is_skippable(start: bytes) -> bool:
-    """Whether a frame begins so that holds no data: a dictionary, for one (RFC 8878, 3.1.2)."""
-    return len(start) >= 4 and 0x50 <= start[0] <= 0x5F and start[1:4] == b"\x2a\x4d\x18"
-
-
-def is_frame(start: bytes) -> bool:
-    return start.startswith(MAGIC) or is_skippable(start)
 
 
 def dictionary(file: BinaryIO) -> "zstd.ZstdDict | None":
@@ -53,7 +44,7 @@ class Frame:
         self._left = 0
         self._unpack: Any = None
         start = file.read(8)
-        if is_skippable(start):
+        if is_zstd(start) and not start.startswith(MAGIC):
             self._skip = min(int.from_bytes(start[4:8], "little"), _size(file) - file.tell())
         else:
             self._skip = -1

@@ -39,10 +39,11 @@ class MissingPage(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A page, and the record that holds it."""
+    """A page, the record that holds it, and the places of all records that it was made of."""
 
     page: Page
     pointer: RecordPointer
+    places: tuple[str, ...] = ()
 
     @property
     def at(self) -> str:
@@ -90,7 +91,7 @@ class ArchivedPages:
         except HttpError as error:
             raise MissingPage(str(error), answer.status, at, kind) from error
         page = Page(url, body, kind)
-        return _refreshed(page) or Fetched(page, answer.pointer)
+        return _refreshed(page) or Fetched(page, answer.pointer, answer.places)
 
 
 def _header(answer: Answer, name: bytes) -> str | None:

@@ -62,7 +62,7 @@ class ArticleMaker:
             return ArticleMade(listed, None, ())
         with contextlib.suppress(UnreadablePage):  # the split says so
             first = replace(first, page=article_page(first.page, layout))
-        pages, failures = self._further_pages(first, target)
+        pages, failures, places = self._further_pages(first, target)
         newspaper, footer = (target.site.newspaper, target.site.footer) if target.site else (None, ())
         found = split_pages(ArticlePages(pages, layout, newspaper, footer, listed.placement), self._templates)
         failures += [Failure(url, "split", reason, first.at) for url, reason in found.unreadable]
@@ -85,6 +85,7 @@ class ArticleMaker:
             clauses=tuple((clause.text, clause.kind) for clause in split.clauses),
             restored=split.restored is not None,
             further=tuple(page.url for page in pages[1:]),
+            places=places,
         )
 
     def _layout(self, listed: ListedArticle, page: Page, target: Target) -> Layout | None:
@@ -95,9 +96,12 @@ class ArticleMaker:
             return None
         return recognise_layout(page, possible_layouts(self._registry, target.site, page.url)) or self._unknown
 
-    def _further_pages(self, first: Fetched, target: Target) -> tuple[tuple[Page, ...], list[Failure]]:
-        """All pages of an article, and what is missing of them."""
+    def _further_pages(
+        self, first: Fetched, target: Target
+    ) -> tuple[tuple[Page, ...], list[Failure], tuple[str, ...]]:
+        """All pages of an article, what is missing of them, and the places of their records."""
         failures: list[Failure] = []
+        places = list(first.places)
         walk = article_pages(first.page, target.owns)
         found: Page | None = None
         asked = 0
@@ -110,11 +114,13 @@ class ArticleMaker:
                     failures.append(Failure(first.page.url, "fetch", reason, first.at))
                     walk.throw(EnoughPages)
             except StopIteration as end:
-                return end.value, failures
+                return end.value, failures, tuple(places)
             found = None
             if self._is_listed(url):
                 continue
             try:
-                found = self._pages.fetch(url, target.owns).page
+                fetched = self._pages.fetch(url, target.owns)
+                found = fetched.page
+                places += fetched.places
             except MissingPage as missing:
                 failures.append(Failure(url, "fetch", missing.reason, missing.at or first.at))

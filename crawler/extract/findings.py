@@ -23,6 +23,7 @@ class EditionFinding:
     siblings: tuple[tuple[str, str | None], ...]
     articles: tuple[str, ...]
     offsite: tuple[str, ...]
+    places: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class IndexFinding:
     offsite: tuple[str, ...]
     limit: int | None
     one_channel: bool
+    places: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +105,23 @@ class ExpectedIssue:
     printed: bool
 
 
+@dataclass(frozen=True, slots=True)
+class CalendarFinding:
+    """A list of issue dates, by the places of its records."""
+
+    places: tuple[str, ...]
+
+
 Finding = (
-    ExpectedIssue | EditionFinding | EditionListing | IndexFinding | ArticleFinding | LeftOut | MissingIssue | Failure
+    CalendarFinding
+    | ExpectedIssue
+    | EditionFinding
+    | EditionListing
+    | IndexFinding
+    | ArticleFinding
+    | LeftOut
+    | MissingIssue
+    | Failure
 )
 
 
@@ -140,7 +157,7 @@ class ArticleMade:
     """What became of an article: its line, if it has one, and what failed or is odd.
 
     ``clauses`` are as printed, ``further`` the addresses of its pages behind the first; ``restored`` tells whether one
-    was damaged.
+    was damaged. ``places`` are those of the records that its pages were read from (`Entry.place`).
     """
 
     listed: ListedArticle
@@ -152,3 +169,4 @@ class ArticleMade:
     clauses: tuple[tuple[str, ClauseKind], ...] = ()
     further: tuple[str, ...] = ()
     restored: bool = False
+    places: tuple[str, ...] = ()

@@ -16,6 +16,7 @@ from crawler.extract.edition_lines import completed, json_line, placement_in
 from crawler.extract.findings import (
     ArticleFinding,
     ArticleMade,
+    CalendarFinding,
     EditionFinding,
     EditionListing,
     ExpectedIssue,
@@ -26,31 +27,11 @@ from crawler.extract.findings import (
     MissingEdition,
     MissingIssue,
 )
+from crawler.extract.inventory_schema import SCHEMA
 from crawler.items import Failure, as_json
 from crawler.sites.address import without_user
 
 _NOT_THERE = (404, 410)
-_SCHEMA = """
-CREATE TABLE edition (
-    site, url, date, page, layout, at, line, archived DEFAULT 0, named, wanted DEFAULT 1, PRIMARY KEY (site, url)
-) WITHOUT ROWID;
-CREATE TABLE channel_page (
-    site, url, layout, at, next_url, most, one_channel, channel, number, PRIMARY KEY (site, url)
-) WITHOUT ROWID;
-CREATE TABLE listed (
-    site, lister, position, url, surmised DEFAULT 0, archived DEFAULT 0, PRIMARY KEY (site, lister, url)
-) WITHOUT ROWID;
-CREATE INDEX listed_by_url ON listed (url, site);
-CREATE TABLE alone (site, url, clean, at, PRIMARY KEY (site, url)) WITHOUT ROWID;
-CREATE TABLE left_out (url PRIMARY KEY, reason, at) WITHOUT ROWID;
-CREATE TABLE seen (site, date, PRIMARY KEY (site, date)) WITHOUT ROWID;
-CREATE TABLE issue (site, date, url, at, printed, PRIMARY KEY (site, date)) WITHOUT ROWID;
-CREATE TABLE lacking (site, date, url, status, reason, at, PRIMARY KEY (site, url)) WITHOUT ROWID;
-CREATE TABLE offsite (site, url, listed_on, PRIMARY KEY (site, url)) WITHOUT ROWID;
-CREATE TABLE failure (url, stage, reason, at, PRIMARY KEY (url, stage, reason)) WITHOUT ROWID;
-CREATE TABLE made (id PRIMARY KEY) WITHOUT ROWID;
-CREATE TABLE further (url PRIMARY KEY) WITHOUT ROWID;
-"""
 # Articles in the order of the papers, then of the channels; one that several list, where it comes first.
 _QUEUE = """
 CREATE TABLE IF NOT EXISTS queue AS
@@ -88,7 +69,7 @@ class Inventory:
         self._db.execute("PRAGMA synchronous = OFF")  # it does not outlive the run
         if new:
             self._db.execute("PRAGMA journal_mode = WAL")
-            self._db.executescript(_SCHEMA)
+            self._db.executescript(SCHEMA)
 
     def close(self) -> None:
         self._db.close()
@@ -105,6 +86,8 @@ class Inventory:
                     self._enter_named(one)
                 case IndexFinding():
                     self._enter_index(one)
+                case CalendarFinding():
+                    self._use(one.places)
                 case ArticleFinding():
                     self._add("alone", one.site, one.url, one.clean, one.at)
                 case LeftOut():
@@ -129,7 +112,11 @@ class Inventory:
         places = ", ".join("?" * len(values))
         return self._db.execute(f"INSERT OR IGNORE INTO {table} VALUES ({places})", values).rowcount > 0
 
+    def _use(self, places: Iterable[str]) -> None:
+        self._db.executemany("INSERT OR IGNORE INTO used VALUES (?)", [(place,) for place in places])
+
     def _enter_edition(self, found: EditionFinding) -> None:
+        self._use(found.places)
         self._add("seen", found.site, found.date)
         for url, page in found.siblings:
             self._expect_edition(found, url, page)
@@ -162,6 +149,7 @@ class Inventory:
         )
 
     def _enter_index(self, found: IndexFinding) -> None:
+        self._use(found.places)
         self._db.execute(
             "INSERT INTO channel_page (site, url, layout, at, next_url, most, one_channel) VALUES (?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT DO UPDATE SET next_url = coalesce(next_url, excluded.next_url),"
@@ -288,7 +276,10 @@ class Inventory:
         for failure in made.failures:
             self.fail(failure)
         if made.line is None:
+            if not made.failures:
+                self._add("passed", listed.url, "pages that are no article by the layout of their address")
             return False
+        self._use(made.places)
         for url in {listed.url, made.url}:
             self._db.execute("UPDATE listed SET archived = 1 WHERE site = ? AND url = ?", (listed.site, url))
         for url in made.further:
@@ -384,6 +375,19 @@ class Inventory:
     def has_failed(self, url: str) -> bool:
         found = self._db.execute("SELECT 1 FROM failure WHERE url = ? AND stage <> 'notice'", (url,))
         return found.fetchone() is not None
+
+    def is_used(self, place: str) -> bool:
+        """Whether a record (`Entry.place`) became a line, or part of one, or was read for what it lists."""
+        return self._db.execute("SELECT 1 FROM used WHERE place = ?", (place,)).fetchone() is not None
+
+    def is_named(self, url: str) -> bool:
+        """Whether an address has a line in the failures, be it a notice."""
+        return self._db.execute("SELECT 1 FROM failure WHERE url = ?", (url,)).fetchone() is not None
+
+    def passed_as(self, url: str) -> str | None:
+        """Of what kind a page is that no line was made of."""
+        found = self._db.execute("SELECT reason FROM passed WHERE url = ?", (url,)).fetchone()
+        return found[0] if found else None
 
     def failures(self) -> Iterator[Failure]:
         for row in self._db.execute("SELECT url, stage, reason, at FROM failure ORDER BY url, stage, reason"):

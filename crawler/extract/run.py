@@ -10,14 +10,18 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from archive.catalog.catalog import Catalog, Entry
+from archive.catalog.catalog import Catalog
+from archive.catalog.entry import Entry
+from archive.catalog.kept import fill
 from archive.io.progress import Progress
 from archive.io.scratch import scratch_folder
+from archive.io.text import printable
 from archive.warc.files import WarcError, WarcFile
 from crawler.assembly import simplified as simplify
 from crawler.clauses import ClauseIndex
 from crawler.crawl_arguments import Target
 from crawler.crawl_folder.json_lines import ARTICLES, CLAUSES, EDITIONS, FAILURES
+from crawler.extract.accounting import Accounting
 from crawler.extract.archived_pages import ArchivedPages, MissingPage
 from crawler.extract.crawl_scope import CrawlScope, CrawlScopes, asked_issues
 from crawler.extract.inventory import Inventory
@@ -57,7 +61,8 @@ def extract(
         run.make_articles()
         run.write_editions()
         run.write_clauses()
-        summary = run.summarise(folder)
+        records = run.account(options)
+        summary = {**run.summarise(folder), "records": records}
         run.write_failures()
         return summary
 
@@ -97,26 +102,32 @@ def _scanned(files: Sequence[WarcFile], output: Path, folder: Path, options: Opt
         run.scan(options.generic)
         for fault in faults:
             name = os.path.relpath(Path(fault.path).resolve(), context.folder)
-            inventory.fail(Failure(name, "archive", f"offset {fault.offset}: {fault.reason}", run.last))
+            reason = printable(f"offset {fault.offset}: {fault.reason}")
+            inventory.fail(Failure(name, "archive", reason, run.last))
+        run.faults = faults
         yield run
 
 
 def _catalogue(files: Sequence[WarcFile], catalog: Catalog) -> list[WarcError]:
     """Enter all responses; returns what is damaged. Raises WarcError where there is no response with a time."""
-    faults: list[WarcError] = []
     with Progress("reading", sum(file.length for file in files)) as progress:
-        for file in files:
-            faults += catalog.scan(file)
-            progress.advance(file.length)
-    if not any(_TIME.match(entry.date) for entry in catalog):
-        raise faults[0] if faults else WarcError(files[0], None, "no response to read lines from")
-    return faults
+        faults = fill(catalog, files, progress.advance)
+    first: Entry | None = None
+    for entry in catalog:
+        if _TIME.match(entry.date):
+            return faults
+        first = first or entry
+    if first is not None:
+        reason = f"{first.record_id}: {first.date!r} is no date, and no record has one"
+        raise WarcError(first.file, first.offset, reason)
+    raise faults[0] if faults else WarcError(files[0], None, "no response to read lines from")
 
 
 class _Run:
     """One extraction: what is found goes into the inventory, and lines are written as they are made.
 
-    ``first`` and ``last`` are the times of the oldest and newest exchange, ``hosts`` those that answered.
+    ``first`` and ``last`` are the times of the oldest and newest exchange, ``hosts`` those that answered. ``faults``
+    are the records that can't be read.
     """
 
     def __init__(
@@ -138,6 +149,7 @@ class _Run:
         self._output = output
         self._pages = ArchivedPages(catalog)
         self._clauses = ClauseIndex()
+        self.faults: Sequence[WarcError] = ()
         self.counts: Counter[str] = Counter()
         self.hosts: set[str] = set()
         self.first, self.last = "9", ""
@@ -244,6 +256,14 @@ class _Run:
 
     def write_clauses(self) -> None:
         self._write(CLAUSES, map(as_json, self._clauses.clauses()))
+
+    def account(self, options: Options) -> dict[str, Any]:
+        """The numbers of records by what became of them; pages of which nothing did are named."""
+        scopes = CrawlScopes(self._registry)
+        accounting = Accounting(
+            self._catalog, self._inventory, self._registry, scopes, generic=options.generic, last=self.last
+        )
+        return accounting.account(self.faults)
 
     def summarise(self, folder: Path) -> dict[str, Any]:
         store = stated_store(self._output)

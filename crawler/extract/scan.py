@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from archive.catalog.catalog import Catalog, Entry
+from archive.catalog.catalog import Catalog
+from archive.catalog.entry import Entry
 from archive.warc.pointer import RecordPointer
 from crawler.assembly.edition_line import make_edition, oddities
 from crawler.crawl_arguments import ChannelArguments, EditionArguments, Target
@@ -14,6 +15,7 @@ from crawler.extract.archived_pages import ArchivedPages, Fetched, MissingPage
 from crawler.extract.crawl_scope import CrawlScopes
 from crawler.extract.findings import (
     ArticleFinding,
+    CalendarFinding,
     EditionFinding,
     EditionListing,
     ExpectedIssue,
@@ -74,6 +76,7 @@ class Scanner:
         for scope in scopes:
             if isinstance(scope, EditionArguments) and is_calendar(self._registry, entry.url):
                 yield from self._calendar(scope, fetched)
+                yield CalendarFinding(fetched.places)
             else:
                 yield from self._by_scope(scope, fetched)
         target = Target(self._scopes.owner(entry.url), entry.url)
@@ -205,6 +208,7 @@ class Scanner:
             siblings=tuple(siblings),
             articles=tuple(article.url for article in edition.articles if wanted and target.owns(article.url)),
             offsite=tuple(url for url in links if url.startswith(("http://", "https://")) and not target.owns(url)),
+            places=fetched.places,
         )
         if "" in layout.calendars:  # the page is a calendar itself
             yield from self._calendar(scope, fetched)
@@ -249,6 +253,7 @@ class Scanner:
                 offsite=tuple(entry.url for entry in index.offsite),
                 limit=scope.limit,
                 one_channel=target.site is None or scope.channel is not None or len(target.site.channels) == 1,
+                places=fetched.places,
             )
 
 

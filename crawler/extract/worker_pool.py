@@ -16,7 +16,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
-from archive.catalog.catalog import Catalog, Entry
+from archive.catalog.catalog import Catalog
+from archive.catalog.entry import Entry
 from crawler.extract.article_maker import ArticleMaker
 from crawler.extract.findings import ArticleMade, Finding, ListedArticle
 from crawler.extract.inventory import Inventory

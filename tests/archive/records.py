@@ -25,6 +25,7 @@ def plain(block: bytes, **headers: str) -> bytes:
         "WARC_Record_ID": new_id(),
         "WARC_Date": "2024-02-20T08:30:01Z",
         "WARC_Target_URI": "http://example.org/",
+        "Content_Type": "application/warc-fields" if headers.get("WARC_Type") == "warcinfo" else "text/plain",
         **headers,
     }
     return serialise([(name.replace("_", "-"), value) for name, value in fields.items() if value], block)

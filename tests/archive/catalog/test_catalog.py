@@ -162,7 +162,8 @@ _FILL = """
 import resource, sys
 from dataclasses import replace
 from pathlib import Path
-from archive.catalog.catalog import Catalog, Entry
+from archive.catalog.catalog import Catalog
+from archive.catalog.entry import Entry
 from archive.warc.files import WarcFile
 path, count = Path(sys.argv[1]), int(sys.argv[2])
 catalog = Catalog(path if path.name else None)

@@ -158,23 +158,35 @@ GOOD = resource(HEAD + b"\r\n" + BODY, **HTTP)
         (GOOD + GOOD[:-5], len(INFO + GOOD), "torn"),
         (GOOD + b"\0" * 40, len(INFO + GOOD), "no WARC record"),
         (GOOD + GOOD[:20] + b"\xff" + GOOD[21:], len(INFO + GOOD), ""),
-        (gzip.compress(plain(HEAD, **HTTP) * 2), len(INFO), "more than one record"),
         (GOOD + resource(HEAD, **HTTP, WARC_Target_URI=""), len(INFO + GOOD), "can't be indexed"),
         (resource(HEAD, **{**HTTP, "WARC_Date": "yesterday"}) + GOOD, len(INFO), "can't be indexed"),
     ],
-    ids=["torn", "zeros", "flipped", "one member", "no address", "no date"],
+    ids=["torn", "zeros", "flipped", "no address", "no date"],
 )
-def test_damaged_file_is_named_with_the_offset_and_leaves_the_old_index(
+def test_damage_is_named_with_the_offset_and_costs_no_other_record(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], data: bytes, offset: int, reason: str
 ) -> None:
     path = write(tmp_path / "warc" / "a.warc.gz", INFO, data)
-    (tmp_path / "index.cdxj").write_text("old")
-    assert main(["index", str(tmp_path)]) == 2
-    (message,) = capsys.readouterr().err.splitlines()
-    assert message.startswith(f"python -m archive index: {path}, offset {offset}: ")
+    assert main(["index", str(tmp_path)]) == 1
+    message, end = capsys.readouterr().err.splitlines()
+    assert message.startswith(f"not indexed: {path}, offset {offset}: ")
     assert reason in message
-    assert (tmp_path / "index.cdxj").read_text() == "old"
-    assert {each.name for each in tmp_path.iterdir()} == {"warc", "index.cdxj"}
+    assert end == f"{tmp_path / 'index.cdxj'}: 1 WARC files"
+    assert len((tmp_path / "index.cdxj").read_text().splitlines()) == 1
+
+
+def test_records_that_share_a_member_are_indexed_and_the_file_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    both = [plain(HEAD, **HTTP, WARC_Target_URI=f"http://a.example/{number}") for number in range(2)]
+    path = write(tmp_path / "warc" / "a.warc.gz", INFO, gzip.compress(b"".join(both)))
+    assert main(["index", str(tmp_path)]) == 0
+    assert f"{path}: gzip members of several records" in capsys.readouterr().err
+    places = [json.loads(line.split(" ", 2)[2]) for line in (tmp_path / "index.cdxj").read_text().splitlines()]
+    assert [(place["offset"], place.get("within")) for place in places] == [
+        (str(len(INFO)), None),
+        (str(len(INFO)), str(len(both[0]))),
+    ]
 
 
 def test_two_files_of_one_name_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -48,7 +48,7 @@ def test_whole_wacz_is_well(tmp_path: Path) -> None:
     ("changes", "reason"),
     [
         ({"hash": stated(b"")}, "but sha256:e3b0"),
-        ({"hash": "crc32:0"}, "accepted are md5"),
+        ({"hash": "crc32:0"}, "its algorithm is not known here"),
         ({"bytes": 7}, "but 7 are stated"),
         ({"path": "archive/b.warc.gz"}, "'archive/b.warc.gz' is listed, and not there"),
         ({"path": "../b.warc.gz"}, "'../b.warc.gz' leads out of the WACZ"),

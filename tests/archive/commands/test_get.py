@@ -138,8 +138,8 @@ def test_payload_is_coded_as_it_came_and_decoded_is_what_a_browser_shows(tmp_pat
 @pytest.mark.parametrize(
     ("record", "option", "reason"),
     [
-        (coded(b"br", b"body"), "--decoded", "content coding 'br'; accepted are gzip, deflate, identity; --payload"),
-        (coded(b"gzip", b"body"), "--decoded", "not in the coding that it declares"),
+        (coded(b"compress", b"\x1f\x9d\x90"), "--decoded", "accepted are gzip, deflate, br, zstd, identity; --payload"),
+        (coded(b"gzip", b"GIF89a\0"), "--decoded", "not in the coding that it declares"),
         (resource(b"no HTTP", **HTTP), "--payload", "header section without an end after 7 bytes; without --payload"),
     ],
 )

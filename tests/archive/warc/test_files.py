@@ -70,9 +70,6 @@ def fails(path: Path, reason: str) -> None:
 @pytest.mark.parametrize(
     ("start", "reason"),
     [
-        (b"filedesc://a.arc 0.0.0.0 20240220083001 text/plain 76\n", "an ARC file"),
-        (b"\x28\xb5\x2f\xfd\x04", "compressed with zstd"),
-        (b"\x5d\x2a\x4d\x18\x04", "compressed with zstd"),
         (b"BZh91AY", "compressed with bzip2"),
         (b"\xfd7zXZ\x00", "compressed with xz"),
         (b"\n <!DOCTYPE html>", "an HTML or XML page"),
