@@ -22,7 +22,7 @@ _CAUSES: tuple[tuple[tuple[str, ...], str, Cause], ...] = (
     (("notice",), "", Cause("Oddities", "Nothing is missing: the pages are archived and split whole.", False)),
     (
         ("robots",),
-        "",
+        "forbidden by|between requests",
         Cause("robots.txt forbids it", "The site's operator does not want it fetched. Ask the operator for leave."),
     ),
     (
@@ -85,6 +85,14 @@ _CAUSES: tuple[tuple[tuple[str, ...], str, Cause], ...] = (
         Cause("Redirects without an end", "The site sends the address in a circle. Look at it in a browser."),
     ),
     (
+        ("robots",),
+        "",
+        Cause(
+            "robots.txt cannot be had",
+            "A site whose rules cannot be read is left alone. Come back later; ROBOTSTXT_UNREACHABLE=allow goes on.",
+        ),
+    ),
+    (
         ("archive",),
         "",
         Cause("Not written", "Check the room on the disk and the rights of the folder, then run the command again."),
@@ -109,6 +117,8 @@ def cause_of(stage: str, reason: str) -> Cause:
 
     >>> cause_of("fetch", "HTTP 404").name
     'Gone, or never there'
+    >>> cause_of("robots", "robots.txt cannot be had (HTTP 503)").name
+    'Server overloaded or broken'
     >>> cause_of("fetch", "article: listed, not captured").name
     'Not captured'
     """
