@@ -155,10 +155,9 @@ class WorkerPool:
         if workers == 1:
             _start_worker(context)
         else:
-            # Forks of a process that has loaded this module, and no more; a fork of this one would share its databases.
-            forkserver = multiprocessing.get_context("forkserver")
-            forkserver.set_forkserver_preload([__name__])
-            self._pool = ProcessPoolExecutor(workers, forkserver, _begin, (context,))
+            # A forked process would share the open databases of this one.
+            spawn = multiprocessing.get_context("spawn")
+            self._pool = ProcessPoolExecutor(workers, spawn, _begin, (context,))
 
     def __enter__(self) -> Self:
         return self
