@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,16 +19,21 @@ from tests.site import SampleServer
 Crawls = tuple[SampleServer, Path, Crawl, Crawl]
 
 
+def arguments(server: SampleServer) -> dict[str, Any]:
+    """Two pages of the newest issue."""
+    return {"url": server.url + server.site.papers[0].index_path, "pages": "A01,A02"}
+
+
 @pytest.fixture(scope="module")
 def crawls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawls]:
-    """A crawl of an issue, and the same again into another folder, with the index that they share."""
+    """A crawl of some pages, and the same again into another folder, with the index that they share."""
     top = tmp_path_factory.mktemp("crawls")
     index = top / "dedup.sqlite"
     with SampleServer() as server:
-        url = server.url + server.site.papers[0].index_path
+        given = arguments(server)
         settings = {"DEDUP_INDEX": str(index)}
-        first = crawl("edition", top / "first", settings=settings, url=url)
-        yield server, index, first, crawl("edition", top / "second", settings=settings, url=url)
+        first = crawl("edition", top / "first", settings=settings, **given)
+        yield server, index, first, crawl("edition", top / "second", settings=settings, **given)
 
 
 def records(made: Crawl, kind: str) -> list[Record]:
@@ -83,30 +89,30 @@ def test_both_folders_verify(crawls: Crawls) -> None:
 
 def test_the_second_crawl_replays_with_the_first(crawls: Crawls, tmp_path: Path) -> None:
     server, _, first, second = crawls
-    url = server.url + server.site.papers[0].index_path
+    given = arguments(server)
     sources = f"{second.folder},{first.folder}"
     settings = {"ARCHIVE_MODE": "replay", "REPLAY_FROM": sources}
-    replayed = crawl("edition", tmp_path / "replayed", settings=settings, offline=True, url=url)
+    replayed = crawl("edition", tmp_path / "replayed", settings=settings, offline=True, **given)
     assert (replayed.exit_code, differences(second.folder, replayed.folder)) == (0, [])
 
 
 def test_without_the_first_crawl_a_replay_of_the_second_says_what_it_lacks(crawls: Crawls, tmp_path: Path) -> None:
     server, _, _, second = crawls
-    url = server.url + server.site.papers[0].index_path
+    given = arguments(server)
     settings = {"ARCHIVE_MODE": "replay", "REPLAY_FROM": str(second.folder)}
-    replayed = crawl("edition", tmp_path / "replayed", settings=settings, offline=True, url=url)
+    replayed = crawl("edition", tmp_path / "replayed", settings=settings, offline=True, **given)
     assert (replayed.exit_code, replayed.articles) == (3, [])
     assert any("a revisit of <urn:uuid:" in line["reason"] for line in replayed.failures)
 
 
 def test_what_is_gone_from_the_disk_is_stored_again(crawls: Crawls, tmp_path: Path) -> None:
     server, _, first, _ = crawls
-    url = server.url + server.site.papers[0].index_path
+    given = arguments(server)
     settings = {"DEDUP_INDEX": str(tmp_path / "index.sqlite")}
-    lost = crawl("edition", tmp_path / "lost", settings=settings, url=url)
+    lost = crawl("edition", tmp_path / "lost", settings=settings, **given)
     for file in warc_files(lost.folder):
         file.path.unlink()
-    again = crawl("edition", tmp_path / "again", settings=settings, url=url)
+    again = crawl("edition", tmp_path / "again", settings=settings, **given)
     assert differences(first.folder, again.folder) == []
     assert list(verify([again.folder])) == []
     assert len(records(again, "response")) == len(records(first, "response"))
@@ -114,23 +120,23 @@ def test_what_is_gone_from_the_disk_is_stored_again(crawls: Crawls, tmp_path: Pa
 
 def test_a_payload_that_has_changed_on_the_disk_is_stored_again(crawls: Crawls, tmp_path: Path) -> None:
     server, _, _, _ = crawls
-    url = server.url + server.site.papers[0].index_path
+    given = arguments(server)
     settings = {"DEDUP_INDEX": str(tmp_path / "index.sqlite")}
-    damaged = crawl("edition", tmp_path / "damaged", settings=settings, url=url)
+    damaged = crawl("edition", tmp_path / "damaged", settings=settings, **given)
     (warc,) = (file.path for file in warc_files(damaged.folder))
     data = bytearray(warc.read_bytes())
     victim = next(record for record in records(damaged, "response") if "content_" in (record.url or ""))
     data[victim.offset + victim.length // 2] ^= 255
     warc.write_bytes(data)
-    again = crawl("edition", tmp_path / "again", settings=settings, url=url)
+    again = crawl("edition", tmp_path / "again", settings=settings, **given)
     assert again.exit_code == 0
     assert victim.url in {record.url for record in records(again, "response")}
 
 
 def test_without_dedup_every_payload_is_stored(crawls: Crawls, tmp_path: Path) -> None:
     server, _, first, _ = crawls
-    url = server.url + server.site.papers[0].index_path
-    made = crawl("edition", tmp_path / "crawl", settings={"WARC_DEDUP": "False"}, url=url)
+    given = arguments(server)
+    made = crawl("edition", tmp_path / "crawl", settings={"WARC_DEDUP": "False"}, **given)
     assert records(made, "revisit") == []
     assert differences(first.folder, made.folder) == []
 
