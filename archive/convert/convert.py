@@ -23,6 +23,7 @@ from archive.warc.record import REVISIT_OF_PAYLOAD, digest, new_id, serialise, w
 
 _FORMAT = "WARC File Format 1.1"
 _COPY = 1 << 20
+_HELD = 4 << 20  # bytes of a block in memory; of more, on the disk
 _REPLACED = ("warc-type", "warc-record-id", "warc-date", "warc-target-uri", "warc-warcinfo-id", "content-length")
 
 
@@ -178,7 +179,7 @@ class _File:
             raise WarcError(header.file, header.offset, f"not converted: {header.record_id}: {error}") from error
         if not header.type:
             raise WarcError(header.file, header.offset, f"not converted: {header.record_id} has no WARC-Type")
-        with cast("BinaryIO", SpooledTemporaryFile(MAX_BLOCK)) as block:
+        with cast("BinaryIO", SpooledTemporaryFile(_HELD)) as block:
             sha256 = hashlib.sha256()
             for piece in record.pieces():
                 sha256.update(piece)

@@ -72,8 +72,10 @@ def packed(name: str, cdxj: str = "") -> Callable[[Path], object]:
 
 OUTSIDE = 'org,example)/ 20240220083001 {"url": "http://example.org/", "filename": "../../etc/passwd", "offset": "0"}\n'
 MEND = ("recover",)
-UNINDEXED = ("recover", "index")
+UNINDEXED = ("recover", "index", "convert")
+READ = ("index", "wacz", "recover", "convert")  # what verify alone tells
 
+NONE = "no record of it"
 BAD: dict[str, Bad] = {
     "absent": Bad(lambda path: None, "there is no such file or folder"),
     "folder of none": Bad(lambda path: write(path / "a.txt", b"a"), "no WARC file in this folder"),
@@ -81,17 +83,17 @@ BAD: dict[str, Bad] = {
     "text": Bad(b"whatever\n", "no WARC: begins with b'whatever", 0, "a.txt"),
     "text by another name": Bad(b"whatever\n", "no WARC record: begins with b'whatever", 0),
     "HTML": Bad(b"<!DOCTYPE html>\n<title>a</title>", "an HTML or XML page", 0),
-    "ARC": Bad(b"filedesc://a.arc 0.0.0.0 20240220083001 text/plain 76\n", "an ARC file", 0, "a.arc"),
-    "ARC, gzipped": Bad(gzip.compress(b"filedesc://a.arc 0.0.0.0 20240220083001 a 76\n"), "an ARC file", 0, "a.arc.gz"),
-    "zstd": Bad(b"\x28\xb5\x2f\xfd\x24\x00", "compressed with zstd", 0, "a.warc.zst"),
-    "zstd by another name": Bad(b"\x28\xb5\x2f\xfd\x24\x00", "compressed with zstd", 0),
+    "ARC": Bad(b"filedesc://a.arc 0.0.0.0 20240220083001 text/plain 76\n", "76 bytes is declared", 0, "a.arc"),
+    "ARC, gzipped": Bad(gzip.compress(b"filedesc://a.arc 0.0.0.0 20240220083001 a 76\n"), "76 bytes is", 0, "a.arc.gz"),
+    "zstd": Bad(b"\x28\xb5\x2f\xfd\x24\x00", "torn|no whole record", 0, "a.warc.zst"),
+    "zstd by another name": Bad(b"\x28\xb5\x2f\xfd\x24\x00", "torn|no whole record", 0),
     "torn": Bad(INFO + GOOD[:-1], "torn", AT, usable=MEND),
     "torn, uncompressed": Bad(
-        plain(b"", WARC_Type="warcinfo") + plain(b"good")[:-2], "followed by b'.r.n'", None, "a.warc", MEND
+        plain(b"", WARC_Type="warcinfo") + plain(b"good")[:-2], f"by one line end|{NONE}", None, "a.warc", READ
     ),
     "flipped": Bad(INFO + flipped(GOOD, 60) + GOOD, "broken gzip member|record", AT, usable=MEND),
     "first byte flipped": Bad(flipped(INFO, 0) + GOOD, "no WARC record", 0, usable=MEND),
-    "one member for all": Bad(gzip.compress(plain(b"a") + plain(b"b")), "more than one record", 0),
+    "one member for all": Bad(gzip.compress(plain(b"a") + plain(b"b")), f"more than one|{NONE}", usable=READ),
     "length of 10^12": Bad(
         INFO + gzip.compress(HEAD + b"Content-Length: 1000000000000\r\n\r\nbody"), "1000000000000", AT, usable=MEND
     ),
@@ -149,6 +151,7 @@ def arguments(command: str, path: Path, out: Path) -> list[str]:
         "get": ["get", "http://example.org/absent", str(path)],
         "index": ["index", str(path), "-o", str(out / "index.cdxj")],
         "wacz": ["wacz", str(path), "-o", str(out / "x.wacz")],
+        "convert": ["convert", str(path), "-o", str(out / "converted")],
     }[command]
 
 
@@ -230,7 +233,7 @@ def tree(folder: Path) -> dict[str, int]:
 
 
 def test_every_command_is_tried() -> None:
-    assert COMMANDS.keys() - {"serve"} == {"verify", "recover", "get", "index", "wacz"}
+    assert COMMANDS.keys() - {"serve"} == {"verify", "recover", "get", "index", "wacz", "convert"}
 
 
 @pytest.mark.parametrize("command", sorted(COMMANDS.keys() - {"serve"}))
