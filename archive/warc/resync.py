@@ -84,10 +84,12 @@ def _is_begin(start: bytes, file: WarcFile) -> bool:
         return start[:5].upper() == b"WARC/" or ARC_LINE.match(start) is not None
     if start[:5].upper() != b"WARC/":
         return ARC_LINE.match(start) is not None
-    end = re.search(rb"\r?\n\r?\n", start)
+    # A regular expression takes ten times as long, and a file may hold very many such beginnings.
+    ends = [at + len(blank) for blank in (b"\n\n", b"\n\r\n") if (at := start.find(blank)) >= 0]
+    if not ends:
+        return False
     try:
-        if end is not None:
-            parse_warc_header(start[: end.end()], file, 0)
+        parse_warc_header(start[: min(ends)], file, 0)
     except WarcError:
         return False
-    return end is not None
+    return True
