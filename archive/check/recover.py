@@ -72,6 +72,10 @@ class _Change:
         elif target != path and self.folder is None and target.exists() and target.samefile(path):
             path.unlink()  # a process that finished it was killed between its two names
             recovery.result, recovery.changed = str(target), True
+        elif target != path and self.folder is None and recovery.records and self._is_result(target):
+            path.unlink()  # a recovery was killed when all but this was done
+            sync_folder(path.parent)
+            recovery.result, recovery.changed = str(target), True
         elif target.exists() and (target != path or self.folder is not None):
             recovery.problem = f"{target} is there already; left as it is"
         elif not recovery.records:
@@ -132,11 +136,8 @@ class _Change:
             return
         temporary = target.with_name(target.name + TEMPORARY)
         try:
-            with told_as(target, temporary), temporary.open("wb") as out:
-                for run in self.parts.runs:
-                    self._write(run, out)
-                out.flush()
-                os.fsync(out.fileno())
+            with told_as(target, temporary):
+                self._write_result(temporary)
             self._keep_cut_out(target)
             if self.folder is None and not self.in_place:
                 original = path.with_name(path.name + ".orig")
@@ -153,6 +154,24 @@ class _Change:
             temporary.unlink(missing_ok=True)
         if self.folder is None and target != path:
             path.unlink()
+
+    def _is_result(self, target: Path) -> bool:
+        """Whether a file is there that holds just what would be written."""
+        if not target.exists():
+            return False
+        temporary = target.with_name(target.name + TEMPORARY)
+        try:
+            self._write_result(temporary)
+            return filecmp.cmp(temporary, target, shallow=False)
+        finally:
+            temporary.unlink(missing_ok=True)
+
+    def _write_result(self, temporary: Path) -> None:
+        with temporary.open("wb") as out:
+            for run in self.parts.runs:
+                self._write(run, out)
+            out.flush()
+            os.fsync(out.fileno())
 
     def _write(self, run: Run, out: BinaryIO) -> None:
         if not run.mend:

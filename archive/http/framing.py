@@ -42,7 +42,7 @@ def framing_of(headers: tuple[Header, ...], status: int, method: str = "GET") ->
         name = b", ".join(unknown).decode("latin-1")
         raise HttpError(f"transfer coding {name!r}; accepted are chunked, gzip, deflate")
     if method == "HEAD" or status < 200 or status in (204, 304):
-        return _Measured(0, complete=True)
+        return _Measured(0, complete=True, chunked=b"chunked" in codings)
     if not codings:
         return _Measured(_content_length(headers))
     inner: Framing = _Chunks() if b"chunked" in codings else _Measured(None)
@@ -55,10 +55,10 @@ def framing_of(headers: tuple[Header, ...], status: int, method: str = "GET") ->
 class _Measured:
     """A body of so many bytes, or of all that come."""
 
-    chunked = False
     unframed = False
 
-    def __init__(self, length: int | None, *, complete: bool = False) -> None:
+    def __init__(self, length: int | None, *, complete: bool = False, chunked: bool = False) -> None:
+        self.chunked = chunked
         self._left = length
         self._whole = complete
 

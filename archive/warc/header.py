@@ -81,6 +81,9 @@ class Header:
         return self.version.startswith("ARC/")
 
 
+_VERSION_LAST = re.compile(r"WARC/\d\.\d{1,2}\s*$")
+
+
 def without_brackets(uri: str | None) -> str | None:
     return uri[1:-1] if uri is not None and uri.startswith("<") and uri.endswith(">") else uri
 
@@ -105,6 +108,8 @@ def parse_warc_header(head: bytes, file: WarcFile, offset: int, within: int = 0)
         reason = "" if known else f"; known are {', '.join(VERSIONS)}, and it is read as these are"
         odd.append(Oddity(f"version {version[:20]!r}, not {version.strip().upper()}" if known else
                           f"version {version[:20]!r}{reason}", note=known))
+    if _holds_another(lines):  # damage took the end of this header
+        raise fail("another record begins within the header")
     fields = _fields(lines, odd)
     only = _Only(fields, odd, fail)
     length = only.value("Content-Length", required=True)
@@ -127,6 +132,15 @@ def parse_warc_header(head: bytes, file: WarcFile, offset: int, within: int = 0)
         within=within,
         oddities=tuple(odd),
     )
+
+
+def _holds_another(lines: list[str]) -> bool:
+    """Whether the header of a second record stands among the lines: its version, where no field is, or its fields."""
+    begins = [line for line in lines if _VERSION_LAST.search(line)]
+    if any(":" not in line for line in begins):
+        return True
+    types = sum(line.lower().startswith("warc-type:") for line in lines)
+    return bool(begins) and types > 1
 
 
 def _fields(lines: list[str], odd: list[Oddity]) -> Fields:

@@ -92,7 +92,7 @@ class ArchiveSpider(Spider, Generic[A]):
                 Catalog(Path(index)).close()
         except (ValueError, OSError) as error:
             raise ArgumentError(str(error)) from error
-        scope = settings.get("REQUISITES")
+        scope = settings.get("REQUISITES", "page")
         if scope not in SCOPES:
             raise ArgumentError(f"REQUISITES={scope!r} is not one of: {', '.join(SCOPES)}")
         store = settings.get("TEMPLATES")

@@ -376,7 +376,8 @@ def test_every_whole_record_is_found_whatever_the_damage(tmp_path: Path, batch: 
             assert found.pop(f"<urn:{number}>") == blocks[number]
         if zipped:  # where the digest of gzip itself holds, nothing else is found
             assert all(block == blocks[int(name[5:-1])] for name, block in found.items())
-            assert len(recovery.losses) == len([line for line in told if "begins with resource" not in line])
+            aside = ("begins with resource", "records that are not compressed")  # of the whole file, not of a stretch
+            assert len(recovery.losses) == len([line for line in told if not any(part in line for part in aside)])
         assert recovery.records == len(list(iter_records(result)))
         for left in out.iterdir():
             left.unlink()

@@ -18,4 +18,4 @@ def test_escape_sequences_of_a_file_s_headers_are_seen_and_do_nothing(
     told = capsys.readouterr()
     assert not {character for character in told.out + told.err if character < " " and character != "\n"}
     assert "\x9b" not in told.out + told.err
-    assert "\\u001b[2J" in told.out
+    assert "\\x1b[2J" in told.out

@@ -133,7 +133,8 @@ def test_the_channel_goes_on_to_the_article_that_is_whole(channel: Walk) -> None
 
 def test_the_archive_of_a_crawl_with_faults_has_none_itself(walk: Walk) -> None:
     told = [fault for fault in verify([walk.crawl.folder]) if not fault.path.endswith("summary.json")]
-    assert told == []
+    # A server that sent more than it had said is worth a note, and no fault of the archive.
+    assert [fault for fault in told if not fault.note] == []
 
 
 # --- bytes --------------------------------------------------------------------------------------------------
