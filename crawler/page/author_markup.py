@@ -15,8 +15,8 @@ _AUTHORS = etree.XPath(
     f"//body//*[(@rel='author' or @itemprop='author' or ((@class or @id) and ({_NAMED}))) and not({_OTHERS})]"
 )
 # A search of the text is far cheaper than one of the tree, and few pages name an author or a source in attributes.
-_MAY_NAME_AUTHORS = re.compile(rf"\b(?:class|id|rel|itemprop)\s*=[^<>]*(?:{'|'.join(_ENDS)})")
-_MAY_NAME_SOURCES = re.compile(r"\b(?:class|id)\s*=[^<>]*source")
+_MAY_NAME_AUTHORS = re.compile(rf"\b(?i:class|id|rel|itemprop)\s*=[^<>]*(?:{'|'.join(_ENDS)})")
+_MAY_NAME_SOURCES = re.compile(r"\b(?i:class|id)\s*=[^<>]*source")
 _SOURCES = etree.XPath("//body//*[contains(concat(' ', normalize-space(@class), ' '), ' source ') or @id='source']")
 _PERSONAL = re.compile(
     r"/(?:authors?|reporters?|writers?|columnists?|journalists?|editors?)(?:[/.?]|$)|[?&]author(?:_?id)?="

@@ -106,10 +106,10 @@ def closing_authors(paragraph: str) -> tuple[str, ...]:
     if _PICTURE.search(found["names"]) or _EDITED.search(found["names"]):
         return ()
     printed = normal.cut(*found.span("names"))
+    whole = printed + (found["coda"] or "")
+    if len(whole) == 3 and is_known_name(whole):  # which may end like a credit: 钟小文
+        return (whole,)
     if found["role"]:
-        whole = printed + (found["coda"] or "")
-        if len(whole) == 3 and is_known_name(whole):  # which may end like a credit: 钟小文
-            return (whole,)
         return tuple(name for name in authors_in(printed) if is_likely_name(name))
     if (found["coda"] or "").strip().startswith("报") and (sent := _sent_by(printed)):
         return sent

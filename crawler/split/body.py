@@ -164,11 +164,13 @@ class _Reader:
 
     def _is_author(self, position: int, line: Line) -> bool:
         """Whether a line is the author's name alone: what the page states elsewhere, or a name above all text, or above
-        the date between the first lines."""
-        if line.text == self.state.stated_author:
+        the date between the first lines; one that the headline has is whom the text is about."""
+        state = self.state
+        if line.text == state.stated_author:
             return True
         above = self.texts == 0 or (self.texts < _BYLINE_REACH and recognise.info_parts(self.ahead[position].text))
-        return bool(above) and recognise.is_bare_name(line.text)
+        subject = line.text in (state.value(Place.HEADLINE) or "")
+        return bool(above) and not subject and recognise.is_bare_name(line.text)
 
     def _is_heading(self, position: int, line: Line) -> bool:
         """Take a line that opens briefs or clauses; what no clause follows is no heading of clauses."""

@@ -83,7 +83,9 @@ def _is_author(text: str) -> bool:
 def _is_plain(state: SplitState, index: int, headline: int) -> bool:
     """Whether a line is nothing but names, right below the headline or beside the date."""
     line = state.lines[index]
-    if line.anchors or not is_bare_name(_said(state, index)):
+    said = _said(state, index)
+    # A name alone that the headline has as well is whom the text is about.
+    if line.anchors or not is_bare_name(said) or said in (state.value(Place.HEADLINE) or ""):
         return False
     near = range(max(headline, index - _BESIDE), min(len(state.lines), index + _BESIDE + 1))
     return any(_holds(state, other, Place.DATE) for other in near)

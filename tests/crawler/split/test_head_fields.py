@@ -264,6 +264,12 @@ def test_a_link_to_the_page_itself_may_be_its_headline_and_a_notice_that_loads_i
     assert article(paragraphs(*TEXT), title="", above=shown.format("/other.html")).headline is None
 
 
+def test_a_name_alone_that_the_headline_has_is_whom_the_text_is_about() -> None:
+    for name, authors in (("王红", ()), ("李明", ("李明",))):
+        above = f"<h1>王红出席渠首通水典礼</h1><p>{DATE}</p><p>{name}</p>"
+        assert article(paragraphs(*TEXT), title="<title>王红出席渠首通水典礼</title>", above=above).authors == authors
+
+
 def test_an_editors_name_behind_the_text_is_none_of_it_whatever_follows() -> None:
     below = paragraphs("责编 李明", "如果我们用了您的图片，请与本站联系索取稿酬，我们会尽快寄出。", "渠首 通水 王红")
     found = page(f"<p>{DATE}</p>", body=paragraphs(*TEXT) + below)
