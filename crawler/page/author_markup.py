@@ -14,20 +14,23 @@ _OTHERS = "contains(@class, 'comment') or contains(@class, 'related')"
 _AUTHORS = etree.XPath(
     f"//body//*[(@rel='author' or @itemprop='author' or ((@class or @id) and ({_NAMED}))) and not({_OTHERS})]"
 )
+# A search of the text is far cheaper than one of the tree, and few pages name an author or a source in attributes.
+_MAY_NAME_AUTHORS = re.compile(rf"\b(?i:class|id|rel|itemprop)\s*=[^<>]*(?:{'|'.join(_ENDS)})")
+_MAY_NAME_SOURCES = re.compile(r"\b(?i:class|id)\s*=[^<>]*source")
 _SOURCES = etree.XPath("//body//*[contains(concat(' ', normalize-space(@class), ' '), ' source ') or @id='source']")
 _PERSONAL = re.compile(
     r"/(?:authors?|reporters?|writers?|columnists?|journalists?|editors?)(?:[/.?]|$)|[?&]author(?:_?id)?="
 )
 
 
-def author_texts(root: etree._Element) -> tuple[str, ...]:
+def author_texts(html: str, root: etree._Element) -> tuple[str, ...]:
     """The short texts of elements that the markup calls the author, as shown: names, with more beside them or not."""
-    return _short(_AUTHORS(root))
+    return _short(_AUTHORS(root)) if _MAY_NAME_AUTHORS.search(html) else ()
 
 
-def source_texts(root: etree._Element) -> tuple[str, ...]:
+def source_texts(html: str, root: etree._Element) -> tuple[str, ...]:
     """The short texts of elements that the markup calls the source."""
-    return _short(_SOURCES(root))
+    return _short(_SOURCES(root)) if _MAY_NAME_SOURCES.search(html) else ()
 
 
 def is_personal(href: str) -> bool:

@@ -18,8 +18,9 @@ _BRACKETS_AND_SPACES = (
     | {ord(character): "[" for character in "【〔﹝"}
     | {ord(character): "]" for character in "】〕﹞"}
 )
-# Looks of one sign: slashes, the points in foreign names, the colons of old pages of Taiwan and Hong Kong.
-_SIGNS = {ord(look): sign for sign, looks in {"/": "╱∕⁄", "·": "・‧", ":": "︰﹕∶"}.items() for look in looks}
+# Looks of one sign: bars, slashes, the points in foreign names, the colons of old pages of Taiwan and Hong Kong.
+_LOOKS = {"|": "︱丨│", "/": "╱∕⁄", "·": "・‧", ":": "︰﹕∶"}
+_SIGNS = {ord(look): sign for sign, looks in _LOOKS.items() for look in looks}
 # What simplified text has as well, in words of its own: 著作, 著名.
 _OF_BOTH_SCRIPTS = "著"
 

@@ -7,7 +7,15 @@ from crawler.page.cache import cached_by_line
 from crawler.page.normalise import HAN, normalised
 from crawler.recognise.credit_words import ROLE, names_by_role
 from crawler.recognise.outlet import OUTLET, is_outlet
-from crawler.recognise.person_name import SEPARATORS, is_known_name, is_name, is_pen_name, is_word, listed_names
+from crawler.recognise.person_name import (
+    SEPARATORS,
+    is_known_name,
+    is_name,
+    is_pen_name,
+    is_word,
+    listed_names,
+    name_before_place,
+)
 from crawler.recognise.place import is_place
 
 Span = tuple[int, int]
@@ -104,6 +112,12 @@ _LONGEST = 60
 _AFFILIATED = re.compile(
     rf"[{HAN}]{{2,20}}?(?:大学|学院|研究[院所室]|中心|公司|委员会|协会|医院|[厅局部院系所会])\s*(?P<name>[{HAN}]{{2,3}})"
 )
+_OFFICE = (
+    "教授|研究员|[部院所会局处厅校站行]长|主任|学者|博士|秘书长|书记|主席|律师|分析师|经济学家|评论员|总裁|董事|总经理"
+)
+_TITLED = re.compile(rf"[{HAN}\w“”]{{0,40}}?(?:{_OFFICE})\s*(?P<name>[{HAN}]{{2,3}})")
+_TITLE_ALONE = re.compile(rf"[{HAN}\w“”]{{0,40}}(?:{_OFFICE})")
+_AFFILIATED_BEHIND = re.compile(rf"[{HAN}]{{4,40}}(?:大学|学院|研究[院所室]|研究中心|委员会|协会|党校)[{HAN}]{{0,16}}")
 _BRACKETS_BEHIND = re.compile(r"\s*[(\[](?:(?P<foreign>[A-Z][A-Za-z.'\- ]+)\)|[^()\[\]]*[)\]]?)$")
 _NOBODY = re.compile(r"^(?:Admin|Editor|Webmaster|Reuters|Xinhua|Bloomberg|Staff|News|Guest|Anonymous|System|Super)")
 _FOREIGN_NAME = re.compile(r"[A-Z][a-z]+(?:[ .'-]+[A-Z][A-Za-z]*){0,3}")
@@ -207,12 +221,36 @@ def labelled_authors(value: str) -> tuple[str, ...]:
         text = text[: behind.start()]
         if behind["foreign"] and is_name(text):
             return (normal.cut(0, behind.end()),)
-    if found := _AFFILIATED.fullmatch(text):
-        return (normal.cut(*found.span("name")),) if is_known_name(found["name"]) else ()
+    found = _AFFILIATED.fullmatch(text)
+    if found and is_known_name(found["name"]):
+        return (normal.cut(*found.span("name")),)
     printed = normal.cut(0, len(text))
+    if len(text) <= 3 and is_known_name(text):  # which may end like a credit: 钟小文
+        return (printed,)
+    if names := _titled_names(text):
+        return names
+    if _AFFILIATED_BEHIND.fullmatch(text) and (name := name_before_place(printed)) and name != printed:
+        return (name,)
+    if found:
+        return ()
     if names := authors_in(printed):
         return tuple(name for name in names if is_known_name(name) or not (is_outlet(name) or is_word(name)))
     return (printed,) if _FOREIGN_NAME.fullmatch(text) and not _NOBODY.search(text) else ()
+
+
+def _titled_names(text: str) -> tuple[str, ...]:
+    """The names behind what their bearers are, or nothing where it is no list of such: 云州大学教授、研究员王红."""
+    names: list[str] = []
+    titled = False
+    for part in filter(None, re.split(r"[\s,、]+", text)):
+        if found := _TITLED.fullmatch(part):
+            names.append(found["name"])
+            titled = True
+        elif is_known_name(part):
+            names.append(part)
+        elif not _TITLE_ALONE.fullmatch(part):
+            return ()
+    return tuple(names) if titled and all(map(is_known_name, names)) else ()
 
 
 def is_likely_name(text: str) -> bool:

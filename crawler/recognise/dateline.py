@@ -6,7 +6,7 @@ from crawler.page.normalise import HAN, normalised
 from crawler.recognise.credit import OPENINGS, authors_in, formed, is_likely_name, listed
 from crawler.recognise.credit_words import ROLE
 from crawler.recognise.outlet import OUTLET, is_outlet
-from crawler.recognise.person_name import is_known_name, is_pen_name
+from crawler.recognise.person_name import is_known_name, is_pen_name, listed_names
 
 _NAME = rf"[{HAN}\ufffd]{{2,4}}"
 _OPENING = 80  # characters
@@ -42,6 +42,8 @@ _CLOSING_EDITOR = re.compile(
 _CLOSING_SOURCE = re.compile(
     rf"(?:^|(?<=[。！!?？”…」]))\s*[(\[]\s*(?:稿件|本文|文章|消息|新闻(?:资料)?)?来源\s*:\s*(?P<source>[^()\[\]:]{{2,20}}?)\s*[)\]]{_CODE}"
 )
+# An outlet glued before the names: (云视新闻王红、李明台北报导)
+_OUTLET_BEFORE = re.compile(rf"[{HAN}]{{1,8}}?(?:新闻网?|日报|[晚时商]报|[网社台]|卫视)(?=[{HAN}]{{2}})")
 _PICTURE = re.compile(r"^(?!.*文).*(?:[摄图]|提供|供图)$")
 _EDITED = re.compile("编辑|责编|编译")
 
@@ -104,12 +106,25 @@ def closing_authors(paragraph: str) -> tuple[str, ...]:
     if _PICTURE.search(found["names"]) or _EDITED.search(found["names"]):
         return ()
     printed = normal.cut(*found.span("names"))
+    whole = printed + (found["coda"] or "")
+    if len(whole) == 3 and is_known_name(whole):  # which may end like a credit: 钟小文
+        return (whole,)
     if found["role"]:
         return tuple(name for name in authors_in(printed) if is_likely_name(name))
+    if (found["coda"] or "").strip().startswith("报") and (sent := _sent_by(printed)):
+        return sent
     names = listed(printed)
     if len(names) == 1 and (found["coda"] or found["sentence"]) and is_pen_name(names[0]):
         return () if is_outlet(names[0]) else names
     return names if len(names) <= 3 and all(map(is_known_name, names)) else ()
+
+
+def _sent_by(printed: str) -> tuple[str, ...]:
+    """The names before the place that a report is sent from, an outlet before them or not: 云视新闻王红、李明台北."""
+    normal = normalised(printed)
+    before = _OUTLET_BEFORE.match(normal.text)
+    start = before.end() if before and is_outlet(before[0]) else 0
+    return listed_names(normal.cut(start, len(normal.text)))
 
 
 def closing_editor(paragraph: str) -> str | None:

@@ -9,7 +9,7 @@ from crawler.page.normalise import HAN, Normalised, normalised
 from crawler.recognise.credit import Credit, read_credit
 from crawler.recognise.date import is_short_date, search_date
 from crawler.recognise.outlet import OUTLET, is_outlet
-from crawler.recognise.person_name import is_bare_name, is_known_name
+from crawler.recognise.person_name import is_bare_name, is_known_name, is_pen_name
 
 InfoKind = Literal["date", "source", "editor", "author", "label", "other"]
 
@@ -20,7 +20,7 @@ _LABELS: dict[InfoKind, str] = {
     ),
     "editor": (
         rf"(?:[{HAN}]{{1,6}}[网报])?(?:责任|网络|本期|本版|值班|执行|见习|实习|文字|核稿|新媒体|本网|网站)?"
-        r"(?:编\s*辑|责编)|选稿"
+        r"(?:编\s*辑|责编)|选稿|(?P<chief>主编)(?=\s*[:/])"
     ),
     "author": r"作\s*者|撰\s*文|采写|执笔|文字?/|文/图|(?:本[报网台]|实习|见习)?(?P<reporter>记者|通讯员)(?=\s*[:/])",
     "date": (
@@ -31,7 +31,7 @@ _LABELS: dict[InfoKind, str] = {
         r"(?:责任)?校对|摄影|制图|图(?=\s*[:/])|审核|签发|[终初二三]审|监制|栏目"
     ),
 }
-_DOUBTFUL = {"reporter": is_known_name, "original": is_outlet}
+_DOUBTFUL = {"reporter": is_known_name, "chief": is_known_name, "original": is_outlet}
 _WORDS = "|".join(f"(?P<{kind}>{words})" for kind, words in _LABELS.items())
 # A label stands apart, or right behind an outlet.
 _LABEL = re.compile(rf"(?:(?<![{HAN}])(?:本文)?|(?<=\d日)|(?<=[网报社台刊])(?=作者|责任编辑))(?:{_WORDS})")
@@ -40,15 +40,21 @@ _VALUE_END = re.compile(
     rf"(?<=[^\s\[(])\s*\[|\](?=\s*[^\s\])])|(?<=\S)\s{{2,}}(?=\S)|(?<=[{HAN}])_[A-Z]{{1,3}}\d{{3}}|"
     r"\s(?:校对|审核|监制)\s|(?<=[^\s|])\s*\|"
 )
+# Behind an editor a code, or a point before the next label: 责编:王红 PN269, 主编/王红.记者/李明
+_EDITOR_END = re.compile(
+    rf"{_VALUE_END.pattern}|(?<=[{HAN}])\s*[A-Z]{{1,3}}\d{{3,4}}(?![A-Za-z\d])|(?<=[{HAN}])\.(?=[{HAN}]|$)"
+)
 # In brackets behind a foreign name stands how it is written there.
 _AUTHOR_END = re.compile(r"(?<=[^\s\[(])\s*[\[(](?![A-Z][A-Za-z.'\- ]+\))|(?<=[^\s|])\s*\|")
 # Without a sign, a year or a label that needs no sign no line states anything.
 _MAY_STATE = re.compile(
-    "[:/：／]|[来來]源|出[处處自]|[编編][辑輯]|[责責][编編]|[摘转轉]自|(?:[12１２][\\d０-９]{3}|民[国國])"
+    "[:/|：／｜︱丨│]|[来來]源|出[处處自]|[编編][辑輯]|[责責][编編]|[摘转轉]自|(?:[12１２][\\d０-９]{3}|民[国國])"
 )
 _BRACKETED_SOURCE = re.compile(r"(?:出处|出自)\s*\[")
+_EDGES = " \t|;,·\u2002\u2003" + "".join(map(chr, range(0xE000, 0xF900)))  # icons are of no script
 _BAR = re.compile(r"\s*\|\s*")
 _LABEL_SIGN = re.compile(r"\s*[:/]\s*")
+_OPENED = re.compile(r"\s*\[\s*")
 _TOKEN = re.compile(r"\s*《?(?P<value>[^\s|/╱《》()\[\],;]+)")
 _WIDGETS = re.compile(
     r"(?:(?<=\s)|(?<=[\[(|]))\s*(?:打印|字体|分享|举报|浏览|点击|阅读|评论|"
@@ -177,8 +183,11 @@ def _end_of(text: str, label: re.Match[str]) -> int | None:
         return bracketed.end()
     kind = _kind_of(label)
     barred = _BAR.match(text, label.end())
-    if barred and kind in ("editor", "author") and is_known_name(_token(text, barred.end())):
-        return barred.end()
+    if barred and kind in ("editor", "author"):
+        behind = _token(text, barred.end())
+        alone = label.start() == 0 and barred.end() + len(behind) == len(text)
+        if is_known_name(behind) or (alone and is_pen_name(behind)):
+            return barred.end()
     value = _TOKEN.match(text, label.end())
     if value is None or kind not in ("source", "editor", "author"):
         return None
@@ -188,6 +197,8 @@ def _end_of(text: str, label: re.Match[str]) -> int | None:
     if kind == "source":
         foreign = value["value"].isascii() and value["value"].isalpha()
         stated = (in_column or apart) and (foreign or is_outlet(value["value"]))
+        if first and label[0].startswith("本文") and label[0].endswith("于"):
+            stated = search_date(text, value.end()) is not None
     else:
         if kind == "editor":
             stated = apart and (first or (text[label.start() - 1] == " " and search_date(text) is not None))
@@ -201,7 +212,7 @@ def _token(text: str, start: int) -> str:
     """The first word from a place on, up to a date."""
     date = search_date(text, start)
     found = _TOKEN.match(text, start, date.start() if date else len(text))
-    return found["value"] if found else ""
+    return found["value"].partition(".")[0] if found else ""
 
 
 def _values(text: str, start: int, end: int, kind: InfoKind | None) -> list[Span]:
@@ -212,9 +223,13 @@ def _values(text: str, start: int, end: int, kind: InfoKind | None) -> list[Span
     if kind in ("source", "editor", "author"):
         widget = _WIDGETS.search(text, start, end)
         date = search_date(text, start, end)
-        closed = (_AUTHOR_END if kind == "author" else _VALUE_END).search(text, start, end)
+        opened = _OPENED.match(text, start, end)
+        value_end = {"author": _AUTHOR_END, "editor": _EDITOR_END}.get(kind, _VALUE_END)
+        closed = value_end.search(text, opened.end() if opened else start, end)
         stop = min([match.start() for match in (widget, date, closed) if match] + [end])
         first, last = _strip(text, start, stop)
+        if opened and first < opened.end() and text[first:last].count("[") > text[first:last].count("]"):
+            first = opened.end()  # [ 云州网 ] before an icon
         if first < last and not _ADDRESS.match(text, first, last):
             valued = _around(start, stop, first, last, kind)
             if kind == "source" and " " in text[first:last]:
@@ -260,6 +275,8 @@ def _unlabelled(text: str, start: int, end: int) -> list[Span]:
         middle = glued.start("name")
         glued_spans: tuple[Span, Span] = ((first, middle, "source"), (middle, last, "author"))
         return _joined((start, first, "other"), *glued_spans, (last, end, "other"))
+    if text[start:first].rstrip().endswith("[") and is_bare_name(text[first:last]):
+        return _around(start, end, first, last, "author")
     token = _TOKEN.match(text, first, last)
     if token is None or not is_outlet(token["value"]):
         return nothing
@@ -294,7 +311,7 @@ def _around(start: int, end: int, first: int, last: int, kind: InfoKind) -> list
 
 def _strip(text: str, start: int, end: int) -> tuple[int, int]:
     """A span without white space, and without brackets that it does not open itself, at its ends."""
-    edges = " \t|;,·\u2002\u2003"
+    edges = _EDGES
     while start < end and text[start] in edges:
         start += 1
     while start < end and (text[end - 1] in edges + "([" or (text[end - 1] in ")]》" and not _opens(text, start, end))):

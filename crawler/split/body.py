@@ -146,7 +146,8 @@ class _Reader:
         if len(line.text) <= 60 and _CREDIT_LABEL.search(line.text) and (parts := recognise.info_parts(line.text)):
             said = [part for part in parts if part.text.strip()]
             credit = said[0].kind == "label" and said[1:2] and said[1].kind in ("source", "editor", "author")
-            if credit and _is_credit(said[1].text) and (self.texts < _BYLINE_REACH or self._is_closing(position)):
+            placed = self.texts < _BYLINE_REACH or self._is_closing(position) or _names_editor(said)
+            if credit and _is_credit(said[1].text) and placed:
                 take_info(state, index, parts)
                 return True
         return False
@@ -163,11 +164,13 @@ class _Reader:
 
     def _is_author(self, position: int, line: Line) -> bool:
         """Whether a line is the author's name alone: what the page states elsewhere, or a name above all text, or above
-        the date between the first lines."""
-        if line.text == self.state.stated_author:
+        the date between the first lines; one that the headline has is whom the text is about."""
+        state = self.state
+        if line.text == state.stated_author:
             return True
         above = self.texts == 0 or (self.texts < _BYLINE_REACH and recognise.info_parts(self.ahead[position].text))
-        return bool(above) and recognise.is_bare_name(line.text)
+        subject = line.text in (state.value(Place.HEADLINE) or "")
+        return bool(above) and not subject and recognise.is_bare_name(line.text)
 
     def _is_heading(self, position: int, line: Line) -> bool:
         """Take a line that opens briefs or clauses; what no clause follows is no heading of clauses."""
@@ -295,6 +298,11 @@ def take_related(state: SplitState, index: int) -> None:
         if url is not None:
             state.related.append(RelatedLink(url, anchor.text))
     state.ledger[index] = (*pieces, Piece(Place.CHROME, text)) if text else tuple(pieces)
+
+
+def _names_editor(said: list[recognise.InfoPart]) -> bool:
+    """Whether a line is nothing but 责编 and a name, which no sentence is."""
+    return len(said) == 2 and said[1].kind == "editor" and "责" in said[0].text and recognise.is_bare_name(said[1].text)
 
 
 def _is_credit(text: str) -> bool:

@@ -22,7 +22,7 @@ from crawler.recognise import (
     labelled_authors,
     page_label,
 )
-from crawler.recognise.date import DATE, search_date
+from crawler.recognise.date import DATE, find_date, search_date
 from crawler.split.info import INFO_PLACES, take_info
 from crawler.split.ledger import Piece, Place
 from crawler.split.state import SplitState
@@ -44,6 +44,8 @@ _SHORTEST_TITLE, _LONGEST_TITLE = 8, 60
 _TITLE_LABEL = re.compile(r"(?:标\s*题|標\s*題|主\s*题|主\s*題|题\s*目|題\s*目)\s*[:：]\s*")
 _HAN_LETTER = re.compile(f"[{HAN}]")
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
+# An enumeration begins so, and what loads ends so.
+_NO_TITLE = re.compile(r"^[一二三四五六七八九十]{1,2}[、.．]|^(?:正在|请稍).*(?:…|\.\.)$")
 _MAY_BE_CRUMBS = re.compile("[>＞›»→]|位置")
 CRUMB_JOINT = re.compile(r"\s*(?:>+|[›»→])\s*")
 _CRUMB_LABEL = re.compile(r"^.{0,8}位置\s*[:：]?\s*")
@@ -74,6 +76,8 @@ def read_headline(state: SplitState) -> None:
         return
     titles = [_squeezed(title) for title in state.stated.titles]
     headline = next((index for index, _ in enumerate(state.lines) if is_headline(state, index)), None)
+    if headline is not None:
+        _cut_date(state, headline, titles)
     if headline is not None and (line := _squeezed(state.lines[headline].text)) not in titles:
         following = headline + 1
         while (
@@ -99,6 +103,26 @@ def read_headline(state: SplitState) -> None:
             return
 
 
+def _cut_date(state: SplitState, headline: int, titles: list[str]) -> None:
+    """Cut off the date and time that are glued to a headline, which the page's title does not have."""
+    line = state.lines[headline].text
+    normal = normalised(line)
+    date = search_date(normal.text)
+    if date is None or date["h"] is None or date.end() < len(normal.text) or state.date is not None:
+        return
+    title = tidy(normal.cut(0, date.start()))
+    if not title or not any(known.startswith(_squeezed(title)) for known in titles):
+        return
+    stated = normal.cut(date.start(), len(normal.text))
+    try:
+        state.date = find_date(stated)
+    except ValueError:
+        return
+    before = normal.cut(0, date.start())
+    state.ledger[headline] = (Piece(Place.HEADLINE, before), Piece(Place.DATE, stated))
+    state.fields[Place.HEADLINE] = [title, *state.fields[Place.HEADLINE][1:]]
+
+
 def read_title(state: SplitState) -> None:
     """The headline where no selector found one: the line above the body that the page's own title begins with, and
     lines behind it that the title holds as well; else, on a page of no known layout, the nearest that may be one."""
@@ -122,17 +146,19 @@ def read_title(state: SplitState) -> None:
     if state.layout.kind == "paper" or first == len(state.lines):
         return
     close = [index for index in range(first - 1, -1, -1) if state.lines[index].text][:_NEAREST]
-    nearest = next((index for index in close if state.is_free(index) and _may_be_title(state.lines[index])), None)
+    nearest = next(
+        (index for index in close if state.is_free(index) and _may_be_title(state, state.lines[index])), None
+    )
     if nearest is not None:
         state.fill(nearest, Place.HEADLINE)
 
 
-def _may_be_title(line: Line) -> bool:
+def _may_be_title(state: SplitState, line: Line) -> bool:
     """Whether a line above the body, of which nothing says that it is the headline, may be one by what it says."""
     text = line.text
     return (
         _SHORTEST_TITLE <= len(text) <= _LONGEST_TITLE
-        and not line.anchors
+        and (not line.anchors or _links_here(state, line))
         and len(_HAN_LETTER.findall(text)) * 2 > len(text)
         and not text.endswith(("。", "：", ":"))
         and info_parts(text) is None
@@ -140,7 +166,13 @@ def _may_be_title(line: Line) -> bool:
         and not is_block_heading(text)
         and clause_kind(text) is None
         and not _MAY_BE_CRUMBS.search(text)
+        and not _NO_TITLE.search(text)
     )
+
+
+def _links_here(state: SplitState, line: Line) -> bool:
+    """Whether a line is nothing but a link to the page itself, as blogs set their titles."""
+    return line.is_link and all(state.page.join(anchor.href) == state.page.url for anchor in line.anchors)
 
 
 def _squeezed(text: str) -> str:
@@ -252,7 +284,13 @@ def read_info(state: SplitState) -> None:
             take_info(state, index, parts)
         elif state.value(Place.BYLINE) is None and _is_bare_byline(state, index, line.text):
             state.fill(index, Place.BYLINE)
-        elif headlines and state.layout.kind != "paper" and is_outlet_alone(line.text) and _is_stated(state, index):
+        elif (
+            headlines
+            and state.layout.kind != "paper"
+            and (index > headlines[0] or state.value(Place.BYLINE) is None)
+            and is_outlet_alone(line.text)
+            and _is_stated(state, index)
+        ):
             outlet = index  # of several the nearest to the body
         elif headlines and line.tag in _HEADINGS and not line.anchors and state.value(Place.SUBHEADLINE) is None:
             state.fill(index, Place.SUBHEADLINE)
@@ -262,21 +300,23 @@ def read_info(state: SplitState) -> None:
 
 def _start_of_head(state: SplitState, headline: int) -> int:
     """Where the lines about an article begin: behind its headline; or where that is printed twice, behind the first; or
-    with lines right above it that state a source with its label."""
+    with lines right above it that state a source, or editor and author, with their labels."""
     title = _squeezed(state.lines[headline].text)
     start = headline + 1
     for index in range(headline - 1, max(-1, headline - _TWICE), -1):
         line = state.lines[index]
         if _squeezed(line.text) == title and not line.anchors:
             return index + 1
-        if headline - index <= _RIGHT_ABOVE and _states_source(line.text):
+        if headline - index <= _RIGHT_ABOVE and _states_credit(line.text):
             start = index
     return start
 
 
-def _states_source(text: str) -> bool:
+def _states_credit(text: str) -> bool:
+    """Whether a line names a source, or by their names both editor and author, with labels."""
     parts = info_parts(text) or ()
-    return any(part.kind == "label" for part in parts) and any(part.kind == "source" for part in parts)
+    kinds = {part.kind for part in parts if part.kind not in ("author", "editor") or is_known_name(part.text)}
+    return "label" in kinds and ("source" in kinds or {"author", "editor"} <= kinds)
 
 
 def _is_stated(state: SplitState, index: int) -> bool:

@@ -19,7 +19,7 @@ _EDGES = " \t\u3000\xa0·•|｜,，/／:："
 _HANDLE = re.compile(r"(?=.*[^\W\d_])[\w·.-]{2,12}")
 _NO_HANDLE = re.compile(
     "admin|editor|webmaster|system|guest|user|staff|news|posted|author|"
-    r"\d|匿名|[账帐]号|密码|昵称|马上|退出|我的|编辑|管理|小编|网友|来源|作者|记者|官方|原创|转载|首页|关注|订阅|评论|更多|文章|发布|综合|整理|频道|专栏|主页|登录|下载|导读|"
+    r"\d|匿名|[账帐]号|密码|昵称|马上|退出|我的|编辑|管理|小编|网友|来源|作者|记者|官方|原创|转载|首页|关注|订阅|评论|更多|文章|发布|综合|整理|频道|专栏|主页|登录|下载|导读|楼主|楼上|博主|站长|"
     "[网报社台部局院号室组]$|公司|中心|集团|委员会|协会|政府|传媒|日报|新闻",
     re.IGNORECASE,
 )
@@ -35,7 +35,7 @@ def read_named(state: SplitState, first: int) -> None:
     if state.value(Place.BYLINE) is None:
         _read_author(state, zone, headline)
     if state.value(Place.SOURCE) is None:
-        texts = [text for text in source_texts(state.root) if not any(map(str.isdigit, text))]
+        texts = [text for text in source_texts(state.page.decoded.text, state.root) if not any(map(str.isdigit, text))]
         named = [text for text in texts if len(text) <= _SOURCE and not names_no_source(text)]
         for index, text in _shown(state, zone, named)[:1]:
             _take(state, index, text, Place.SOURCE)
@@ -44,9 +44,14 @@ def read_named(state: SplitState, first: int) -> None:
 def _read_author(state: SplitState, zone: range, headline: int) -> None:
     linked = [anchor.text for index in zone for anchor in state.lines[index].anchors if is_personal(anchor.href)]
     certain = [*linked, *([state.linked.author] if state.linked.author else [])]
-    marked = [text for text in author_texts(state.root) if _is_author(text)]
+    marked = [text for text in author_texts(state.page.decoded.text, state.root) if _is_author(text)]
     # The meta tag names whoever entered the page, unless the head shows the name as well.
-    entered = [text for text in state.stated.values(("author",)) if is_bare_name(text)]
+    lines = {_said(state, index) for index in zone}
+    entered = [
+        text
+        for text in state.stated.values(("author",))
+        if is_bare_name(text) or (text.strip(_EDGES) in lines and _is_author(text))
+    ]
     titled = [part for title in state.stated.titles for part in _TITLE_JOINT.split(title)[1:] if is_bare_name(part)]
     # Where much is called an author, such as lists of columnists, only names that are known for such count.
     known = len(marked) > _MOST_MARKED
@@ -78,7 +83,9 @@ def _is_author(text: str) -> bool:
 def _is_plain(state: SplitState, index: int, headline: int) -> bool:
     """Whether a line is nothing but names, right below the headline or beside the date."""
     line = state.lines[index]
-    if line.anchors or not is_bare_name(_said(state, index)):
+    said = _said(state, index)
+    # A name alone that the headline has as well is whom the text is about.
+    if line.anchors or not is_bare_name(said) or said in (state.value(Place.HEADLINE) or ""):
         return False
     near = range(max(headline, index - _BESIDE), min(len(state.lines), index + _BESIDE + 1))
     return any(_holds(state, other, Place.DATE) for other in near)

@@ -19,7 +19,9 @@ _CLAUSE_LENGTH = 16
 _AUTHOR_REACH = 8
 # Brackets, and a widget in them, are no text before a label.
 _UNSAID = re.compile(r"[【\[][^【】\[\]:：]{2}[】\]]|[\s\u3000()（）\[\]【】|]+")
-_CREDIT = re.compile(r"[来來]\s*源|稿源|[转轉]自|出\s*[处處]|[编編]\s*[辑輯]|[责責][编編]|作\s*者|采\s*写")
+_CREDIT = re.compile(
+    r"[来來]\s*源|稿源|[转轉]自|出\s*[处處]|[编編]\s*[辑輯]|[责責][编編]|作\s*者|采\s*写|[记記]者\s*[:：/／]"
+)
 # A link without any of these is a link: no heading, citation, licence number or credit.
 _TELLING = re.compile("[相延推链鏈背声聲款告明《:：]|ICP|icp|CN|[备備证證号號刊邮郵识識播网網电電]")
 

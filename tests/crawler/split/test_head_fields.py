@@ -248,3 +248,49 @@ def test_a_title_in_brackets_behind_the_sites_name_is_the_pages() -> None:
     above = f"<td>{HEADLINE}</td><p>发布日期 : 2024-03-05</p><p>渡口边的人说今年的水早</p>"
     found = article(paragraphs(*TEXT), title=meta, above=above)
     assert (found.headline, found.date_published) == (HEADLINE, "2024-03-05")
+
+
+def test_a_date_and_time_glued_to_the_headline_are_the_pages_date() -> None:
+    found = article(paragraphs(*TEXT), title=f"<title>{HEADLINE}</title>", above=f"<h1>{HEADLINE}{DATE}</h1>")
+    assert (found.headline, found.date_published) == (HEADLINE, AT)
+    named = article(paragraphs(*TEXT), title=f"<title>{HEADLINE}{DATE}</title>", above=f"<h1>{HEADLINE}{DATE}</h1>")
+    assert named.headline == HEADLINE
+
+
+def test_a_link_to_the_page_itself_may_be_its_headline_and_a_notice_that_loads_is_none() -> None:
+    shown = "<p>正在读取本页的评论……</p><p><a href='{}'>说说渠首的水和船</a></p>"
+    url = article(paragraphs(*TEXT)).url
+    assert article(paragraphs(*TEXT), title="", above=shown.format(url)).headline == "说说渠首的水和船"
+    assert article(paragraphs(*TEXT), title="", above=shown.format("/other.html")).headline is None
+
+
+def test_a_name_alone_that_the_headline_has_is_whom_the_text_is_about() -> None:
+    for name, authors in (("王红", ()), ("李明", ("李明",))):
+        above = f"<h1>王红出席渠首通水典礼</h1><p>{DATE}</p><p>{name}</p>"
+        assert article(paragraphs(*TEXT), title="<title>王红出席渠首通水典礼</title>", above=above).authors == authors
+
+
+def test_an_editors_name_behind_the_text_is_none_of_it_whatever_follows() -> None:
+    below = paragraphs("责编 李明", "如果我们用了您的图片，请与本站联系索取稿酬，我们会尽快寄出。", "渠首 通水 王红")
+    found = page(f"<p>{DATE}</p>", body=paragraphs(*TEXT) + below)
+    assert found.editor == "李明"
+    assert "责编" not in found.text
+    assert "责编 会议" in page(f"<p>{DATE}</p>", body=paragraphs(*TEXT, "责编 会议", *TEXT)).text
+
+
+def test_editor_and_author_right_above_the_headline_are_the_articles() -> None:
+    credits = "<p>主編／王小紅．記者／李明</p><p>雲州專欄</p>"
+    found = article(paragraphs(*TEXT), title=TITLE, above=f"{credits}<p>{DATE}</p><h1>{HEADLINE}</h1>")
+    assert (found.editor, found.authors) == ("王小紅", ("李明",))
+
+
+def test_a_reporters_name_behind_the_text_counts() -> None:
+    assert page(f"<p>{DATE}</p>", below="<p>記者：王小紅</p>").authors == ("王小紅",)
+    assert page(f"<p>{DATE}</p>", below="<p>記者：渠首怎麼通水？</p>").authors == ()
+
+
+def test_the_meta_author_counts_where_a_line_shows_nothing_else() -> None:
+    meta = '<meta name="author" content="渠边客">'
+    assert page(f"<p>{DATE}</p><p>渠边客</p>", head=meta).authors == ("渠边客",)
+    assert page(f"<p>{DATE}</p><p>渠边客说船</p>", head=meta).authors == ()
+    assert page(f"<p>{DATE}</p><p>楼主</p>", head='<meta name="author" content="楼主">').authors == ()
