@@ -7,6 +7,7 @@ from lxml import etree
 from crawler.page.visible_text import text_of
 
 _LONGEST = 40  # characters
+_LONGEST_TAG = 4096  # characters before the word: a script of megabytes may say "author" all over
 # The ends of words that may begin with a capital: author, postAuthor, byline, reporter, writer.
 _ENDS = ("uthor", "yline", "eporter", "riter")
 _NAMED = " or ".join(f"contains(concat(@class, ' ', @id), '{end}')" for end in _ENDS)
@@ -51,7 +52,7 @@ def _in_attributes(html: str, words: tuple[str, ...]) -> bool:
     for word in words:
         at = html.find(word)
         while at >= 0:
-            tag = html.rfind("<", 0, at)
+            tag = html.rfind("<", max(0, at - _LONGEST_TAG), at)
             if tag >= 0 and html.find(">", tag, at) < 0 and _ATTRIBUTE.search(html, tag, at):
                 return True
             at = html.find(word, at + 1)
