@@ -10,6 +10,7 @@ from crawler.recognise.credit import Credit, read_credit
 from crawler.recognise.date import is_short_date, search_date
 from crawler.recognise.outlet import OUTLET, is_outlet
 from crawler.recognise.person_name import is_bare_name, is_known_name, is_pen_name
+from crawler.recognise.place import is_place
 
 InfoKind = Literal["date", "source", "editor", "author", "label", "other"]
 
@@ -52,6 +53,11 @@ _MAY_STATE = re.compile(
 )
 _BRACKETED_SOURCE = re.compile(r"(?:出处|出自)\s*\[")
 _EDGES = " \t|;,·\u2002\u2003" + "".join(map(chr, range(0xE000, 0xF900)))  # icons are of no script
+# 渠边水 2024年3月5日 08:20 北京, 2024-03-05 08:20渠边水 来自北京市; the date is masked.
+_ACCOUNTS = (
+    re.compile(rf"\s*(?P<name>[{HAN}A-Za-z][\w·]{{1,15}})\s+\0+\s*(?P<place>[{HAN}]{{2,4}})\s*"),
+    re.compile(rf"\s*\0+\s*(?P<name>[{HAN}A-Za-z][\w·]{{1,15}})\s+来自\s*(?P<place>[{HAN}]{{2,4}})\s*"),
+)
 _BAR = re.compile(r"\s*\|\s*")
 _LABEL_SIGN = re.compile(r"\s*[:/]\s*")
 _OPENED = re.compile(r"\s*\[\s*")
@@ -112,6 +118,8 @@ def info_parts(line: str) -> tuple[InfoPart, ...] | None:
     labels = [(label, behind) for label, behind in found_labels if behind is not None]
     if (not labels and not search_date(text)) or _DECREED.search(text):
         return None
+    if (named := _account(text)) is not None:
+        return _cut(normal, named)
     spans: list[Span] = []
     start, kind = 0, None
     for label, behind in labels:
@@ -122,6 +130,24 @@ def info_parts(line: str) -> tuple[InfoPart, ...] | None:
     return _cut(normal, spans)
 
 
+def _account(text: str) -> list[Span] | None:
+    """The spans of a line that names an account, the time and the place that it wrote from; None for any other line."""
+    date = search_date(text)
+    if date is None or date["h"] is None:
+        return None
+    for form in _ACCOUNTS:
+        found = form.fullmatch(text[: date.start()] + "\0" * (date.end() - date.start()) + text[date.end() :])
+        if found and is_place(found["place"]) and not is_place(found["name"]):
+            first, last = found.span("name")
+            kind: InfoKind = "author" if is_known_name(found["name"]) else "source"
+            spans: list[Span] = [(first, last, kind), (date.start(), date.end(), "date")]
+            one, other = sorted(spans)
+            between: Span = (one[1], other[0], "other")
+            return _joined((0, one[0], "other"), one, between, other, (other[1], len(text), "other"))
+    return None
+
+
+@cached_by_line
 def states_time_alone(line: str) -> bool:
     """Whether a line is a date with a time of day, an address or a weekday beside it at the most.
 
