@@ -106,13 +106,18 @@ def look_up(
         try:
             with closing(Catalog(place, read_only=True)) as catalog:
                 current = catalog.current(left)
-                entries = [entry for entry in catalog.entries(url, any_method=True) if entry.file in current]
+                known = {_identity(file) for file in current}  # a catalog has absolute paths, the files may not
+                entries = [entry for entry in catalog.entries(url, any_method=True) if _identity(entry.file) in known]
                 faults += catalog.faults(list(current))
         except (CatalogError, sqlite3.Error):
             continue
         captures += [Capture(entry.file, entry.offset, entry.record_id, entry.date) for entry in entries]
         left -= set(current)
     return None if left else (captures, faults)
+
+
+def _identity(file: WarcFile) -> tuple[Path, str | None]:
+    return file.path.resolve(), file.member
 
 
 def look_up_cdxj(url: str, files: Sequence[WarcFile], index: Path) -> list[Capture]:

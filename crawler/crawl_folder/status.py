@@ -13,7 +13,6 @@ from crawler.crawl_folder.folder import SUMMARY, FolderError, read_summary
 
 CrawlState = Literal["complete", "incomplete", "running", "dead"]
 IssueState = Literal["whole", "incomplete", "missing", "no paper", "never asked"]
-_DEPTH = 3  # folders below a path in which crawl folders are looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ class IssueStatus:
 def crawl_folders(paths: Iterable[Path]) -> Iterator[Path]:
     """The crawl folders among paths and below them. Raises FolderError for a path without any."""
     for path in paths:
-        found = sorted({summary.parent for depth in range(_DEPTH) for summary in path.glob("*/" * depth + SUMMARY)})
+        found = sorted(summary.parent for summary in path.rglob(SUMMARY))
         if not found:
             raise FolderError(f"{path}: neither a crawl folder nor a folder of some; one holds {SUMMARY}")
         yield from found

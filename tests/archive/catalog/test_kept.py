@@ -40,6 +40,17 @@ def test_get_reads_no_file_where_the_catalog_is_current(
     assert b"no record of it" in capfdbinary.readouterr().err
 
 
+def test_get_finds_by_a_relative_path_what_it_finds_by_an_absolute_one(
+    crawl: Path, capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main(["index", str(crawl)]) == 0
+    monkeypatch.chdir(crawl.parent)
+    capfdbinary.readouterr()
+    for path in (crawl.name, f"{crawl.name}/warc", f"{crawl.name}/warc/a.warc.gz"):
+        assert main(["get", ONE, path, "--payload"]) == 0
+        assert capfdbinary.readouterr().out == PAGE
+
+
 def test_a_stale_catalog_is_noticed_and_brought_up_to_date(
     crawl: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
