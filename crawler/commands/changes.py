@@ -41,7 +41,9 @@ def run(args: argparse.Namespace) -> int:
             with _output(args.html) as out:
                 out.writelines(page(changes(captures)))
     print(
-        ", ".join(f"{count} {became}" for became, count in sorted(counts.items())) or "nothing twice", file=sys.stderr
+        ", ".join(f"{count} {became}" for became, count in sorted(counts.items()))
+        or "nothing to compare: no article or edition page was captured at two different times",
+        file=sys.stderr,
     )
     return 0
 
