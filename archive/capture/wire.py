@@ -84,8 +84,8 @@ class Attempt:
         if self._wire is None or not self._wire.request:
             self.pointer.set_exception(NotArchived(f"{self._url}: nothing was sent"))
             return
-        exchange = self._wire.exchange(self._url, truncated, proxied=self._proxied)
         try:
+            exchange = self._wire.exchange(self._url, truncated, proxied=self._proxied)
             written = self._capture.submit(exchange, self._condition)
         except BaseException as error:  # who waits for the pointer must hear of it, or waits forever
             self.pointer.set_exception(error)

@@ -12,7 +12,6 @@ from zipfile import ZipFile
 import msgspec
 from warcio.exceptions import ArchiveLoadFailed
 
-from archive.catalog.cdxj import PayloadIndexer
 from archive.io.atomic import atomic_file, told_as
 from archive.io.scratch import scratch_folder
 from archive.wacz.pages import Page
@@ -81,6 +80,7 @@ def _pack(arguments: list[str], wacz: Path) -> None:
         from wacz.waczindexer import WACZIndexer
     except ModuleNotFoundError as error:
         raise FileNotFoundError(_MISSING) from error
+    from archive.catalog.payload_indexer import PayloadIndexer
 
     class Indexer(PayloadIndexer, WACZIndexer):  # type: ignore[misc]
         """py-wacz's index with the digests of ours."""
