@@ -200,9 +200,7 @@ RECORDS = Table(
         Column("status", "integer", "The HTTP status; null where no index tells."),
         Column("media_type", "text", "As the server states it; warc/revisit where the payload is in another record."),
         Column("digest", "text", "Of the payload, as the index has it."),
-        Column("warc_file", "text", "The WARC file, its name without a folder.", required=True),
-        Column("warc_offset", "integer", "Of the record in that file, in bytes.", required=True),
-        Column("warc_length", "integer", "Of the record in that file, in bytes.", required=True),
+        *_POINTER[:-1],
     ),
 )
 FAILURES = Table(
