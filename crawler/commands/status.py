@@ -8,9 +8,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from archive.io.visible import visible
-from crawler.crawl_folder.status import CrawlStatus, IssueStatus, crawl_folders, crawl_status, issues, read_all
-
-_FINE = ("whole", "no paper")
+from crawler.crawl_folder.finding import crawl_folders, read_all
+from crawler.crawl_folder.status import FINE, CrawlStatus, IssueStatus, crawl_status, issues
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,15 +23,15 @@ def run(args: argparse.Namespace) -> int:
     """1 where something is missing: an issue that is not whole, or a crawl that is neither complete nor running."""
     found = list(read_all(crawl_folders(args.paths)))
     crawls = [crawl_status(folder, summary) for folder, summary in found]
-    known = list(issues((summary for _, summary in found), args.since, args.until))
+    known = list(issues(found, args.since, args.until))
     if args.json:
         for row in (*map(asdict, crawls), *map(asdict, known)):
             print(json.dumps(row, ensure_ascii=False))
     else:
         _tell(crawls, known)
-    lacking = any(issue.state not in _FINE for issue in known)
+    lacking = any(issue.state not in FINE for issue in known)
     # What an incomplete edition crawl lacked another one may have; a channel's articles are its own.
-    lacking |= any(crawl.state == "dead" or (crawl.state == "incomplete" and not known) for crawl in crawls)
+    lacking |= any(crawl.state == "killed" or (crawl.state == "incomplete" and not known) for crawl in crawls)
     lacking |= any(crawl.state == "incomplete" and crawl.spider == "channel" for crawl in crawls)
     return 1 if lacking else 0
 
@@ -42,13 +41,13 @@ def _tell(crawls: list[CrawlStatus], known: list[IssueStatus]) -> None:
         if crawl.state != "complete":
             print(visible(f"{crawl.folder}: {crawl.state} ({crawl.finish_reason or 'no finish_reason'})"))
     for issue in known:
-        if issue.state not in _FINE:
+        if issue.state not in FINE:
             missing = len(issue.missing_pages), len(issue.missing_articles)
             told = "{} edition pages and {} articles missing".format(*missing) if any(missing) else issue.state
-            print(visible(f"{issue.site} {issue.date}: {told}"))
-    for site in sorted({issue.site for issue in known}):
-        counts = Counter(issue.state for issue in known if issue.site == site)
-        print(visible(f"{site}: {', '.join(f'{count} {state}' for state, count in sorted(counts.items()))}"))
+            print(visible(f"{issue.paper} {issue.date}: {told}"))
+    for paper in sorted({issue.paper for issue in known}):
+        counts = Counter(issue.state for issue in known if issue.paper == paper)
+        print(visible(f"{paper}: {', '.join(f'{count} {state}' for state, count in sorted(counts.items()))}"))
 
 
 def _date(text: str) -> dt.date:

@@ -10,7 +10,8 @@ from typing import Any
 
 from archive.catalog.cdxj import INDEX
 from crawler.corpus.error import CorpusError
-from crawler.crawl_folder.folder import SUMMARY, read_summary
+from crawler.crawl_folder.finding import crawl_folders
+from crawler.crawl_folder.folder import read_summary
 from crawler.crawl_folder.json_lines import ARTICLES, EDITIONS
 
 Line = dict[str, Any]
@@ -92,23 +93,6 @@ class LineFolder:
 def line_folders(paths: Iterable[Path]) -> list[LineFolder]:
     """The folders of lines that paths stand for, each once: crawl folders and extractions, or folders of those.
 
-    Raises CorpusError for a path that is not there, or holds none.
+    Raises FolderError for a path that holds none.
     """
-    found: dict[Path, LineFolder] = {}
-    for path in paths:
-        if not path.is_dir():
-            raise CorpusError(f"{path}: no such folder; accepted are crawl folders, extractions, folders of them")
-        if _holds_lines(path):
-            inner = [path]
-        else:
-            inner = sorted({file.parent for name in (ARTICLES, SUMMARY) for file in path.rglob(name)})
-            inner = [folder for folder in inner if _holds_lines(folder)]
-        if not inner:
-            raise CorpusError(f"{path}: holds no {ARTICLES}; accepted are crawl folders, extractions, folders of them")
-        for folder in inner:
-            found.setdefault(folder.resolve(), LineFolder(folder))
-    return list(found.values())
-
-
-def _holds_lines(path: Path) -> bool:
-    return (path / ARTICLES).is_file() or (path / EDITIONS).is_file()
+    return [LineFolder(folder) for folder in crawl_folders(paths, holding=(ARTICLES, EDITIONS))]

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from crawler.crawl_folder.causes import Cause, by_cause
+from crawler.crawl_folder.finding import crawl_folders
 from crawler.crawl_folder.folder import read_summary
 from crawler.crawl_folder.json_lines import ARTICLES, EDITIONS, FAILURES, Row, read_rows
-from crawler.crawl_folder.status import crawl_folders
+from crawler.crawl_folder.paper_names import PaperNames
 from crawler.report.calendar import Issues, make_paper, over_time
 from crawler.report.facts import Channel, Facts, FailedAddress, Failures, Folder, RestoredPage, Wording
 from crawler.report.holdings import Holdings
@@ -50,7 +51,7 @@ def gather(paths: Sequence[Path]) -> Facts:
 
     Raises FolderError for what is no crawl folder, or cannot be read as one, OSError.
     """
-    folders = list({folder.resolve(): folder for folder in crawl_folders(paths)}.values())
+    folders = crawl_folders(paths)
     gathered = _Gathered()
     told = []
     for folder in folders:
@@ -139,11 +140,10 @@ def _folder(folder: Path, summary: Mapping[str, Any]) -> Folder:
 
 def _read(gathered: _Gathered, folder: Path, summary: Mapping[str, Any]) -> None:
     lines = {str(line["url"]): line for line in read_rows(folder / EDITIONS)}
-    names = Counter(str(line["newspaper"]) for line in lines.values() if line.get("newspaper"))
-    usual = names.most_common(1)[0][0] if names else str(summary.get("site", "?"))
+    names = PaperNames(lines.values(), str(summary.get("site", "?")))
     gathered.archived.update(lines)
     _read_articles(gathered, folder)
-    _read_issues(gathered, summary, lines, usual)
+    _read_issues(gathered, summary, lines, names)
     for channel in summary.get("channels", ()):
         seen = gathered.channels.setdefault(
             (str(summary.get("site")), channel["channel"]), {"listed": 0, "archived": 0}
@@ -156,12 +156,12 @@ def _read(gathered: _Gathered, folder: Path, summary: Mapping[str, Any]) -> None
         gathered.clauses.setdefault(str(line["id"]), line)
 
 
-def _read_issues(gathered: _Gathered, summary: Mapping[str, Any], lines: Mapping[str, Row], usual: str) -> None:
+def _read_issues(gathered: _Gathered, summary: Mapping[str, Any], lines: Mapping[str, Row], names: PaperNames) -> None:
     def issues_of(name: str) -> Issues:
         return gathered.papers.setdefault(name, Issues())
 
     def paper_of(url: str) -> Issues:
-        return issues_of(str(lines.get(url, {}).get("newspaper") or usual))
+        return issues_of(names.of(url))
 
     for issue in summary.get("issues", ()):
         for edition in issue["editions"]:
@@ -172,7 +172,7 @@ def _read_issues(gathered: _Gathered, summary: Mapping[str, Any], lines: Mapping
         found.line = found.line or line
     for name in ("dates_without_issue", "missing_issues"):
         if dates := summary.get(name):
-            known = issues_of(usual)
+            known = issues_of(names.usual)
             (known.none if name == "dates_without_issue" else known.missing).update(dates)
 
 

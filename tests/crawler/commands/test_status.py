@@ -54,9 +54,9 @@ def test_dates_that_nobody_asked_for_are_told_of_a_range(tmp_path: Path, capsys:
     assert said == "a 2024-05-07: never asked\na 2024-05-08: missing\na: 1 missing, 1 never asked, 1 whole\n"
 
 
-def test_a_killed_crawl_is_dead_and_one_that_runs_is_not(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_killed_crawl_is_told_from_one_that_runs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = crawl(tmp_path / "edition-a-job7", {}, complete=False, finish_reason=None)
-    assert told(capsys, folder) == (1, f"{folder}: dead (no finish_reason)\n")
+    assert told(capsys, folder) == (1, f"{folder}: killed (no finish_reason)\n")
     lock = os.open(folder, os.O_RDONLY)
     fcntl.flock(lock, fcntl.LOCK_EX)
     assert told(capsys, folder) == (0, f"{folder}: running (no finish_reason)\n")
@@ -69,9 +69,33 @@ def test_as_json_the_missing_addresses_are_named(tmp_path: Path, capsys: pytest.
     _, issue = map(json.loads, said.splitlines())
     assert code == 1
     assert issue == {
-        "site": "a", "date": "2024-05-06", "state": "incomplete", "missing_pages": [],
+        "site": "a", "newspaper": None, "date": "2024-05-06", "state": "incomplete", "missing_pages": [],
         "missing_articles": [f"{ORIGIN}/x"],
     }  # fmt: skip
+
+
+def test_papers_of_one_host_are_told_apart(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name, paper, missing in (("1", "云州日报", ()), ("2", "榆桥晚报", ("x",))):
+        pages = [edition(f"{name}-1", *missing), edition(f"{name}-2", archived=not missing)]
+        folder = crawl(tmp_path / name, {"2024-05-06": pages}, site="a.example", arguments={"url": ORIGIN})
+        line = {"url": f"{ORIGIN}/{name}-1", "newspaper": paper}
+        (folder / "editions.jsonl").write_text(json.dumps(line) + "\n", encoding="utf-8")
+    code, said = told(capsys, tmp_path)
+    assert code == 1
+    assert said == (
+        "a.example 榆桥晚报 2024-05-06: 1 edition pages and 1 articles missing\n"
+        "a.example 云州日报: 1 whole\na.example 榆桥晚报: 1 incomplete\n"
+    )
+
+
+@pytest.mark.parametrize(("later", "code"), [("missing_issues", 1), ("dates_without_issue", 0)])
+def test_of_an_issue_without_pages_the_last_crawl_knows_best(
+    later: str, code: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = {"missing_issues": "dates_without_issue", "dates_without_issue": "missing_issues"}[later]
+    crawl(tmp_path / "1", {}, started_at="2024-05-06T22:00:00Z", **{later: ["2024-05-06"]})
+    crawl(tmp_path / "2", {}, started_at="2024-05-06T01:00:00Z", **{other: ["2024-05-06"]})
+    assert told(capsys, tmp_path)[0] == code
 
 
 def test_a_folder_without_crawls_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

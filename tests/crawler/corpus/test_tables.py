@@ -373,6 +373,6 @@ def test_a_folder_that_holds_something_else_is_refused(
     assert main(["table", str(folder), "-o", str(tmp_path)]) == 2
     assert "holds something else than tables (taxes.ods)" in capsys.readouterr().err
     assert main(["table", str(tmp_path), "-o", str(tmp_path / "corpus")]) == 2
-    assert "holds no articles.jsonl" in capsys.readouterr().err
+    assert "a crawl folder holds articles.jsonl or editions.jsonl" in capsys.readouterr().err
     assert main(["table", str(tmp_path / "none"), "-o", str(tmp_path / "corpus")]) == 2
     assert "no such folder" in capsys.readouterr().err

@@ -170,7 +170,7 @@ def test_restored_page_is_shown_before_and_after(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("make", "told"),
     [
-        (lambda folder: folder, "crawl: neither a crawl folder nor a folder of some"),
+        (lambda folder: folder, "crawl: no such folder"),
         (lambda folder: write(folder / "a.txt", b"") and folder, "crawl: neither a crawl folder nor a folder of some"),
         (lambda folder: write(folder / "summary.json", b"[") and folder, "summary.json: not a summary"),
         (lambda folder: write(write_folder(folder) / "index.cdxj", b"no index\n") and folder, "index.cdxj, line 1"),
