@@ -34,7 +34,7 @@ from crawler.lists.layout_detection import first_edition, recognise_layout
 from crawler.page.page import Page, UnreadablePage
 from crawler.page.pagination import continuation, counted_pages, next_page
 from crawler.page.requisites import body_pictures, page_requisites, style_requisites
-from crawler.sites import GENERIC, Registry
+from crawler.sites import GENERIC, INFERRED, Registry
 from crawler.split.page_kind import unlike_article
 from crawler.split.template import Templates, printed
 
@@ -59,6 +59,7 @@ def read_all(unit: str, size: int) -> None:
         lambda: recognise_layout(one, LAYOUTS.values()),
         lambda: first_edition(one, LAYOUTS.values()),
         lambda: read_edition(one, PAPER),
+        lambda: read_edition(one, INFERRED),
         lambda: read_channel(one, CHANNEL, lambda url: True),
         lambda: read_calendar(one),
         lambda: split_page(one, PAPER, None, (), Templates(())),

@@ -59,7 +59,7 @@ def split_page(
     Raises UnreadablePage.
     """
     page = article_page(page, layout)
-    if layout is not GENERIC:
+    if layout.article.body:
         try:
             return split(page, layout, newspaper, footer, templates.repeated(page.url, declared=True))
         except UnreadablePage:

@@ -2,7 +2,8 @@
 
 import datetime as dt
 
-from crawler.sites import Layout, Registry, Site
+from crawler.crawl_arguments import Target
+from crawler.sites import INFERRED, Layout, Registry, Site
 
 
 def possible_layouts(registry: Registry, site: Site | None, url: str) -> list[Layout]:
@@ -24,6 +25,20 @@ def lists(layout: Layout, url: str) -> bool:
     """Whether an address is that of an edition page or of the list of an issue's, of a channel that of an index."""
     urls = layout.urls
     return urls.is_edition(url) or urls.is_issue(url) if layout.kind == "paper" else urls.is_index(url)
+
+
+def infers(site: Site | None) -> bool:
+    """Whether edition pages of a site may be of no known family."""
+    return site is None or any(dated.layout == INFERRED.name for dated in site.layouts)
+
+
+def begins(target: Target, url: str) -> bool:
+    """Whether a crawl of papers of no known family asks for an address before it has seen any page."""
+    if target.site is None:
+        return url == target.url
+    inferred = [dated for dated in target.site.layouts if dated.layout == INFERRED.name]
+    date = date_of(INFERRED, url)
+    return any(url in (dated.index, dated.issue_url(date) if date else None) for dated in inferred)
 
 
 def is_calendar(registry: Registry, url: str) -> bool:

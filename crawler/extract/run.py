@@ -19,13 +19,13 @@ from archive.io.text import printable
 from archive.warc.files import WarcError, WarcFile
 from crawler.assembly import simplified as simplify
 from crawler.clauses import ClauseIndex
-from crawler.crawl_arguments import Target
+from crawler.crawl_arguments import EditionArguments, Target
 from crawler.crawl_folder.json_lines import ARTICLES, CLAUSES, EDITIONS, FAILURES
 from crawler.extract.accounting import Accounting
 from crawler.extract.archived_pages import ArchivedPages, MissingPage
 from crawler.extract.crawl_scope import CrawlScope, CrawlScopes, asked_issues
 from crawler.extract.inventory import Inventory
-from crawler.extract.layout_candidates import is_calendar, possible_layouts
+from crawler.extract.layout_candidates import infers, is_calendar, possible_layouts
 from crawler.extract.learning_pass import Reader
 from crawler.extract.options import Options
 from crawler.extract.summary import summarise
@@ -147,6 +147,8 @@ class _Run:
         self._scopes = scopes
         self._pool = pool
         self._output = output
+        # Pages of papers of no known family have addresses of any kind.
+        self._infers = any(isinstance(scope, EditionArguments) and infers(scope.target.site) for scope in scopes)
         self._pages = ArchivedPages(catalog)
         self._clauses = ClauseIndex()
         self.faults: Sequence[WarcError] = ()
@@ -175,7 +177,7 @@ class _Run:
                 self._inventory.fail(Failure(entry.url, "archive", f"its address is none: {error}", self.last))
                 continue
             known = possible_layouts(self._registry, None, entry.url) or is_calendar(self._registry, entry.url)
-            if known or (generic and entry.length <= PAGE_MAXSIZE):
+            if known or ((generic or self._infers) and entry.length <= PAGE_MAXSIZE):
                 yield entry
 
     def _channel_name(self, site: str, url: str) -> str:

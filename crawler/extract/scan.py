@@ -24,14 +24,15 @@ from crawler.extract.findings import (
     LeftOut,
     MissingIssue,
 )
-from crawler.extract.layout_candidates import date_of, is_calendar, lists, possible_layouts
+from crawler.extract.layout_candidates import begins, date_of, infers, is_calendar, lists, possible_layouts
 from crawler.items import Failure, WarcPointer
 from crawler.lists.channel_index import read_channel
 from crawler.lists.edition import EditionLink, EditionPage
 from crawler.lists.edition_page import read_editions, read_issue
+from crawler.lists.inferred_layout import infer_layout
 from crawler.lists.issue_calendar import read_calendar
 from crawler.lists.layout_detection import recognise_layout
-from crawler.page.page import UnreadablePage
+from crawler.page.page import Page, UnreadablePage
 from crawler.sites import GENERIC, Layout, Registry
 from crawler.split.page_kind import unlike_article
 
@@ -116,9 +117,11 @@ class Scanner:
         kind = "paper" if isinstance(scope, EditionArguments) else "channel"
         possible = possible_layouts(self._registry, scope.target.site, page.url)
         layouts = [layout for layout in possible if layout.kind == kind and lists(layout, page.url)]
-        if not layouts:
-            return
         try:
+            if kind == "paper" and (inferred := self._inferred(scope.target, page, possible)):
+                layouts = [inferred]
+            if not layouts:
+                return
             # The address was asked for as this, whether the page has a sign of it or not.
             layout = recognise_layout(page, layouts) or layouts[0]
         except UnreadablePage as error:
@@ -131,6 +134,22 @@ class Scanner:
         yield from found or (
             Failure(page.url, "layout", "the index lists no articles that the layout knows", fetched.at),
         )
+
+    def _inferred(self, target: Target, page: Page, possible: list[Layout]) -> Layout | None:
+        """The layout of an edition page of a paper of no known family; None where a family is known. The crawl asked
+        for pages of all kinds: one that is in its own list of pages is an edition page, and the one that it began at
+        may list some."""
+        if not infers(target.site):
+            return None
+        if "html" not in (page.content_type or "html").lower():
+            return None
+        try:
+            found = infer_layout(page) if recognise_layout(page, possible) is None else None
+        except UnreadablePage:  # it may be of any kind
+            return None
+        if found is None or not (found.urls.is_edition(found.urls.clean(page.url)) or begins(target, page.url)):
+            return None
+        return found
 
     def _by_layout(self, target: Target, fetched: Fetched) -> Iterator[Finding]:
         """What a page of unknown origin is by its address and its signs."""

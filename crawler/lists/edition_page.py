@@ -1,5 +1,6 @@
 """Read an edition page (版): its articles and where they lie on the page image, its image and PDF, the other pages."""
 
+import contextlib
 import datetime as dt
 import re
 from dataclasses import dataclass, field, replace
@@ -9,6 +10,7 @@ from lxml import etree
 
 from crawler.lists.areas import scale_of
 from crawler.lists.edition import EditionLink, EditionPage
+from crawler.lists.inferred_layout import fitted
 from crawler.lists.json_lists import read_json_editions, read_json_issue
 from crawler.lists.listed_articles import read_articles
 from crawler.page import metadata as properties
@@ -36,6 +38,7 @@ def read_editions(page: Page, layout: Layout, newspaper: str | None = None) -> t
     """
     if is_json(page, layout):
         return read_json_editions(page, layout, newspaper)
+    layout = fitted(layout, page)
     read = _Reader(page, layout, newspaper)
     sheets = elements(page.tree, layout.edition.sheets)
     return tuple(read.sheet(sheet, place) for place, sheet in enumerate(sheets, 1)) or (read.whole(),)
@@ -51,7 +54,7 @@ def read_issue(page: Page, layout: Layout) -> tuple[EditionLink, ...]:
     does."""
     if is_json(page, layout):
         return read_json_issue(page, layout)
-    read = _Reader(page, layout, None)
+    read = _Reader(page, fitted(layout, page), None)
     return tuple(replace(link, newspaper=read.newspaper, date=read.date) for link in read.editions())
 
 
@@ -87,8 +90,9 @@ class _Reader:
 
     def _printed_date(self) -> dt.date | None:
         for element in elements(self._page.tree, self._layout.edition.date):
-            if found := find_date(text_of(element)):
-                return dt.date.fromisoformat(found[:10])
+            with contextlib.suppress(ValueError):  # a date that does not exist
+                if found := find_date(text_of(element)):
+                    return dt.date.fromisoformat(found[:10])
         return None
 
     def whole(self) -> EditionPage:

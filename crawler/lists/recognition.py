@@ -3,7 +3,7 @@
 from crawler.lists.edition import EditionPage
 from crawler.lists.layout_detection import matching_signs
 from crawler.page.page import Page
-from crawler.sites.declaration import Layout
+from crawler.sites import INFERRED, Layout
 
 
 def evidence_of(page: Page, layout: Layout) -> str:
@@ -17,6 +17,8 @@ def evidence_of(page: Page, layout: Layout) -> str:
         kind = "an article"
     else:
         kind = "an index"
+    if layout.name == INFERRED.name:
+        return f"no known family; by its links it is {kind}"
     signs = matching_signs(page, layout)
     shown = f"; it shows {', '.join(signs)}" if signs else "; it shows none of the layout's signs"
     return f"the address is that of {kind}{shown}"

@@ -9,7 +9,7 @@ from crawler.page.page import Page
 from crawler.sites.declaration import Layout
 
 # Elements that may lead somewhere: links, areas, and whatever has a script for a click or data for one.
-_LEADING = etree.XPath(
+LEADING = etree.XPath(
     "//*[self::a or self::area or self::polygon or @onclick or @url or @*[starts-with(name(), 'data-')]]"
 )
 # Attributes that hold no address.
@@ -56,7 +56,7 @@ class Links:
     def __init__(self, page: Page, layout: Layout) -> None:
         self._page = page
         self._layout = layout
-        found = ((element, self._address(element)) for element in _LEADING(page.tree))
+        found = ((element, self._address(element)) for element in LEADING(page.tree))
         self._urls: dict[etree._Element, str] = {element: url for element, url in found if url is not None}
 
     def __iter__(self) -> Iterator[tuple[etree._Element, str]]:

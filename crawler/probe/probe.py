@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from crawler.lists.edition import EditionLink, EditionPage
 from crawler.lists.edition_page import read_edition, read_issue
+from crawler.lists.inferred_layout import infer_layout
 from crawler.lists.layout_detection import first_edition, recognise_layout
 from crawler.lists.recognition import evidence_of, lacking_of
 from crawler.page.page import Page
@@ -78,13 +79,13 @@ def probe(url: str, fetch: Callable[[str], Page], registry: Registry) -> Probe:
     papers = [layout for layout in registry.layouts.values() if layout.kind == "paper"]
     page = fetch(url)
     index = None
-    layout = recognise_layout(page, papers)
+    layout = recognise_layout(page, papers) or infer_layout(page)
     if layout is None or not (layout.urls.is_edition(page.url) or layout.urls.is_issue(page.url)):
         leads = first_edition(page, papers)
         if leads is None or urlsplit(leads).netloc != urlsplit(page.url).netloc:
             return Probe(page, None, None, None, ())
         index, page = page, fetch(leads)
-        layout = recognise_layout(page, papers)
+        layout = recognise_layout(page, papers) or infer_layout(page)
     if layout is None:
         return Probe(page, index, None, None, ())
     if layout.urls.is_edition(page.url):

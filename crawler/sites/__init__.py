@@ -22,10 +22,11 @@ from crawler.sites.declaration import (
     Site,
     Urls,
 )
-from crawler.sites.generic import GENERIC
+from crawler.sites.generic import GENERIC, INFERRED
 
 __all__ = [
     "GENERIC",
+    "INFERRED",
     "ArticleMarks",
     "Channel",
     "ChannelMarks",
@@ -87,7 +88,7 @@ def _own_layouts() -> Mapping[str, Layout]:
         if layout.json is not None and layout.json.article is not None:
             layout = msgspec.structs.replace(layout, article=RENDERED)
         layouts[layout.name] = layout
-    return layouts
+    return layouts | {INFERRED.name: INFERRED}  # the last: it knows no address
 
 
 @cache

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from functools import cache
+from functools import lru_cache
 from typing import Literal
 
 import msgspec
@@ -18,7 +18,7 @@ CSS, XPath (begins with ``/`` or ``(``), or the opening comment of a region that
 """
 
 
-@cache
+@lru_cache(maxsize=4096)  # layouts that are inferred from a page bring their own
 def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 

@@ -23,11 +23,12 @@ from crawler.crawl_arguments import CHINA, EditionArguments, edition_arguments, 
 from crawler.items import Placement
 from crawler.lists.edition import EditionLink, EditionPage
 from crawler.lists.edition_page import read_editions, read_issue
+from crawler.lists.inferred_layout import infer_layout
 from crawler.lists.layout_detection import first_edition, recognise_layout
 from crawler.lists.recognition import evidence_of, lacking_of
 from crawler.page.json_article import article_page, is_part
 from crawler.page.page import Page, UnreadablePage
-from crawler.sites import DatedLayout, Layout, Registry
+from crawler.sites import INFERRED, DatedLayout, Layout, Registry
 from crawler.spiders.base import Output
 from crawler.spiders.issue_articles import IssueArticles
 from crawler.spiders.limits import ISSUE_ADDRESSES, ISSUE_PAGES
@@ -122,6 +123,8 @@ class EditionSpider(IssueWalk):
         layouts = [layout] if layout else [known for known in self.registry.layouts.values() if known.kind == "paper"]
         try:
             found = layout or recognise_layout(page, layouts)
+            if found is None or found.name == INFERRED.name:
+                found = infer_layout(page)
         except UnreadablePage as error:
             self.report.fail(page.url, "layout", str(error))
             return

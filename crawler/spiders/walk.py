@@ -1,5 +1,6 @@
 """From issue to issue of a newspaper: by its calendar, by the links of its pages, or by date."""
 
+import contextlib
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -11,6 +12,7 @@ from twisted.python.failure import Failure
 
 from crawler.crawl_arguments import EditionArguments
 from crawler.lists.edition import EditionPage
+from crawler.lists.inferred_layout import fitted
 from crawler.lists.issue_calendar import read_calendar
 from crawler.page.page import Page, UnreadablePage
 from crawler.sites import Layout
@@ -109,8 +111,12 @@ class IssueWalk(ArchiveSpider[EditionArguments]):
 
     def _by_date(self, layout: Layout, url: str, dates: Iterable[dt.date], known: dt.date | None) -> Iterator[Request]:
         for date in dates:
-            if date != known and (address := redate(layout.urls, url, date)):
+            if date == known:
+                continue
+            if address := redate(layout.urls, url, date):
                 yield from self.ask_date(((address, layout),), date)
+            else:
+                self.miss_issue(url, date, "the address names no date, and no page leads to this issue")
 
     def _follow(self, layout: Layout, edition: EditionPage, later: bool) -> Iterator[Request]:
         """The issue before or after one, as its page links it, while there is something of the range that way."""
@@ -193,10 +199,15 @@ class IssueWalk(ArchiveSpider[EditionArguments]):
 
     def parse_issue(self, response: Response, layout: Layout, date: dt.date) -> Output:
         page = self.page(response)
-        if layout.urls.is_issue(page.url):
+        if self._lists_issue(page, layout):
             yield from self.parse_issue_list(response, layout)
         elif editions := self.read_edition_page(page, layout):
             yield from self.archive_issue(response, layout, editions)
+
+    def _lists_issue(self, page: Page, layout: Layout) -> bool:
+        with contextlib.suppress(UnreadablePage):  # reading the page says so
+            layout = fitted(layout, page)
+        return layout.urls.is_issue(page.url)
 
     def lack_issue(self, failure: Failure) -> None:
         """An issue that exists, or may exist, could not be fetched."""

@@ -79,6 +79,9 @@ def families() -> tuple[Family, ...]:
         _layout_catalog,
         _page_query,
         _stdaily,
+        _query_addresses,
+        _no_file_names,
+        _query_dates,
     )
     return tuple(make(FIRST_DAY + timedelta(days=place)) for place, make in enumerate(makers))
 
@@ -365,6 +368,69 @@ def _numbered_pages(day: date) -> Family:
         lambda address, text: f'<a url="./{address.rpartition("/")[2]}">{text}</a>',
         lambda headline, body: f'<h1>{headline}</h1><font id="fnt">{body}</font>',
         "/np",
+    )
+
+
+def _query_addresses(day: date) -> Family:
+    """No family that is known: the query names the issue by its date, else pages and articles by numbers; the page that
+    is asked for by date lists the issue and shows its first page once more."""
+    program = "/default.php?mod=lxpaper&amp;channel_id=15&amp;a="
+    pages: dict[str, Response] = {}
+    entries = "".join(
+        f'<dd><a href="{program}one&amp;page_id={700 + int(sheet.page)}">{sheet.page}版：{sheet.name}</a></dd>'
+        for sheet in SHEETS
+    )
+    menu = "".join(f'<a href="/list.php?catid={number}">{name}</a>' for number, name in enumerate(("新闻", "读者服务")))
+    for sheet in reversed(SHEETS):
+        items, areas = "", ""
+        for story in sheet.stories:
+            address = f"/default.php?mod=lxpaper_article&amp;a=detail&amp;article_id={9000 + story.number}"
+            items += f'<p><a href="{address}">{story.headline}</a></p>'
+            areas += f'<area coords="{_pixels(story)}" href="{address}">'
+            pages[address.replace("&amp;", "&")] = _html(
+                f"{menu}<div class=x><h1>{story.headline}</h1><div class=y>{_text()}</div></div>", story.headline
+            )
+        media = f"/qa/{sheet.page}"
+        body = (
+            f"{menu}<h3>{day.year}年{day.month}月{day.day}日</h3><dl>{entries}</dl>"
+            f'<a href="{media}.pdf">PDF</a>{_image(f"{media}.jpg")}<map name="m">{areas}</map>{items}'
+        )
+        pages[f"/default.php?mod=lxpaper&channel_id=15&a=one&page_id={700 + int(sheet.page)}"] = _html(body)
+        pages[f"/default.php?mod=lxpaper&channel_id=15&a=one&date={day}"] = _html(body)
+        pages[f"{media}.jpg"], pages[f"{media}.pdf"] = _picture(), _print()
+    issue = "/default.php?mod=lxpaper&channel_id=15&a=one&date={date:%Y-%m-%d}"
+    return Family("inferred", day, issue, MappingProxyType(pages))
+
+
+def _no_file_names(day: date) -> Family:
+    """No family that is known: addresses without a file, and an article that another page's is called like."""
+    top = f"/Media/lxrb/{day}"
+    return _simple(
+        "inferred",
+        day,
+        "/Media/lxrb/{date:%Y-%m-%d}/1",
+        lambda sheet: f"{top}/{int(sheet.page)}",
+        lambda _, story: f"{top}/{3350 + story.number}",
+        lambda entries, items: f"<nav>{entries}</nav><ol>{items}</ol>",
+        _link,
+        lambda headline, body: f"<h1>{headline}</h1><section>{body}</section>",
+        "/Media/files",
+    )
+
+
+def _query_dates(day: date) -> Family:
+    """No family that is known: year, month and day are apart in the query, and links carry what names nothing."""
+    query = f"y={day:%Y}&m={day:%m}&d={day:%d}"
+    return _simple(
+        "inferred",
+        day,
+        "/qd/paper.aspx?y={date:%Y}&m={date:%m}&d={date:%d}&p=1",
+        lambda sheet: f"/qd/paper.aspx?{query}&p={int(sheet.page)}",
+        lambda _, story: f"/qd/read.aspx?Nid={5200 + story.number}",
+        lambda entries, items: f"<div class=pp>{entries}</div><div class=aa>{items}</div>",
+        lambda address, text: _link(f"{address.replace('&', '&amp;')}&amp;rnd={len(text)}", text),
+        lambda headline, body: f"<h1>{headline}</h1><section>{body}</section>",
+        "/qd/files",
     )
 
 

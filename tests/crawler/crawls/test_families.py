@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from crawler.__main__ import main
+from crawler.sites import INFERRED
 from tests.crawler.crawling import Crawl, crawl
 from tests.crawler.folders import differences
 from tests.site import SampleServer, SampleSite
@@ -95,7 +96,7 @@ def test_articles_are_exact_and_say_where_they_stood(live: Crawl, family: Family
         for story in sheet.stories:
             line = articles[story.headline]
             assert line["text"] == "\n".join(PARAGRAPHS)
-            assert line["layout"] == family.layout
+            assert line["layout"] == ("generic" if family.layout == INFERRED.name else family.layout)
             printed = line["print_edition"]
             assert (printed["newspaper"], printed["page_name"]) == (NEWSPAPER, sheet.name)
             assert printed.get("area") == area(family, story)
@@ -135,3 +136,22 @@ def test_a_resumed_crawl_asks_for_nothing_and_loses_nothing(
 def test_an_extraction_makes_the_same_lines(live: Crawl, given: dict[str, Any]) -> None:
     sites = given["settings"]["SITES"]
     assert main(["extract", str(live.folder), "--check", str(live.folder), "--sites", sites, "--workers", "1"]) == 0
+
+
+UNDECLARED = [family for family in families() if family.layout == INFERRED.name]
+
+
+@pytest.mark.parametrize("family", UNDECLARED, ids=lambda family: str(family.day))
+def test_an_undeclared_paper_of_no_known_family_is_complete(server: SampleServer, top: Path, family: Family) -> None:
+    address = server.url + family.issue.format(date=family.day)
+    found = crawl("edition", top / f"undeclared-{family.day}", url=address)
+    assert found.exit_code == 0, found.failures
+    assert found.summary["complete"] is True
+    assert "of the layout inferred: no known family; by its links it is" in found.log
+    editions = sorted(found.editions, key=lambda line: line["page"])
+    assert [(line["page"], line["page_name"]) for line in editions] == [(sheet.page, sheet.name) for sheet in SHEETS]
+    assert [[article["headline"] for article in line["articles"]] for line in editions] == [
+        [story.headline for story in sheet.stories] for sheet in SHEETS
+    ]
+    assert {line["text"] for line in found.articles} == {"\n".join(PARAGRAPHS)}
+    assert main(["extract", str(found.folder), "--check", str(found.folder), "--workers", "1"]) == 0
