@@ -84,7 +84,7 @@ class _Issue:
 
     pages: dict[str, bool] = field(default_factory=dict)
     lacking: dict[str, set[str]] = field(default_factory=dict)
-    told: tuple[str, IssueState] = ("", "never asked")
+    told: tuple[str, IssueState] | None = None
 
     def add(self, edition: Mapping[str, Any]) -> None:
         url = edition["url"]
@@ -99,7 +99,7 @@ class _Issue:
         if self.pages:
             state: IssueState = "incomplete" if pages or articles else "whole"
             return IssueStatus(site, newspaper, date, state, pages, articles)
-        return IssueStatus(site, newspaper, date, self.told[1])
+        return IssueStatus(site, newspaper, date, self.told[1] if self.told else "never asked")
 
 
 _Paper = tuple[str, str | None]
@@ -132,7 +132,7 @@ def _add(papers: Mapping[_Paper, Mapping[str, _Issue]], folder: Path, summary: M
     for name, state in states:
         for date in summary.get(name, ()):
             known = papers[site, names.usual if names else None][date]
-            known.told = max(known.told, (began, state))
+            known.told = max(known.told or (began, state), (began, state))
 
 
 def is_declared(summary: Mapping[str, Any]) -> bool:
