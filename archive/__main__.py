@@ -1,30 +1,25 @@
 """Tools for WARC files, anybody's."""
 
-import sqlite3
 import sys
 from collections.abc import Sequence
-from types import ModuleType
 
-from archive.catalog.catalog import CatalogError
 from archive.command_line import run_command
-from archive.commands import convert, get, index, recover, serve, verify, wacz
-from archive.http.response import HttpError
-from archive.warc.reader import WarcError
 
-COMMANDS: dict[str, ModuleType] = {
-    "verify": verify,
-    "recover": recover,
-    "convert": convert,
-    "get": get,
-    "index": index,
-    "wacz": wacz,
-    "serve": serve,
-}
-_ERRORS = (WarcError, HttpError, CatalogError, OSError, sqlite3.Error)
+COMMANDS = ("verify", "recover", "convert", "get", "index", "wacz", "serve")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    return run_command("python -m archive", __doc__, COMMANDS, _ERRORS, arguments)
+    return run_command("python -m archive", __doc__, "archive.commands", COMMANDS, _errors, arguments)
+
+
+def _errors() -> tuple[type[Exception], ...]:
+    import sqlite3
+
+    from archive.catalog.catalog import CatalogError
+    from archive.http.response import HttpError
+    from archive.warc.reader import WarcError
+
+    return WarcError, HttpError, CatalogError, OSError, sqlite3.Error
 
 
 if __name__ == "__main__":

@@ -1,16 +1,20 @@
 """The command line of a program that has several commands: ``python -m archive`` and ``python -m crawler``.
 
-Each command is a module: its docstring is the help, `add_arguments` declares, `run` gives the exit code.
+Each command is a module of a package, called as the command is: its docstring is the help, `add_arguments` declares,
+`run` gives the exit code. Only the one that is asked for is imported: of the others the docstring is read.
 """
 
 import argparse
+import ast
+import importlib
+import importlib.resources
 import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from types import FrameType, ModuleType
+from types import FrameType
 from typing import NoReturn
 
 from archive.io.atomic import NO_ROOM
@@ -23,19 +27,29 @@ _EXIT_SIGNAL = 128  # and its number, as shells tell of what a signal ended
 def run_command(
     prog: str,
     description: str | None,
-    commands: Mapping[str, ModuleType],
-    errors: tuple[type[Exception], ...],
+    package: str,
+    commands: Sequence[str],
+    errors: Callable[[], tuple[type[Exception], ...]],
     arguments: Sequence[str] | None,
 ) -> int:
-    """Run the command that the arguments name. Its `errors` are told in a line, and end with exit code 2."""
+    """Run the command that the arguments name, a module of `package`.
+
+    Its `errors`, asked for when there is one, are told in a line, and end with exit code 2.
+    """
+    arguments = sys.argv[1:] if arguments is None else arguments
+    asked = next((argument for argument in arguments if not argument.startswith("-")), None)
     parser = argparse.ArgumentParser(prog=prog, description=description)
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for name, module in commands.items():
-        module.add_arguments(subparsers.add_parser(name, help=module.__doc__, description=module.__doc__))
+    for name in commands:
+        told = _docstring(package, name)
+        command = subparsers.add_parser(name, help=told, description=told)
+        if name == asked:
+            importlib.import_module(f"{package}.{name}").add_arguments(command)
     args = parser.parse_args(arguments)
+    run = importlib.import_module(f"{package}.{args.command}").run
     try:
         with _signals_told():
-            code = int(commands[args.command].run(args))
+            code = int(run(args))
         sys.stdout.flush()
         return code
     except BrokenPipeError:  # who reads has enough; nothing more can be written, not even at exit
@@ -43,9 +57,14 @@ def run_command(
         return 1
     except KeyboardInterrupt as interrupt:
         return _EXIT_SIGNAL + (interrupt.args[0] if interrupt.args else signal.SIGINT)
-    except errors as error:
+    except errors() as error:
         print(visible(f"{prog} {args.command}: {_told(error)}"), file=sys.stderr)
         return EXIT_WRONG
+
+
+def _docstring(package: str, name: str) -> str | None:
+    source = importlib.resources.files(package).joinpath(f"{name}.py").read_text(encoding="utf-8")
+    return ast.get_docstring(ast.parse(source), clean=False)
 
 
 @contextmanager

@@ -14,11 +14,12 @@ from difflib import SequenceMatcher
 from typing import NamedTuple, TypeVar
 
 from crawler.items import Clause, ClauseKind
+from crawler.lazy_pattern import lazy_compile
 
 # Read before NFKC, which makes ① a bare 1.
-_CIRCLED_NUMBERING = re.compile(r"^\W*[①-⑳❶-➓㉑-㉟㊱-㊿]+(?=.*\w)", re.DOTALL)
+_CIRCLED_NUMBERING = lazy_compile(r"^\W*[①-⑳❶-➓㉑-㉟㊱-㊿]+(?=.*\w)", re.DOTALL)
 # Not where another number follows (1.5元, 一、二版), and not where nothing else is there.
-_NUMBERING = re.compile(
+_NUMBERING = lazy_compile(
     r"""^[^\w(\[【〔]*
     (?: [(\[【〔]\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*[)\]】〕]\s*[.、,:]?(?!\s*\d)
       | \d{1,2}\s*[.、,)](?!\s*\d)
@@ -27,7 +28,7 @@ _NUMBERING = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 # Currency signs stay, and U+FFFD and private-use characters: they stand for letters that cannot be read.
-_MARKS = re.compile("[^\\w$¢-¥€\ue000-\uf8ff\ufffd]+|_+")
+_MARKS = lazy_compile("[^\\w$¢-¥€\ue000-\uf8ff\ufffd]+|_+")
 
 
 def _printed(text: str) -> str:
@@ -85,41 +86,41 @@ _SIMPLIFIED = str.maketrans(
     "网报电话传热线编辑记联系系来责权属于载转无没谢绝经进统两万亿负总师务团频台杂志时会学员"
     "广区县镇厦归办内声许注这将须应该请与为并则当仅关场点络页导举纸价门长后顾问书邮码机",
 )
-_WORD_OR_NUMBER = re.compile(r"([^\W\d_]+)|(\d+)")
-_KINDS_OF_NUMBER = {kind: re.compile(kind) for kind in ("传真|fax", "电话|热线|手机|tel", "邮编|邮政编码")}
-_NUMERAL = re.compile(
+_WORD_OR_NUMBER = lazy_compile(r"([^\W\d_]+)|(\d+)")
+_KINDS_OF_NUMBER = {kind: lazy_compile(kind) for kind in ("传真|fax", "电话|热线|手机|tel", "邮编|邮政编码")}
+_NUMERAL = lazy_compile(
     "(?!一(?:切|律|旦|经|并|定|致|般|起|直|步)|十分)(?<![进统唯之任同])[〇○零一二两三四五六七八九十百千万亿]+"
 )
-_NEGATION = re.compile("[不未非无勿毋莫没禁拒]|谢绝")
-_LATIN_NAME = re.compile(
+_NEGATION = lazy_compile("[不未非无勿毋莫没禁拒]|谢绝")
+_LATIN_NAME = lazy_compile(
     "(?<![a-z])(?!(?:a|all|by|c|co|copyright|corp|corporation|e|email|fax|for|https?|in|inc|ltd|mail|of|or"
     "|phone|reserved|rights?|tel|the|www|x+)(?![a-z]))[a-z]+"
 )
 # What a site calls itself is no name, but a site is not its paper, nor that the publisher: a letter for each.
 _SELF = {"网": "\1", "站": "\1", "报": "\2", "社": "\3", "刊": "\4", "公": "\5"}
-_SELF_REFERENCE = re.compile("(?<![日基])本(网站?|站|报社?|社|刊|公司)")
-_QUOTED = re.compile('《([^《》]+)》|["“”„‘’「」『』]([^"“”„‘’「」『』]{1,80})["“”„‘’「」『』]')
-_LABELLED = re.compile(
+_SELF_REFERENCE = lazy_compile("(?<![日基])本(网站?|站|报社?|社|刊|公司)")
+_QUOTED = lazy_compile('《([^《》]+)》|["“”„‘’「」『』]([^"“”„‘’「」『』]{1,80})["“”„‘’「」『』]')
+_LABELLED = lazy_compile(
     r"(?:(?:联系人|记者|编辑|作者|律师|顾问|社长|总编|主编|负责人|主任|通讯员)[:\s]\s*"
     r"|(?:来源|来自|摘自|转自|转载自|属于|(?<=[权均皆])属|归|主办|承办)[:\s]*[为是]?)(?!联系|电话|手机)([^\W\d_]{2,4})"
 )
 # What ends the name of an organisation, paper, site, person or place, or what a licence number begins with,
 # unless it is part of a common word.
-_NAME_END = re.compile(
+_NAME_END = lazy_compile(
     "网(?![站络友民页上址点安])|(?<![举申汇])报(?![道导刊告纸名警价])|社(?![会区交])|公司|集团|律师"
     "|事务所|分所|频道|(?<!平)台|杂志|周刊|在线|[学协]会|委员会|大学|研究院|法院|中心|(?<!网)站(?![点内外长])"
     "|[局厅]|(?<!全)部(?![分门])|先生|女士|记者|编辑|主编|省|市(?!场)|(?<!地)区(?![别分域])|[县州镇路街]"
     "|大道|大厦|icp|公网安备|b2|字第"
 )
 _NAME_REACH = 8  # letters from the start of a name to its end, about: 中国冶金工业教育网
-_NAME_BREAK = re.compile(
+_NAME_BREAK = lazy_compile(
     "[\1-\5\\d的或及与]|属于|版权|来源|注明|转载|授权|同意|许可|联系|使用|作品|作者|稿件|内容|声明|责任"
     "|电话|传真|邮编|地址"
 )
 _FILLER_LETTERS = "的了地得之其者均都皆也并且将须需应该请可以在于属归所对由被与和及或等此是为凡如若因则必当已仅号"
-_FILLER = re.compile(f"(?:[{_FILLER_LETTERS}]|编号|相关|有关|任何|以上|上述|所有|书面)*")
+_FILLER = lazy_compile(f"(?:[{_FILLER_LETTERS}]|编号|相关|有关|任何|以上|上述|所有|书面)*")
 # The last letters before the end of a name tell most names apart: 晚[报].
-_NAME_CORE = re.compile(f"[^\1-\5\\d{_FILLER_LETTERS}]{{2}}(?={_NAME_END.pattern})")
+_NAME_CORE = lazy_compile(f"[^\1-\5\\d{_FILLER_LETTERS}]{{2}}(?={_NAME_END.pattern})")
 
 # No clause of a paper is longer, and none has so many that share a name and more: what is, or has, is a page made to
 # keep the comparison busy, for that takes the square of either.

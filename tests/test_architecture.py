@@ -29,26 +29,29 @@ ROOMS: Mapping[str, str] = {
     "archive.command_line": "io",
     "archive.__main__": "command_line commands http warc catalog",
     # --- crawler: newspapers
+    "crawler.lazy_pattern": "",
     "crawler.items": "",
     "crawler.schemas": "",
-    "crawler.sites": "",
+    "crawler.sites": "lazy_pattern",
     "crawler.settings": "",
     "crawler.crawl_arguments": "sites",
-    "crawler.clauses": "items",
-    "crawler.restore": "items",
-    "crawler.page": "sites restore",
-    "crawler.recognise": "items page",
-    "crawler.lists": "items sites page recognise",
-    "crawler.split": "items sites clauses restore page recognise",
+    "crawler.clauses": "lazy_pattern items",
+    "crawler.restore": "lazy_pattern items",
+    "crawler.page": "lazy_pattern sites restore",
+    "crawler.recognise": "lazy_pattern items page",
+    "crawler.lists": "lazy_pattern items sites page recognise",
+    "crawler.split": "lazy_pattern items sites clauses restore page recognise",
     "crawler.assembly": "items sites crawl_arguments clauses page lists split archive.warc",
     "crawler.host_templates": "page split archive.io",
     "crawler.crawl_folder": "items host_templates archive.io archive.catalog",
     "crawler.extract": (
-        "items sites settings crawl_arguments clauses page lists split assembly host_templates crawl_folder"
-        " archive.io archive.http archive.warc archive.catalog"
+        "lazy_pattern items sites settings crawl_arguments clauses page lists split assembly host_templates"
+        " crawl_folder archive.io archive.http archive.warc archive.catalog"
     ),
-    "crawler.corpus": "items clauses page crawl_folder archive.io archive.http archive.warc archive.catalog",
-    "crawler.report": "page crawl_folder archive.io archive.http archive.warc archive.catalog",
+    "crawler.corpus": (
+        "lazy_pattern items clauses page crawl_folder archive.io archive.http archive.warc archive.catalog"
+    ),
+    "crawler.report": "lazy_pattern page crawl_folder archive.io archive.http archive.warc archive.catalog",
     "crawler.probe": "sites settings page lists archive.http",
     "crawler.commands": (
         "items sites crawl_arguments probe restore page lists split assembly host_templates crawl_folder extract corpus"
@@ -62,10 +65,10 @@ ROOMS: Mapping[str, str] = {
         "items clauses split assembly host_templates crawl_folder extensions archive.http archive.capture"
     ),
     "crawler.spiders": (
-        "items sites crawl_arguments page lists assembly host_templates crawl_folder extensions"
+        "lazy_pattern items sites crawl_arguments page lists assembly host_templates crawl_folder extensions"
         " archive.http archive.warc archive.catalog archive.capture"
     ),
-    "crawler.scrapy_commands": "sites settings crawl_arguments assembly crawl_folder spiders archive.io",
+    "crawler.scrapy_commands": "lazy_pattern sites settings crawl_arguments assembly crawl_folder spiders archive.io",
     "crawler.__main__": (
         "sites assembly host_templates crawl_folder extract corpus commands"
         " archive.command_line archive.warc archive.catalog"

@@ -4,15 +4,14 @@ import os
 import sys
 from time import monotonic
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from rich.console import Console
 from rich.filesize import decimal
-from rich.progress import BarColumn, TextColumn
-from rich.progress import Progress as Bar
-from rich.text import Text
 
 from archive.io.visible import visible
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bar
 
 OFF = "NO_PROGRESS"
 """The environment variable that, set to anything, leaves stderr without either."""
@@ -36,15 +35,7 @@ class Progress:
             self._interval = float("inf")
         elif sys.stderr.isatty():
             self._interval = _REFRESH
-            # What is printed meanwhile goes where it would without a bar.
-            self._bar = Bar(
-                TextColumn("{task.description}", markup=False),
-                BarColumn(bar_width=30),
-                TextColumn("{task.fields[told]}", markup=False),
-                console=Console(stderr=True, soft_wrap=True),
-                redirect_stdout=False,
-                transient=True,
-            )
+            self._bar = _bar()
             self._task = self._bar.add_task(what, total=total, told="")
             self._bar.start()
         else:
@@ -74,10 +65,28 @@ class Progress:
         """A line on stdout, above the bar where both are on one terminal; what would act on that is made visible."""
         shown = visible(line)
         if self._bar is not None and sys.stdout.isatty():
+            from rich.text import Text
+
             # A text of its own: nothing in the line is taken for markup, and it may be longer than the line.
             self._bar.console.print(Text(shown), soft_wrap=True)
         else:
             print(shown, flush=True)
+
+
+def _bar() -> "Bar":
+    from rich.console import Console  # takes long to import, and most commands run without a terminal
+    from rich.progress import BarColumn, TextColumn
+    from rich.progress import Progress as Bar
+
+    # What is printed meanwhile goes where it would without a bar.
+    return Bar(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(bar_width=30),
+        TextColumn("{task.fields[told]}", markup=False),
+        console=Console(stderr=True, soft_wrap=True),
+        redirect_stdout=False,
+        transient=True,
+    )
 
 
 def standing(done: int, total: int | None, unit: str, seconds: float) -> str:

@@ -19,13 +19,14 @@ from crawler.corpus.folders import Line, LineFolder
 from crawler.corpus.rows import record_time
 from crawler.crawl_folder.json_lines import ARTICLES, EDITIONS, FAILURES
 from crawler.items import article_id
+from crawler.lazy_pattern import lazy_compile
 
 Kind = Literal["article", "edition"]
 State = Literal["there", "nothing", "gone", "unknown"]
 """``nothing``: a page is there, and says that what was asked for is not (a soft 404)."""
 _GONE = ("HTTP 404", "HTTP 410")
 _SHORT = 120  # characters
-_NOTHING_THERE = re.compile(
+_NOTHING_THERE = lazy_compile(
     r"(?:页面|頁面|网页|網頁|文章|稿件|内容|內容|信息|资源|資源|新闻|新聞)(?:可能|已经?|或|暂时?){0,2}"
     r"(?:不存在|已?被?(?:删除|刪除|撤稿|下线|下架)|失效|过期|找不到)"
     r"|(?:找不到|无法找到|未找到|無法找到|没有找到)(?:您|你|要|访问|请求|指定|相关|的|这|一|该){0,5}(?:页|頁|网页|文章|内容|內容|文件|稿件)"

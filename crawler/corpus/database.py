@@ -6,9 +6,11 @@ from pathlib import Path
 
 import duckdb
 
+from crawler.lazy_pattern import lazy_compile
+
 _MEMORY = "600MB"
 _THREADS = 2
-_GLOB = re.compile(r"[\[*?]")
+_GLOB = lazy_compile(r"[\[*?]")
 
 
 def connect(temporary: Path) -> duckdb.DuckDBPyConnection:

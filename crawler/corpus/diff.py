@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
-_TOKEN = re.compile(r"\d[\d.,:]*\d[%％]?|\d[%％]?|[A-Za-z]+|\s+|.", re.DOTALL)
+from crawler.lazy_pattern import lazy_compile
+
+_TOKEN = lazy_compile(r"\d[\d.,:]*\d[%％]?|\d[%％]?|[A-Za-z]+|\s+|.", re.DOTALL)
 _JOINED = 2  # tokens that are equal between two changes, and join them
 _CONTEXT = 12  # characters that are shown before and after a change
 _ALIKE = 0.5  # of two paragraphs, to be one that was changed

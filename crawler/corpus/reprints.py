@@ -1,6 +1,5 @@
 """Who reprinted whom: candidates verified by alignment, and what differs between the two prints."""
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
@@ -9,6 +8,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
 
 from crawler.corpus.texts import Printed, letters
+from crawler.lazy_pattern import lazy_compile
 
 Kind = Literal["exact", "near", "part"]
 SHORTEST = 24  # letters: captions and headings of columns are no texts
@@ -18,13 +18,13 @@ _NEAR = 0.7  # of the letters of both, to be the same text
 _TAKEN = 24  # letters that are taken over at least
 _KEPT = 80  # of 100, by which a paragraph is still the same one
 _NUMBERS = 2  # that a text has at least, to be told by them
-_NUMBER = re.compile(r"\d+")
-_DATELINE = re.compile(r"^[^\n。，]{0,30}?(?:电|電|讯|訊|消息)(?:\s*[（(][^）)\n]{1,30}[）)])?")
-_CREDIT = re.compile(
+_NUMBER = lazy_compile(r"\d+")
+_DATELINE = lazy_compile(r"^[^\n。，]{0,30}?(?:电|電|讯|訊|消息)(?:\s*[（(][^）)\n]{1,30}[）)])?")
+_CREDIT = lazy_compile(
     r"(?:来源|來源)[:：]\s*《?([\w·]{2,16})|(?:转自|轉自|转载自|轉載自)\s*《?([\w·]{2,16})"
     r"|[据據]\s*《?([\w·]{2,16}?)》?\s*(?:消息|报道|報道|报导)"
 )
-_AGENCY = re.compile(r"^(?:新华社|中新社|中央社|新華社|中新網|中新网|人民网|央视新闻)")
+_AGENCY = lazy_compile(r"^(?:新华社|中新社|中央社|新華社|中新網|中新网|人民网|央视新闻)")
 
 
 @dataclass(frozen=True, slots=True)

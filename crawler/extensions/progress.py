@@ -4,10 +4,8 @@ import logging
 import os
 import sys
 from time import monotonic
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
@@ -17,6 +15,9 @@ from scrapy.utils.log import get_scrapy_root_handler
 from archive.io.progress import MINUTE, OFF, amount, duration
 from crawler.crawl_folder.coverage import Counted
 from crawler.extensions.report import Report
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 logger = logging.getLogger(__name__)
 _REFRESH = 0.5  # seconds
@@ -59,6 +60,9 @@ class CrawlProgress:
                 self._handler.setStream(self._stderr)
 
     def _open_bar(self, spider: Spider) -> None:
+        from rich.console import Console  # takes long to import, and most crawls run without a terminal
+        from rich.progress import BarColumn, Progress, TextColumn
+
         console = Console(stderr=True, soft_wrap=True)
         self._bar = Progress(
             TextColumn("{task.description}", markup=False),

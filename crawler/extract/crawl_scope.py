@@ -17,11 +17,12 @@ from crawler.crawl_arguments import (
     edition_arguments,
 )
 from crawler.extract.findings import ExpectedIssue
+from crawler.lazy_pattern import lazy_compile
 from crawler.sites import Registry, Site
 
 CrawlScope = EditionArguments | ChannelArguments
 # The line of a warcinfo record that this program writes: arguments: edition site=NAME since=2024-05-06
-_STATED = re.compile(rb"^arguments: (edition|channel)( \w+=[^\r\n]*)\r?$", re.MULTILINE)
+_STATED = lazy_compile(rb"^arguments: (edition|channel)( \w+=[^\r\n]*)\r?$", re.MULTILINE)
 
 
 class ScopeError(ValueError):

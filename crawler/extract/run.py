@@ -2,7 +2,6 @@
 
 import logging
 import os
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
@@ -33,12 +32,13 @@ from crawler.extract.worker_pool import WorkerContext, WorkerPool
 from crawler.host_templates.learner import Learner
 from crawler.host_templates.store import TEMPLATES, stated_store, write_templates
 from crawler.items import Failure, as_json
+from crawler.lazy_pattern import lazy_compile
 from crawler.settings import PAGE_MAXSIZE
 from crawler.sites import Registry
 from crawler.split.template import Template
 
 logger = logging.getLogger(__name__)
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
+_TIME = lazy_compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
 
 
 def extract(

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from lxml import etree
 
 from crawler.items import Area
+from crawler.lazy_pattern import lazy_compile
 
-_JOINT = re.compile(r"[,;\s]+")
-_PLACE = re.compile(r"(?:^|;)\s*(left|top|width|height)\s*:\s*(-?[\d.]+)\s*(px|%)", re.IGNORECASE)
-_LENGTH = re.compile(r"\s*([\d.]+)\s*(?:px)?\s*")
+_JOINT = lazy_compile(r"[,;\s]+")
+_PLACE = lazy_compile(r"(?:^|;)\s*(left|top|width|height)\s*:\s*(-?[\d.]+)\s*(px|%)", re.IGNORECASE)
+_LENGTH = lazy_compile(r"\s*([\d.]+)\s*(?:px)?\s*")
 PERCENT = (100.0, 100.0)
 _FURTHEST = 1_000_000  # of any unit
 

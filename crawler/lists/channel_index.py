@@ -1,13 +1,13 @@
 """Read a channel index: its list of articles, what it lists of other sites, the next index page."""
 
 import datetime as dt
-import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from lxml import etree
 
+from crawler.lazy_pattern import lazy_compile
 from crawler.page.layout_selectors import elements
 from crawler.page.page import Page
 from crawler.page.pagination import next_page
@@ -15,7 +15,7 @@ from crawler.page.visible_text import text_of
 from crawler.sites.declaration import Layout
 
 _LISTS = ("ul", "ol", "tbody", "table", "dl", "div")
-_PRINTED_DATE = re.compile(r"(20\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})")
+_PRINTED_DATE = lazy_compile(r"(20\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})")
 
 
 @dataclass(frozen=True, slots=True)

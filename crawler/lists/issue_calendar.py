@@ -2,23 +2,23 @@
 
 import datetime as dt
 import json
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from lxml import etree
 
+from crawler.lazy_pattern import lazy_compile
 from crawler.page.page import Page
 from crawler.page.visible_text import text_of
 
 _DATES = frozenset(("period_date", "date"))
 _FRONTS = frozenset(("front_page", "url"))
-_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[-/.年]?(0[1-9]|1[0-2])[-/.月]?(0[1-9]|[12]\d|3[01])(?!\d)")
-_TIME = re.compile(r"日?(?:[T ]\d\d:\d\d\S*)?\s*")
+_DATE = lazy_compile(r"(?<!\d)((?:19|20)\d\d)[-/.年]?(0[1-9]|1[0-2])[-/.月]?(0[1-9]|[12]\d|3[01])(?!\d)")
+_TIME = lazy_compile(r"日?(?:[T ]\d\d:\d\d\S*)?\s*")
 # A list in a script whose members are texts or numbers: ["2024-08-01", "2024-08-02"], [20240801, 20240802].
-_SCRIPT_LIST = re.compile(r"\[([^\[\]]*)\]")
-_ADDRESS = re.compile(r"(?:https?:/)?/\S+|[\w./?&=-]+\.\w+(?:\?\S*)?")
+_SCRIPT_LIST = lazy_compile(r"\[([^\[\]]*)\]")
+_ADDRESS = lazy_compile(r"(?:https?:/)?/\S+|[\w./?&=-]+\.\w+(?:\?\S*)?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ import html
 import re
 from collections.abc import Collection, Iterable
 
+from crawler.lazy_pattern import lazy_compile
 from crawler.page.comments import without_comments
 from crawler.page.json_answer import all_of, answer
 from crawler.page.layout_selectors import matches
@@ -14,15 +15,15 @@ from crawler.sites.declaration import Layout
 # What sends a reader on without a click, and what a reader may click; in this order. Nothing is tried twice (``++``): a
 # page of blanks, or of beginnings of tags, would take the square of its length.
 _ADDRESSES = (
-    re.compile(
+    lazy_compile(
         r"""content\s*+=\s*+["']?\s*+[\d.]++\s*+[;,]\s*+url\s*+=\s*+['"]?([^"'\s>]++)""", re.IGNORECASE
     ),
-    re.compile(r"""location(?:\.href)?\s*+=\s*+["']([^"'\s]++)""", re.IGNORECASE),
-    re.compile(r"""(?:location\.(?:replace|assign)|window\.open)\(\s*+["']([^"'\s]++)""", re.IGNORECASE),
-    re.compile(r"""(?:var|let|const)\s++\w++\s*+=\s*+["']([^"'\s]++)["']"""),
-    re.compile(r"""<i?frame[^<>]*?src\s*+=\s*+["']?([^"'\s>]++)""", re.IGNORECASE),
-    re.compile(r"""href\s*+=\s*+["']?([^"'\s>]++)""", re.IGNORECASE),
-    re.compile(r"""<option[^<>]*?value\s*+=\s*+["']?([^"'\s>]++)""", re.IGNORECASE),
+    lazy_compile(r"""location(?:\.href)?\s*+=\s*+["']([^"'\s]++)""", re.IGNORECASE),
+    lazy_compile(r"""(?:location\.(?:replace|assign)|window\.open)\(\s*+["']([^"'\s]++)""", re.IGNORECASE),
+    lazy_compile(r"""(?:var|let|const)\s++\w++\s*+=\s*+["']([^"'\s]++)["']"""),
+    lazy_compile(r"""<i?frame[^<>]*?src\s*+=\s*+["']?([^"'\s>]++)""", re.IGNORECASE),
+    lazy_compile(r"""href\s*+=\s*+["']?([^"'\s>]++)""", re.IGNORECASE),
+    lazy_compile(r"""<option[^<>]*?value\s*+=\s*+["']?([^"'\s>]++)""", re.IGNORECASE),
 )
 
 

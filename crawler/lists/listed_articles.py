@@ -1,12 +1,12 @@
 """The articles of an edition page: those of its list and its areas, of a list of the whole issue its own."""
 
 import datetime as dt
-import re
 from dataclasses import dataclass
 
 from lxml import etree
 
 from crawler.items import Area, EditionArticle
+from crawler.lazy_pattern import lazy_compile
 from crawler.lists.areas import area_of
 from crawler.page.layout_selectors import elements
 from crawler.page.links import Links
@@ -15,7 +15,7 @@ from crawler.recognise import page_label
 from crawler.sites.declaration import Layout
 
 # What a list of articles prints beside headlines.
-_NO_HEADLINE = re.compile(r"^(?:上一篇|下一篇|返回.*|详细|\[?详情\]?|更多|阅读全文|放大|PDF)$")
+_NO_HEADLINE = lazy_compile(r"^(?:上一篇|下一篇|返回.*|详细|\[?详情\]?|更多|阅读全文|放大|PDF)$")
 # Where an element says what it leads to, if not in its text; "neirong" is a template's own.
 _TITLES = ("title", "alt", "data-title", "neirong")
 

@@ -1,11 +1,11 @@
 """Tags that are made of attributes."""
 
-import re
+from crawler.lazy_pattern import lazy_compile
 
 # No page's tag has so many. The parser compares each attribute with all before it in its tag.
 MOST = 1000
-_ATTRIBUTE = re.compile(r"""[\s/]*+[^\s/>=]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+""")
-_TAG = re.compile(rf"<[a-zA-Z][^\s/>]*+((?:{_ATTRIBUTE.pattern})*+)")
+_ATTRIBUTE = lazy_compile(r"""[\s/]*+[^\s/>=]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+""")
+_TAG = lazy_compile(rf"<[a-zA-Z][^\s/>]*+((?:{_ATTRIBUTE.pattern})*+)")
 
 
 def few_attributes(text: str) -> str:

@@ -1,9 +1,8 @@
 """What the markup calls author and source: class names, ``rel``, ``itemprop``, the address behind a name."""
 
-import re
-
 from lxml import etree
 
+from crawler.lazy_pattern import lazy_compile
 from crawler.page.visible_text import text_of
 
 _LONGEST = 40  # characters
@@ -15,9 +14,9 @@ _OTHERS = "contains(@class, 'comment') or contains(@class, 'related')"
 _AUTHORS = etree.XPath(
     f"//body//*[(@rel='author' or @itemprop='author' or ((@class or @id) and ({_NAMED}))) and not({_OTHERS})]"
 )
-_ATTRIBUTE = re.compile(r"\b(?i:class|id|rel|itemprop)\s*=\s*(?:\"[^\"]*|'[^']*|[^\s\"'>]*)$")
+_ATTRIBUTE = lazy_compile(r"\b(?i:class|id|rel|itemprop)\s*=\s*(?:\"[^\"]*|'[^']*|[^\s\"'>]*)$")
 _SOURCES = etree.XPath("//body//*[contains(concat(' ', normalize-space(@class), ' '), ' source ') or @id='source']")
-_PERSONAL = re.compile(
+_PERSONAL = lazy_compile(
     r"/(?:authors?|reporters?|writers?|columnists?|journalists?|editors?)(?:[/.?]|$)|[?&]author(?:_?id)?="
 )
 

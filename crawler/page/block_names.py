@@ -1,9 +1,10 @@
 """What the class and id of an element say of the block that it is: evidence, for authors name blocks as they like."""
 
-import re
 from functools import lru_cache
 
-_WORD = re.compile(r"[a-z]+|[A-Z][a-z]*|[A-Z]+(?![a-z])")
+from crawler.lazy_pattern import lazy_compile
+
+_WORD = lazy_compile(r"[a-z]+|[A-Z][a-z]*|[A-Z]+(?![a-z])")
 # Words of class names and ids, in English and in pinyin, of blocks that hold no article's text.
 _FOREIGN = frozenset(
     (

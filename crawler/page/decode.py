@@ -1,11 +1,11 @@
 """Bytes to text: the bytes decide, declarations only break ties."""
 
 import codecs
-import re
 from dataclasses import dataclass
 
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom
 
+from crawler.lazy_pattern import lazy_compile
 from crawler.page.mojibake import may_be_mojibake, undo_mojibake
 
 _GB_FAMILY = frozenset({"gb2312", "gbk", "gb18030", "hz", "cp936"})
@@ -67,9 +67,9 @@ def _undone(whole: Decoded) -> Decoded:
 
 # A page may hold stretches of another encoding: a template and a text from two systems. These bytes are part of no
 # longer character in any of them, so that it may be cut behind them.
-_STRETCH = re.compile(rb"[^<>\n]*[<>\n]*")
+_STRETCH = lazy_compile(rb"[^<>\n]*[<>\n]*")
 # Two Chinese characters of UTF-8 in a row: other text is hardly ever valid where they are.
-_UTF8 = re.compile(rb"(?:[\xe3-\xe9][\x80-\xbf]{2}){2}")
+_UTF8 = lazy_compile(rb"(?:[\xe3-\xe9][\x80-\xbf]{2}){2}")
 
 
 def _mixed(body: bytes, whole: Decoded) -> tuple[Decoded, int]:

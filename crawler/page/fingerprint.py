@@ -1,11 +1,10 @@
 """The fingerprint of a line: what lines of several pages are compared by."""
 
-import re
-
+from crawler.lazy_pattern import lazy_compile
 from crawler.page.normalise import normalised
 
-_DIGITS = re.compile(r"\d+")
-_OTHERS = re.compile(r"[\W_]+")
+_DIGITS = lazy_compile(r"\d+")
+_OTHERS = lazy_compile(r"[\W_]+")
 
 
 # Letters of a line whose numbers count: two reports that differ by their figures are two.

@@ -1,16 +1,16 @@
 """Answers in JSON, read by the JMESPath expressions of a layout."""
 
 import datetime as dt
-import re
 from typing import Any
 from urllib.parse import quote
 
 from parsel import Selector
 
+from crawler.lazy_pattern import lazy_compile
 from crawler.page.page import Page, UnreadablePage
 from crawler.sites.declaration import Layout
 
-_PLACE = re.compile(r"\{(?P<name>[^{}:]+)(?::(?P<form>[^{}]+))?\}")
+_PLACE = lazy_compile(r"\{(?P<name>[^{}:]+)(?::(?P<form>[^{}]+))?\}")
 
 
 def is_json(page: Page, layout: Layout) -> bool:

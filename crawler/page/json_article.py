@@ -6,13 +6,14 @@ from urllib.parse import urldefrag
 
 from parsel import Selector
 
+from crawler.lazy_pattern import lazy_compile
 from crawler.page.json_answer import all_of, answer, is_json, raw_at, text_at
 from crawler.page.page import Page, UnreadablePage
 from crawler.sites.declaration import JsonArticle, Layout
 
 _ARTICLE = "article="
-_MARKUP = re.compile(r"<(?:p|div|br|img|span|table|founder-content)\b", re.IGNORECASE)
-_ESCAPED_MARKUP = re.compile(r"&lt;(?:p|div|br|img|span|table)\b", re.IGNORECASE)
+_MARKUP = lazy_compile(r"<(?:p|div|br|img|span|table|founder-content)\b", re.IGNORECASE)
+_ESCAPED_MARKUP = lazy_compile(r"&lt;(?:p|div|br|img|span|table)\b", re.IGNORECASE)
 
 
 def part_address(url: str, name: str) -> str:

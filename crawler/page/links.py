@@ -1,10 +1,10 @@
 """The addresses that a page's elements lead to, in whatever attribute they stand."""
 
-import re
 from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
+from crawler.lazy_pattern import lazy_compile
 from crawler.page.page import Page
 from crawler.sites.declaration import Layout
 
@@ -19,9 +19,9 @@ _PLAIN = frozenset((
     "tabindex", "target", "title", "type", "usemap", "width",
 ))
 # fmt: on
-_PLACE = re.compile(r"\{([\w-]+)\}")
+_PLACE = lazy_compile(r"\{([\w-]+)\}")
 _SCRIPT = "javascript:"
-_QUOTED = re.compile(r"""'([^'\\]+)'|"([^"\\]+)\"""")
+_QUOTED = lazy_compile(r"""'([^'\\]+)'|"([^"\\]+)\"""")
 
 
 def addresses_of(element: etree._Element) -> Iterator[str]:

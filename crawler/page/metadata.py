@@ -1,16 +1,16 @@
 """What a page says of itself where no reader sees it: Founder's property comment, meta tags, the title."""
 
-import re
 from collections.abc import Container
 from dataclasses import dataclass
 
 from lxml import etree
 
+from crawler.lazy_pattern import lazy_compile
 from crawler.page.layout_selectors import elements
 from crawler.page.visible_text import text_of
 from crawler.sites.declaration import Selectors
 
-_PROPERTY = re.compile(r"<(?:founder-)?(?P<name>\w+)>\s*(?P<value>[^<]*?)\s*(?=<)")
+_PROPERTY = lazy_compile(r"<(?:founder-)?(?P<name>\w+)>\s*(?P<value>[^<]*?)\s*(?=<)")
 _TITLE_METAS = frozenset(("articletitle", "og:title"))
 # Of several the most telling first.
 # fmt: off
@@ -26,10 +26,10 @@ _SOURCE_METAS = frozenset(("contentsource", "mediaid"))
 # Not "author": where that names a person, it is the editor who entered the page.
 _AUTHOR_METAS = frozenset(("article:author", "og:article:author", "dc.creator"))
 # The site's name, and the title in brackets behind it.
-_IN_BRACKETS = re.compile(r"[^()（）]{2,12}[(（](?P<title>[^()（）]{8,})[)）]\s*")
-_TAG = re.compile(r"<[^>]*>")
-_JOINT = re.compile(r"\s*[_|\-–—]+\s*")
-_PAPER = re.compile(r"^《?(?P<name>[\u4e00-\u9fff·]{1,10}(?:报|时报|商报|晚报))》?(?:数字报|电子版|电子报|数字版)?$")
+_IN_BRACKETS = lazy_compile(r"[^()（）]{2,12}[(（](?P<title>[^()（）]{8,})[)）]\s*")
+_TAG = lazy_compile(r"<[^>]*>")
+_JOINT = lazy_compile(r"\s*[_|\-–—]+\s*")
+_PAPER = lazy_compile(r"^《?(?P<name>[\u4e00-\u9fff·]{1,10}(?:报|时报|商报|晚报))》?(?:数字报|电子版|电子报|数字版)?$")
 
 
 def property_comment(root: etree._Element) -> dict[str, str]:

@@ -7,16 +7,18 @@ again, it is Chinese; what does not become Chinese was no mojibake and stays.
 import re
 from functools import cache
 
+from crawler.lazy_pattern import lazy_compile
+
 # What misread the bytes; bytes that an encoding leaves undefined came through as control characters.
 _MISREAD_AS = ("latin-1", "cp1252", "iso8859-15")
 _WRITTEN_IN = ("utf-8", "gb18030", "big5hkscs")
 _ROUNDS = 3  # thrice encoded pages exist, more were never seen
-_HAN = re.compile("[\u3400-\u9fff]")
-_WESTERN = re.compile("[\x80-\u024f\u02c6\u02dc\u2013-\u203a\u20ac\u2122]")
+_HAN = lazy_compile("[\u3400-\u9fff]")
+_WESTERN = lazy_compile("[\x80-\u024f\u02c6\u02dc\u2013-\u203a\u20ac\u2122]")
 _ENOUGH = 60  # Western letters, from which a page without Chinese is looked at
 _HAN_A_WESTERN = 20  # so many times more Western letters than Chinese characters
 # The characters that Chinese text is full of, in both scripts: a third of a text, a hundredth of misread bytes.
-_FREQUENT = re.compile(
+_FREQUENT = lazy_compile(
     "[的一是在不了有和人这這中大为為上个個国國我以要他时時来來用们們生到作地于出就分对對成会會可主发發年动動同工也能下过過"
     "子说說产產种種面而方后後多定行学學法所民得经經日月市本新]"
 )

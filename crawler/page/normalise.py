@@ -3,10 +3,10 @@
 Normalising serves recognition only. What is recognised is cut from the line as printed.
 """
 
-import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from crawler.lazy_pattern import lazy_compile
 from crawler.restore.tables import simplified
 
 # Chinese characters, as a class of a regular expression: the basic block, extension A, and the rare ones beyond.
@@ -36,7 +36,7 @@ class _Normalisation(dict[int, int | str]):
 _KEPT = {ord(character): character for character in _OF_BOTH_SCRIPTS}
 _NORMALISED = _Normalisation(_TO_ASCII | _SIGNS | _BRACKETS_AND_SPACES | _KEPT)
 # A reading behind a character, as damaged mirrors insert them: 會(huì) or 會(huì ).
-_READING = re.compile(r"(?<=[\u4e00-\u9fff])\([a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜ]{1,6} ?\)")
+_READING = lazy_compile(r"(?<=[\u4e00-\u9fff])\([a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜ]{1,6} ?\)")
 
 
 class Normalised(NamedTuple):

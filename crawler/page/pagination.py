@@ -4,18 +4,19 @@ import re
 from collections import deque
 from collections.abc import Callable, Generator
 
+from crawler.lazy_pattern import lazy_compile
 from crawler.page.page import Page, UnreadablePage
 from crawler.page.visible_text import text_of
 
 # createPageHTML(nPageCount, nCurrIndex, "name", "ext"): page 0 is name.ext, page i is name_i.ext.
-_COUNTER = re.compile(
+_COUNTER = lazy_compile(
     r"(?<!//)(?<!// )createPageHTML\(\s*(?:[\"']\w+[\"']\s*,\s*)?(?P<count>\d{1,4})"
     r"\s*,\s*(?P<current>\d{1,4})\s*,"
     r"\s*[\"'](?P<name>[\w\-]+)[\"']\s*,\s*[\"'](?P<ext>\w+)[\"']"
 )
 _NEXT = frozenset(("下一页", "下页", "下一頁", "后一页", "后页", "»", "›", ">", ">>"))
 # The number that pages of an article behind the first carry before their extension.
-_PAGE_NUMBER = re.compile(r"(?<=\d)_\d{1,2}(?=\.\w+$)")
+_PAGE_NUMBER = lazy_compile(r"(?<=\d)_\d{1,2}(?=\.\w+$)")
 _ORNAMENT = "[]【】()（）»›>→ "
 
 

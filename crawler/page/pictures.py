@@ -5,11 +5,13 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from crawler.lazy_pattern import lazy_compile
+
 # The usual scripts' attributes, the truest first; what stands in src is then a placeholder.
 _LATE = ("data-original", "data-src", "data-lazy-src", "data-lazy", "data-echo", "data-actualsrc", "data-url")
 _SETS = ("srcset", "data-srcset")
 # Candidates of a srcset: an address, then its width or density.
-_CANDIDATE = re.compile(r"\s*([^\s,]\S*[^\s,]|[^\s,])(?:\s+[\d.]+[wx])?\s*(?:,|$)")
+_CANDIDATE = lazy_compile(r"\s*([^\s,]\S*[^\s,]|[^\s,])(?:\s+[\d.]+[wx])?\s*(?:,|$)")
 
 
 def picture_addresses(image: etree._Element) -> Iterator[str]:
@@ -27,7 +29,7 @@ def picture_addresses(image: etree._Element) -> Iterator[str]:
 
 
 # What stands in src until a script has put the picture there.
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = lazy_compile(
     r"(?:data:.*|(?:[^?#]*/)?(?:img|image|pic|s)?[_-]?"
     r"(?:blank|placeholder|spacer|space|loading|lazy(?:load)?|gr[ae]y|trans(?:parent)?|clear|pixel|1x1|empty)"
     r"[_-]?\d*\.(?:gif|png|svg|jpe?g|webp)(?:[?#].*)?)",

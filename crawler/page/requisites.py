@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from crawler.lazy_pattern import lazy_compile
 from crawler.page.comments import without_comments
 from crawler.page.layout_selectors import Marking
 from crawler.page.page import Page
@@ -13,7 +14,7 @@ from crawler.page.pictures import picture_addresses
 from crawler.sites.declaration import Layout
 
 # An address without quotes has neither blanks nor parentheses in it (CSS Syntax, 4.3.6).
-_STYLE_URL = re.compile(
+_STYLE_URL = lazy_compile(
     r"""(?:@import\s++|url\(\s*+)(?:"([^"\n]++)"|'([^'\n]++)')|url\(\s*+([^"'()\s]++)\s*+\)""", re.IGNORECASE
 )
 # Of <link>: what browsers fetch to show a page.

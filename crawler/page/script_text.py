@@ -3,12 +3,14 @@
 import html
 import re
 
+from crawler.lazy_pattern import lazy_compile
+
 # document.write("…"), the text given to a function of the page's own or not.
-_WRITES = re.compile(
+_WRITES = lazy_compile(
     r"""document\.write(?:ln)?\(\s*(?:[\w.$]+\(\s*)*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')""", re.DOTALL
 )
-_ESCAPED = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
-_TAG = re.compile(r"</?[A-Za-z][^>]*>")
+_ESCAPED = lazy_compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
+_TAG = lazy_compile(r"</?[A-Za-z][^>]*>")
 
 
 def written_text(script: str) -> str:

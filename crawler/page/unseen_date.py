@@ -5,16 +5,18 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from crawler.lazy_pattern import lazy_compile
+
 _SCRIPTS = etree.XPath("//script[not(@src)]/text()", smart_strings=False)
 _TIMES = etree.XPath("//body//*[@itemprop='datePublished' or (self::time and @datetime)]")
 _NAME = r"(?:ori_?)?(?:create|publish(?:ed)?|pub|post|news|article|release)_?(?:time|date|at|on)|ptime"
 _DAY, _TIME = r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?", r"[T\s]*\d{1,2}:\d\d(?::\d\d)?[^'\"<;,}]{0,8}"
 _VALUE = rf"(?P<value>1\d{{9}}(?:\d{{3}})?(?!\d)|{_DAY}(?:{_TIME})?)"
 # var ct = "1534567890"; publish_time = '2018-08-18 12:28' || ""
-_VARIABLE = re.compile(rf"(?:\bvar\s+ct|(?<![\w.$'\"-])(?:{_NAME}))\s*=\s*['\"]?{_VALUE}", re.IGNORECASE)
+_VARIABLE = lazy_compile(rf"(?:\bvar\s+ct|(?<![\w.$'\"-])(?:{_NAME}))\s*=\s*['\"]?{_VALUE}", re.IGNORECASE)
 # "publishTime": "2018-08-18 12:28"
-_KEY = re.compile(rf"['\"](?:{_NAME})\\?['\"]\s*:\s*\\?['\"]?{_VALUE}", re.IGNORECASE)
-_TELLS = re.compile("ct|time|date|_at|_on|At|On", re.IGNORECASE)
+_KEY = lazy_compile(rf"['\"](?:{_NAME})\\?['\"]\s*:\s*\\?['\"]?{_VALUE}", re.IGNORECASE)
+_TELLS = lazy_compile("ct|time|date|_at|_on|At|On", re.IGNORECASE)
 
 
 def script_dates(root: etree._Element) -> Iterator[str]:

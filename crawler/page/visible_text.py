@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from crawler.lazy_pattern import lazy_compile
 from crawler.page.block_names import names_foreign_block
 from crawler.page.pictures import shown_picture
 from crawler.page.script_text import written_text
@@ -26,9 +27,9 @@ _STRONG = frozenset(["b", "strong", "h1", "h2", "h3", "h4", "h5", "h6", "th"])
 _BREAKS = frozenset(("br", "hr"))
 _PICTURES = frozenset(("img", "amp-img", "amp-anim"))
 _TABLES = frozenset(("table", "tr", "td", "th"))
-_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
-_SPACES = re.compile(r"[ \t\r\n\f\v\xa0\u2028\u2029]+")
-_WIDTHLESS = re.compile("[\u200b\u2060\ufeff\u00ad]+")
+_HIDDEN = lazy_compile(r"display\s*:\s*none", re.IGNORECASE)
+_SPACES = lazy_compile(r"[ \t\r\n\f\v\xa0\u2028\u2029]+")
+_WIDTHLESS = lazy_compile("[\u200b\u2060\ufeff\u00ad]+")
 # White space that an author indents with, and characters without width, say nothing at the ends of a line.
 _BLANK = " \t\r\n\f\v\xa0\u2028\u2029\u3000\u2002\u2003\u2009\u200b\u2060\ufeff\u00ad"
 # What an element does to a walk: it is part of its line; its text is bold; its text is a link; nothing in it is seen;

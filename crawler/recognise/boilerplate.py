@@ -3,17 +3,18 @@
 import re
 
 from crawler.items import ClauseKind
+from crawler.lazy_pattern import lazy_compile
 from crawler.page.cache import cached_by_line
 from crawler.page.normalise import normalised
 from crawler.recognise.statement import statement_kind
 
 _ORNAMENT = r"[\s\[\]【】■●◆▲▶►▼★※>»|·:—\-⬇↓]*"
-_RELATED_HEADING = re.compile(
+_RELATED_HEADING = lazy_compile(
     rf"^{_ORNAMENT}(?:相关(?:链接|阅读|新闻|报道|文章|文档|内容|专题|资讯|信息)|(?:新闻|知识|背景|延伸)链接|新闻背景|"
     rf"(?:延[伸展]|推荐|相关推荐)阅读){_ORNAMENT}$"
 )
 # What else a page prints above lists that belong to no article, with or without a count.
-_BLOCK_HEADING = re.compile(
+_BLOCK_HEADING = lazy_compile(
     rf"^{_ORNAMENT}(?:更多.{{0,12}}|[共有]*\s*[\d,]+\s*[条个篇件则]?\s*(?:网友|精彩|热门)?(?:评论|跟[贴帖]|回[应复]|留言)|"
     r"(?:网友|我要|我的|发表|最[新热]|查看|用户|全部|精彩|热门|新闻)*(?:评论|跟[贴帖]|回[应复]|留言|言论|讨论|意见)(?:区|列表|规[则范]|须知)?|我来说两句|"
     r"(?:热[门点]|精彩|编辑|频道|今日|最[新热]|相关|历史|图片|视频|站长|博客|论坛|[为给][您你]|大家|更多|特别|精选|专题|好文|热文|本站|站内)+"
@@ -24,7 +25,7 @@ _BLOCK_HEADING = re.compile(
     r"上一篇|下一篇|分享到?|(?:文章|本文)?(?:标签|关键词)|友情链接)(?:\s*\(?\d+\)?)?"
     rf"{_ORNAMENT}$"
 )
-_FOOTER_HEADING = re.compile(
+_FOOTER_HEADING = lazy_compile(
     rf"^{_ORNAMENT}(?:(?:\w{{2,10}}|关于)?版权(?:相关)?(?:说明|声明|与免责声明|及免责声明)|免责(?:声明|条款)|特别声明|郑重声明|反侵权公告|侵权公告|法律声明|声明){_ORNAMENT}$"
 )
 
@@ -33,35 +34,35 @@ _HEADING = 24  # characters at the most
 # Words that may head a section of a text as well need more beside them.
 _WHOSE = r"(?:网友|我要|我的|发表|查看|用户|全部|所有|精彩|热门|最[新热]|新闻|读者)"
 _OF_COMMENTS = r"(?:区|列表|规[则范]|须知|\s*\(?\d[\d,]*\)?\s*[条个篇件则]?)"
-_COMMENT_HEADING = re.compile(
+_COMMENT_HEADING = lazy_compile(
     rf"^{_ORNAMENT}(?:(?:.{{0,20}}[已共]有?\s*)?(?:\d[\d,]*\s*[条个篇件则]?\s*)?{_WHOSE}*(?:评论|跟[贴帖]|留言){_OF_COMMENTS}?|"
     rf"(?:\d[\d,]*\s*[条个篇件则]\s*|{_WHOSE}+)(?:回[应复]|讨论|意见){_OF_COMMENTS}?|(?:回[应复]|讨论|意见){_OF_COMMENTS}|"
     rf"我来说两句){_ORNAMENT}$|^\d+ (?:Comments?|Replies)\b|^(?:Leave a )?(?:Comments?|Reply)$",
     re.IGNORECASE,
 )
-_MAY_BE_COMMENTS = re.compile("[评評贴貼帖应應复復言论論见見说說]|omment|eply|eplies|rackback")
-_COUNTED = re.compile(r"[已共]有?\s*[\d,]+\s*\w?\s*(?:评论|留言|跟[贴帖]|回[应复])$|\([Tt]rackback\)")
+_MAY_BE_COMMENTS = lazy_compile("[评評贴貼帖应應复復言论論见見说說]|omment|eply|eplies|rackback")
+_COUNTED = lazy_compile(r"[已共]有?\s*[\d,]+\s*\w?\s*(?:评论|留言|跟[贴帖]|回[应复])$|\([Tt]rackback\)")
 _COUNTED_LENGTH = 80
 # Cheap looks at a line as printed, which spare most lines the patterns: without such a character none can match. A
 # pattern that begins with a set of characters, or with one of several, is searched for in a loop; others are tried at
 # each character.
-_MAY_BE_RELATED = re.compile("[相延推链鏈背]")
+_MAY_BE_RELATED = lazy_compile("[相延推链鏈背]")
 _ORNAMENTS = " \t\u3000[]【】■●◆▲▶►▼★※>＞»|｜·:：—-⬇↓"
 _HEADING_BEGINNINGS = frozenset(
     "相新知背延推版关關免特郑鄭反侵法声聲更网網友我发發查用全精热熱最编編频頻今图圖视視站博论論为為大点點阅閱评評"
     "人一本猜调調投上分下标標回跟留言给給您你其他她别別看往换換文專专好0123456789"
 )
-_MAY_BE_FOOTER = re.compile("[声聲款告明]")
+_MAY_BE_FOOTER = lazy_compile("[声聲款告明]")
 _MAY_BE_CLAUSE = (
-    re.compile(
+    lazy_compile(
         "[权權©載载律备備刊邮郵证證識识码碼播增话話址真热熱箱联聯代供构構办辦管制製版议議举舉究免遵持佳辨险險據据疑]"
     ),
-    re.compile("新[网出網]|ICP|icp|CN|QQ|qq|ail|AIL|right|RIGHT|未[经經]"),
-    re.compile(r"\d[\d-]{6}"),
+    lazy_compile("新[网出網]|ICP|icp|CN|QQ|qq|ail|AIL|right|RIGHT|未[经經]"),
+    lazy_compile(r"\d[\d-]{6}"),
 )
-_MAY_BE_PLAYER = re.compile("[播幕音清屏]")
-_MAY_PROMOTE = re.compile("[众眾微户戶維维页頁丝絲平手到AFTLYaftly]")
-_PROMOTES = re.compile(
+_MAY_BE_PLAYER = lazy_compile("[播幕音清屏]")
+_MAY_PROMOTE = lazy_compile("[众眾微户戶維维页頁丝絲平手到AFTLYaftly]")
+_PROMOTES = lazy_compile(
     r'[众眾微户戶维維页頁丝絲平]|手机报|手機報|[Aa][Pp]{2}|[Ff]ace|[Tt]wit|[Ll]ine|[Tt]ele|[Yy]outu|到"?\d{5}'
 )
 
@@ -109,8 +110,8 @@ def is_footer_heading(line: str) -> bool:
 
 # --- boilerplate ----------------------------------------------------------------------------------------------------
 
-_NUMBERED = re.compile(r"^\s*(?:\[\d{1,2}\]|\(\d{1,2}\)|\d{1,2}[.、](?!\d)|[①-⑳])\s*")
-_UNMISTAKABLE = re.compile(
+_NUMBERED = lazy_compile(r"^\s*(?:\[\d{1,2}\]|\(\d{1,2}\)|\d{1,2}[.、](?!\d)|[①-⑳])\s*")
+_UNMISTAKABLE = lazy_compile(
     r"^(?:\[\d{1,2}\]|\(\d{1,2}\)|\d{1,2}[.、]|[①-⑳]|[一二三四五六七八九十]、|[*※•·●■◆★☆>]+|注:)?\s*"
     r"[(\[]?(?:\w{0,12}(?:声明|免责条款)[\])]?\s*:?\s*)?"
     r"(?:(?:凡|如)?(?:本[网站报刊]|本公司).{0,12}?(?:注明|转载|所刊|刊载|登载|发布的)|凡(?:注明|标注|来源|转载|未).{0,30}(?:版权|转载|作品|本[网报站])"
@@ -124,36 +125,36 @@ _UNMISTAKABLE = re.compile(
     re.IGNORECASE,
 )
 # Lines that ask the reader to follow, install or subscribe to something of the outlet.
-_PROMOTION = re.compile(
+_PROMOTION = lazy_compile(
     r"(?:关注|扫描?|扫一扫|下载|订阅|加入|添加|搜索|登录|登陆|点击|开设|推出|发送|发).{0,40}"
     r"(?:公众平?[号台]|微信号?|客户端|手机报|二维码|\bapp\b|专页|粉丝团?|[a-z]{2,8}\"?到\d{5,}|facebook|twitter|line@?|telegram|youtube|电报频道)",
     re.IGNORECASE,
 )
-_ASKING = re.compile(
+_ASKING = lazy_compile(
     r"欢迎|敬请|请(?!求)|立即|马上|立刻|现已|您|你|更多|精彩|免费|到\"?\d{5,}|官方|长按|扫", re.IGNORECASE
 )
 # In longer lines, which may well tell of such things, a sentence has to begin with the asking, or the outlet speaks to
 # its readers.
 _SHORT_PROMOTION = 60
-_ASKING_FIRST = re.compile(
+_ASKING_FIRST = lazy_compile(
     r"(?:^|[。！!？?；;,\s(\[“\"])(?:(?:欢迎|敬请|请(?!求)|立即|马上|长按|扫一?[扫描]|点击|更多).{0,30}|如[需欲想].{0,20})$",
     re.IGNORECASE,
 )
-_OUTLETS_VOICE = re.compile(r"^(?=.*(?:我[们們]|小[编編]))(?=.*(?:大家|[你您]|朋友))[^“”\"「」]*$", re.DOTALL)
+_OUTLETS_VOICE = lazy_compile(r"^(?=.*(?:我[们們]|小[编編]))(?=.*(?:大家|[你您]|朋友))[^“”\"「」]*$", re.DOTALL)
 # The first of several kinds counts. Of ``_CASELESS`` kinds letters are written small, and stand for both cases.
 _CASELESS = ("copyright", "contact")
 _KINDS: tuple[tuple[ClauseKind, re.Pattern[str]], ...] = (
     (
         "copyright",
-        re.compile(
+        lazy_compile(
             r"版权所有|版权均?[归属]|copyright|©|著作权|侵权|转载.{0,20}(?:注明|授权)|未经.{0,24}(?:授权|许可|同意).{0,24}"
             r"(?:不得|禁止|严禁|转载|使用|复制)|all rights reserved|版权合作|版权问题|侵犯.{0,4}版权"
         ),
     ),
-    ("legal", re.compile(r"法律顾问|律师事务所|律师")),
+    ("legal", lazy_compile(r"法律顾问|律师事务所|律师")),
     (
         "registration",
-        re.compile(
+        lazy_compile(
             r"ICP[备证]|国新网|新出网|网备字|公网安备|公安机关备案|刊号|邮发代号|许可证|备案[号编]|网站标识码|广播电视节目|增值电信|"
             r"CN\s?\d\d[-—]\d{4}",
             re.IGNORECASE,
@@ -161,14 +162,14 @@ _KINDS: tuple[tuple[ClauseKind, re.Pattern[str]], ...] = (
     ),
     (
         "contact",
-        re.compile(
+        lazy_compile(
             r"(?:地址|邮编|邮政编码|电话|传真|热线|邮箱|email|e-mail|信箱|qq|联系方式)(?:.{0,8}[:：]\s*[\w(@]|.{0,8}[\d(a-z@])"
         ),
     ),
-    ("contact", re.compile(r"0\d{2,3}\)?[-— ]?\d{7,8}")),
+    ("contact", lazy_compile(r"0\d{2,3}\)?[-— ]?\d{7,8}")),
     (
         "notice",
-        re.compile(
+        lazy_compile(
             r"不代表.{0,12}(?:观点|立场)|仅供参考|不构成.{0,8}建议|主办(?:单位)?[:：)]|承办|主管(?:单位)?[:：]|制作单位|出版$|建议使用.{0,20}浏览|"
             r"(?:转载|登载|刊登|刊载|发布)(?:此文|上述|本文|该文).{0,30}(?:目的|不表明|不意味|证实|赞同)|风险自[担负]|据此.{0,6}风险|疑问或质疑|"
             r"举报(?:电话|邮箱|中心)|追究.{0,8}责任|免责|遵守.{0,20}法律|技术支持[:：]|最佳浏览|分辨率"
@@ -198,7 +199,7 @@ def _may_be_clause(line: str) -> bool:
 
 
 # Who gives an address or a telephone number: the outlet, not an article that lists them.
-_OUTLET = re.compile(
+_OUTLET = lazy_compile(
     r"本[报網网刊站社台]|编辑部|报社|通讯社|电视台|新闻热线|投稿|来稿|订阅|订报|发行|零售|广告|爆料|举报|报料|网[站址]|版权|技术支持|主办|ICP|邮编|邮政编码|客服"
 )
 
@@ -212,7 +213,7 @@ def speaks_for_outlet(line: str) -> bool:
     return bool(_OUTLET.search(normalised(line).text))
 
 
-_PLAYER = re.compile(
+_PLAYER = lazy_compile(
     r"播放|暂停|音量|静音|清晰度|高清|标清|超清|蓝光|流畅|倍速|弹幕|全屏|截图|字幕|画质|投屏|重播|循环|片[头尾]|缓冲|加载|会员|广告|\d\d:\d\d"
 )
 _CONTROLS = 4

@@ -1,27 +1,27 @@
 """Where a text stood in print: edition citations and page labels."""
 
 import datetime as dt
-import re
 
 from crawler.items import PrintEdition
+from crawler.lazy_pattern import lazy_compile
 from crawler.page.normalise import HAN, normalised
 
-_CITATION = re.compile(
+_CITATION = lazy_compile(
     r"^(?:\(?(?:原载|来源|摘自|据)[于:]?\s*)?《\s*(?P<paper>[^《》]{2,30})\s*》\s*[(\[]?\s*"
     r"(?P<y>\d{4})\s*[年.\-/]\s*(?P<m>\d{1,2})\s*[月.\-/]\s*(?P<d>\d{1,2})(?!\d)\s*日?\s*[,;]?\s*"
     r"(?:第?\s*(?P<page>[A-Za-z]{0,2}\d{1,3})\s*版?\s*[:·]?\s*(?P<name>[^()\[\]]{0,20}?))?\s*[)\]]*$"
 )
 _PAGE_NUMBER = r"[A-Za-z]{0,2}\d{1,3}(?:[-/—][A-Za-z]{0,2}\d{1,3})?"
 _PAGE_LABELS = (
-    re.compile(
+    lazy_compile(
         rf"^(?:第.{{1,2}}叠\s*)?第?\s*(?P<page>{_PAGE_NUMBER}|[一二三四五六七八九十]{{1,3}})\s*版(?![面权本画税式主])"
         r"\s*(?:[:.]?\s*(?P<name>[^。！!?,，;；]{1,24}))?$"
     ),
-    re.compile(rf"^版次\s*:\s*(?P<page>{_PAGE_NUMBER})(?P<name>)$"),
-    re.compile(rf"^(?P<name>(?:(?!第)[{HAN}]){{2,10}})\s*(?P<page>{_PAGE_NUMBER})\s*版$"),
+    lazy_compile(rf"^版次\s*:\s*(?P<page>{_PAGE_NUMBER})(?P<name>)$"),
+    lazy_compile(rf"^(?P<name>(?:(?!第)[{HAN}]){{2,10}})\s*(?P<page>{_PAGE_NUMBER})\s*版$"),
 )
 # Behind a link to an edition page the word 版 may be missing.
-_LINK_LABEL = re.compile(rf"^\(?(?P<page>{_PAGE_NUMBER})\)?(?:\s*[:.]\s*|\s+)(?P<name>[^\d\s].{{0,24}})$")
+_LINK_LABEL = lazy_compile(rf"^\(?(?P<page>{_PAGE_NUMBER})\)?(?:\s*[:.]\s*|\s+)(?P<name>[^\d\s].{{0,24}})$")
 _NUMERALS = "零一二三四五六七八九"
 
 
@@ -45,7 +45,7 @@ def citation(line: str) -> PrintEdition | None:
     return PrintEdition(normal.cut(*found.span("paper")).strip(), date.isoformat(), found["page"], name or None)
 
 
-_CITED = re.compile(
+_CITED = lazy_compile(
     r"《\s*[^《》]{2,30}\s*》\s*[(\[]\s*\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日[^()\[\]]{0,30}[)\]]\s*$"
 )
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from crawler.lazy_pattern import lazy_compile
 from crawler.page.cache import cached_by_line
 from crawler.page.normalise import HAN, normalised
 from crawler.recognise.credit_words import ROLE, names_by_role
@@ -49,78 +50,82 @@ _SENT_REPORT = (
     rf"^{_OPEN}(?P<byline>(?:{_REPORTER})?\s*{_NAMES}\s*发自\s*[{HAN}·、\s]{{2,12}}?(?:{_REPORTED})?)"
     rf"(?=[)\]:,。]|\s|$)"
 )
-OPENINGS = (re.compile(_REPORT), re.compile(_PLACED_REPORT), re.compile(_SENT_REPORT))
+OPENINGS = (lazy_compile(_REPORT), lazy_compile(_PLACED_REPORT), lazy_compile(_SENT_REPORT))
 """Credits that a paragraph may begin with."""
 _LINES = (
-    re.compile(_REPORT + _CLOSE + "$"),
-    re.compile(_PLACED_REPORT + _CLOSE + "$"),
-    re.compile(_SENT_REPORT + _CLOSE + "$"),
+    lazy_compile(_REPORT + _CLOSE + "$"),
+    lazy_compile(_PLACED_REPORT + _CLOSE + "$"),
+    lazy_compile(_SENT_REPORT + _CLOSE + "$"),
     # 云州新闻/王红, [云州网/新闻中心王红]; or the outlet alone: [云州新闻/]
-    re.compile(
+    lazy_compile(
         rf"^{_OPEN}(?P<outlet>{OUTLET}){_SLASH}(?:(?:[{HAN}a-z]{{0,8}}(?:中心|[组部]))?(?P<byline>{_NAMES}))?{_CLOSE}$"
     ),
     # 娱乐中心/王小红报导
-    re.compile(
+    lazy_compile(
         rf"^{_OPEN}(?P<outlet>[{HAN}]{{2,6}}(?:中心|[组部])){_SLASH}(?P<byline>(?P<run>[{HAN}·\s、]{{2,24}}?){_REPORTED}){_CLOSE}$"
     ),
     # 云州头条 | 王小红 综合报导
-    re.compile(rf"^[\w·]{{2,16}}\s*[|/]\s*(?P<byline>{_NAMES}\s+(?:综合|[{HAN}]{{2,4}})?{_REPORTED})$"),
+    lazy_compile(rf"^[\w·]{{2,16}}\s*[|/]\s*(?P<byline>{_NAMES}\s+(?:综合|[{HAN}]{{2,4}})?{_REPORTED})$"),
     # 王小红 云州网
-    re.compile(rf"^(?P<byline>{_NAMES})\s+(?P<outlet>{OUTLET})(?:特约)?(?:记者)?$"),
+    lazy_compile(rf"^(?P<byline>{_NAMES})\s+(?P<outlet>{OUTLET})(?:特约)?(?:记者)?$"),
     # 王小红 台北报导
-    re.compile(rf"^{_OPEN}(?P<byline>{_NAMES}\s+(?P<place>[{HAN}]{{2,4}}){_REPORTED}){_CLOSE}$"),
+    lazy_compile(rf"^{_OPEN}(?P<byline>{_NAMES}\s+(?P<place>[{HAN}]{{2,4}}){_REPORTED}){_CLOSE}$"),
     # 王红/文 李明/摄
-    re.compile(rf"^(?P<byline>{_NAMES}/文(?:\s+{_NAME}(?:[\s、]+{_NAME})*/[图摄])?)$"),
+    lazy_compile(rf"^(?P<byline>{_NAMES}/文(?:\s+{_NAME}(?:[\s、]+{_NAME})*/[图摄])?)$"),
     # 云州报讯(记者 王红)
-    re.compile(rf"^{_OPEN}[^()\[\]]{{2,24}}[讯电]\]?\s*\((?P<byline>{_REPORTER}[\s:]*{_NAMES})\)$"),
-    re.compile(rf"^(?P<byline>{_NAMES}){_SLASH}(?P<outlet>{OUTLET})$"),
+    lazy_compile(rf"^{_OPEN}[^()\[\]]{{2,24}}[讯电]\]?\s*\((?P<byline>{_REPORTER}[\s:]*{_NAMES})\)$"),
+    lazy_compile(rf"^(?P<byline>{_NAMES}){_SLASH}(?P<outlet>{OUTLET})$"),
     # [王小红/云州]
-    re.compile(rf"^(?P<byline>[\[(]{{1,2}}\s*{_NAMES}{_SLASH}[{HAN}]{{2,6}}\s*[)\]]{{1,2}})$"),
-    re.compile(rf"^(?P<byline>{_NAMES}(?:\s+报[导道]|\s*(?:文/图|图/文|撰文|文)))$"),
-    re.compile(rf"^(?P<byline>{OUTLET}(?:记者)?\s*{_NAMES}报[导道])$"),
-    re.compile(rf"^(?P<byline>《[^《》]{{2,12}}》\s*(?P<role>{ROLE}|作者)\s*{_NAMES})$"),
+    lazy_compile(rf"^(?P<byline>[\[(]{{1,2}}\s*{_NAMES}{_SLASH}[{HAN}]{{2,6}}\s*[)\]]{{1,2}})$"),
+    lazy_compile(rf"^(?P<byline>{_NAMES}(?:\s+报[导道]|\s*(?:文/图|图/文|撰文|文)))$"),
+    lazy_compile(rf"^(?P<byline>{OUTLET}(?:记者)?\s*{_NAMES}报[导道])$"),
+    lazy_compile(rf"^(?P<byline>《[^《》]{{2,12}}》\s*(?P<role>{ROLE}|作者)\s*{_NAMES})$"),
 )
 # What an outlet's own departments end in, which are no outlets.
-_DEPARTMENT = re.compile(rf"[{HAN}]{{2,6}}(?:中心|[组部])")
-_BYLINE = re.compile(
+_DEPARTMENT = lazy_compile(rf"[{HAN}]{{2,6}}(?:中心|[组部])")
+_BYLINE = lazy_compile(
     rf"^[(\[□■●◎○▲△◆]*\s*(?:本版)?(?:(?:文|图|文图|文/图|图/文|采写|撰文|编译|摄影)\s*[/:]?\s*)?"
     rf"(?:[{HAN}·]{{2,16}}?(?:报|网|社|台|刊|新闻|客户端|中心|平台)\s*)?"
     rf"(?:本[报网刊台社]\s*)?{ROLE}{_SAYS}(?=[\s:/·]|[{HAN}])"
 )
-_PART_FIRST = re.compile(
+_PART_FIRST = lazy_compile(
     rf"^[(\[]?\s*(?:(?:(?:文|撰文|图文)(?=[\s/:|])|文/图|图/文|作者|□|■|●|◎|○)\s*[/:|]?|"
     rf"(?:文字|撰稿人?|采访|采写|采访撰文|采访整理|执笔)\s*[/:|])\s*(?P<names>[{HAN}·\s、,:/|]{{2,40}})[)\]]?$"
 )
 # Whatever stands before the role, where nothing but names follows: 总台央视记者 王红, 云州网渠首频道 记者 王红 李明
-_ROLED = re.compile(
+_ROLED = lazy_compile(
     rf"^{_OPEN}(?P<lead>[{HAN}A-Za-z\d·《》\s-]{{0,20}}?)"
     rf"(?P<roles>(?:{ROLE}[\s:/|]*{_SAYS}[{HAN}·\ufffd\s、,:/|]{{2,32}})+){_CLOSE}$"
 )
-_SPOKEN = re.compile("在(?!线)|[的了是与和对向把被让给说称等请问找有该此]|[名位个些]$|^[一两几多]")
-_OUTLET_APART = re.compile(rf"^{_OPEN}(?P<outlet>{OUTLET})\s+(?=[{HAN}]{{0,6}}{ROLE})")
-_SIGN = re.compile("[:/|]")
-_NAMELESS = re.compile(
+_SPOKEN = lazy_compile("在(?!线)|[的了是与和对向把被让给说称等请问找有该此]|[名位个些]$|^[一两几多]")
+_OUTLET_APART = lazy_compile(rf"^{_OPEN}(?P<outlet>{OUTLET})\s+(?=[{HAN}]{{0,6}}{ROLE})")
+_SIGN = lazy_compile("[:/|]")
+_NAMELESS = lazy_compile(
     rf"{ROLE}|(?<![{HAN}])[{HAN}]{{0,4}}(?:编辑|责编)|校对|审核|摄影报道|摄影|报道|(?<=[\s/])[文图摄]|文(?=/)"
 )
 # A name with its label, which may be a pen name.
-_LABELLED = re.compile(rf"^[(\[]?\s*(?:文|撰文|撰稿|作者|文字|采写|执笔)\s*[/:|]\s*(?P<names>[{HAN}]{{2,4}})\s*[)\]]?$")
+_LABELLED = lazy_compile(
+    rf"^[(\[]?\s*(?:文|撰文|撰稿|作者|文字|采写|执笔)\s*[/:|]\s*(?P<names>[{HAN}]{{2,4}})\s*[)\]]?$"
+)
 # Without such a sign no line is a credit.
-_MAY_CREDIT = re.compile("[记記员員通习習论論撰组組文图圖作报報自/╱∕／□■●◎○]")
-_SENTENCE = re.compile(rf"[。！？!?;]|[,，](?!\s*[{HAN}]{{2,4}}(?:[\s,、]|$))")
+_MAY_CREDIT = lazy_compile("[记記员員通习習论論撰组組文图圖作报報自/╱∕／□■●◎○]")
+_SENTENCE = lazy_compile(rf"[。！？!?;]|[,，](?!\s*[{HAN}]{{2,4}}(?:[\s,、]|$))")
 _LONGEST = 60
 # Where an author is, before the name or in brackets behind it.
-_AFFILIATED = re.compile(
+_AFFILIATED = lazy_compile(
     rf"[{HAN}]{{2,20}}?(?:大学|学院|研究[院所室]|中心|公司|委员会|协会|医院|[厅局部院系所会])\s*(?P<name>[{HAN}]{{2,3}})"
 )
 _OFFICE = (
     "教授|研究员|[部院所会局处厅校站行]长|主任|学者|博士|秘书长|书记|主席|律师|分析师|经济学家|评论员|总裁|董事|总经理"
 )
-_TITLED = re.compile(rf"[{HAN}\w“”]{{0,40}}?(?:{_OFFICE})\s*(?P<name>[{HAN}]{{2,3}})")
-_TITLE_ALONE = re.compile(rf"[{HAN}\w“”]{{0,40}}(?:{_OFFICE})")
-_AFFILIATED_BEHIND = re.compile(rf"[{HAN}]{{4,40}}(?:大学|学院|研究[院所室]|研究中心|委员会|协会|党校)[{HAN}]{{0,16}}")
-_BRACKETS_BEHIND = re.compile(r"\s*[(\[](?:(?P<foreign>[A-Z][A-Za-z.'\- ]+)\)|[^()\[\]]*[)\]]?)$")
-_NOBODY = re.compile(r"^(?:Admin|Editor|Webmaster|Reuters|Xinhua|Bloomberg|Staff|News|Guest|Anonymous|System|Super)")
-_FOREIGN_NAME = re.compile(r"[A-Z][a-z]+(?:[ .'-]+[A-Z][A-Za-z]*){0,3}")
+_TITLED = lazy_compile(rf"[{HAN}\w“”]{{0,40}}?(?:{_OFFICE})\s*(?P<name>[{HAN}]{{2,3}})")
+_TITLE_ALONE = lazy_compile(rf"[{HAN}\w“”]{{0,40}}(?:{_OFFICE})")
+_AFFILIATED_BEHIND = lazy_compile(
+    rf"[{HAN}]{{4,40}}(?:大学|学院|研究[院所室]|研究中心|委员会|协会|党校)[{HAN}]{{0,16}}"
+)
+_BRACKETS_BEHIND = lazy_compile(r"\s*[(\[](?:(?P<foreign>[A-Z][A-Za-z.'\- ]+)\)|[^()\[\]]*[)\]]?)$")
+_NOBODY = lazy_compile(r"^(?:Admin|Editor|Webmaster|Reuters|Xinhua|Bloomberg|Staff|News|Guest|Anonymous|System|Super)")
+_FOREIGN_NAME = lazy_compile(r"[A-Z][a-z]+(?:[ .'-]+[A-Z][A-Za-z]*){0,3}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """The words of a credit, and whose names stand between them: writers', or editors' and photographers'."""
 
-import re
 from typing import NamedTuple
 
+from crawler.lazy_pattern import lazy_compile
 from crawler.page.normalise import HAN, normalised
 from crawler.recognise.outlet import is_outlet
 from crawler.recognise.person_name import is_pen_name, names_in
@@ -12,14 +12,14 @@ ROLE = (
     r"(?:记者|通讯员|实习生|评论员|观察员|主笔|撰稿人|特派员|报道组)"
 )
 """What a person does for an outlet, in a normalised line."""
-_ROLE_WORD = re.compile(rf"(?:(?<![{HAN}·])(?P<before>[{HAN}·]{{1,16}}?))??{ROLE}(?:站|团)?")
-_WORD = re.compile(
+_ROLE_WORD = lazy_compile(rf"(?:(?<![{HAN}·])(?P<before>[{HAN}·]{{1,16}}?))??{ROLE}(?:站|团)?")
+_WORD = lazy_compile(
     r"摄影报道|图文|文/图|图/文|(?P<pictured>/[图摄])|/文|"
     rf"(?P<others>(?:摄影|(?<![/文])图)(?=\s*[:/|](?!\s*文))|(?<![{HAN}])[{HAN}]{{0,4}}(?:编辑|责编)|编辑|责编|"
     r"校对|审校|审核|监制|美编|设计|制图|排版|译者|翻译|剪辑|统筹|策划)|"
     r"摄影|报道|本[报网刊台社]|(?P<writers>采访|采写|撰文|撰稿|作者|文字)|整合|编译|发自.*$"
 )
-_READING = re.compile(r"\([a-zà-ǜ]+ ?\)")
+_READING = lazy_compile(r"\([a-zà-ǜ]+ ?\)")
 
 
 class Named(NamedTuple):

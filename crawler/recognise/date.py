@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from typing import TypeVar
 
+from crawler.lazy_pattern import lazy_compile
 from crawler.page.normalise import normalised
 
 T = TypeVar("T")
@@ -21,39 +22,41 @@ _DAY_OF_YEAR = (
     r"(?:(?P<y>(?:19|20)\d\d)|民国\s*(?P<roc>\d{2,3}))"
     r"\s*[年.\-/]\s*(?P<m>\d{1,2})\s*[月.\-/]\s*(?P<d>\d{1,2})(?!\d)\s*[日号]?"
 )
-DATE = re.compile(_DAY_OF_YEAR + _TIME)
+DATE = lazy_compile(_DAY_OF_YEAR + _TIME)
 """A full date in a normalised line, with a time of day if one stands behind it."""
-_TIME_FIRST = re.compile(r"(?<![\d:])(?P<h>\d{1,2}):(?P<min>\d\d)(?::(?P<s>\d\d))?\s*" + _DAY_OF_YEAR)
-_DAY_FIRST = re.compile(r"(?<![\d.])(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>(?:19|20)\d\d)(?![\d.])" + _TIME)
+_TIME_FIRST = lazy_compile(r"(?<![\d:])(?P<h>\d{1,2}):(?P<min>\d\d)(?::(?P<s>\d\d))?\s*" + _DAY_OF_YEAR)
+_DAY_FIRST = lazy_compile(r"(?<![\d.])(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>(?:19|20)\d\d)(?![\d.])" + _TIME)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = rf"(?P<month>(?:{'|'.join(_MONTHS)})[a-z]*|[一二三四五六七八九十]{{1,2}}月)\.?"
 # As English templates print it: September 10th, 2005 10:56 am; 四月 8, 2020; 10 Sep 2005.
-_MONTH_FIRST = re.compile(
+_MONTH_FIRST = lazy_compile(
     rf"(?<![A-Za-z]){_MONTH}\s*(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s*,?\s*(?P<y>(?:19|20)\d\d)(?!\d)" + _TIME,
     re.IGNORECASE,
 )
-_DAY_THEN_MONTH = re.compile(
+_DAY_THEN_MONTH = lazy_compile(
     rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+{_MONTH},?\s*(?P<y>(?:19|20)\d\d)(?!\d)" + _TIME,
     re.IGNORECASE,
 )
 # Of 3/26/2020 and 26/3/2020 the number above twelve is the day; of 3/2/2020 nothing tells which.
-_SLASHED = re.compile(
+_SLASHED = lazy_compile(
     r"(?<![\d/])(?:(?P<m>0?[1-9]|1[0-2])/(?P<d>1[3-9]|2\d|3[01])|(?P<d2>1[3-9]|2\d|3[01])/(?P<m2>0?[1-9]|1[0-2]))"
     r"/(?P<y>(?:19|20)\d\d)(?![\d/])(?:\s*-)?" + _TIME
 )
 # A year of two digits is one only where nothing but a date stands.
-_SHORT_YEAR = re.compile(
+_SHORT_YEAR = lazy_compile(
     r"(?P<y>\d\d)-(?P<m>0\d|1[0-2])-(?P<d>[0-2]\d|3[01])(?:\s*(?P<h>[01]\d|2[0-3]):(?P<min>[0-5]\d)(?::(?P<s>[0-5]\d))?)?"
 )
 _FOREIGN = (_DAY_FIRST, _MONTH_FIRST, _DAY_THEN_MONTH, _SLASHED)
-_IN_WORDS = re.compile(rf"(?P<y>[{_NUMERALS}○零]{{4}})年(?P<m>[{_NUMERALS}十]{{1,3}})月(?P<d>[{_NUMERALS}十]{{1,3}})日")
-_EPOCH = re.compile(r"(?P<seconds>1\d{9})(?:\d{3})?")
-_COMPACT = re.compile(
+_IN_WORDS = lazy_compile(
+    rf"(?P<y>[{_NUMERALS}○零]{{4}})年(?P<m>[{_NUMERALS}十]{{1,3}})月(?P<d>[{_NUMERALS}十]{{1,3}})日"
+)
+_EPOCH = lazy_compile(r"(?P<seconds>1\d{9})(?:\d{3})?")
+_COMPACT = lazy_compile(
     r"^(?P<y>(?:19|20)\d\d)(?P<m>[01]\d)(?P<d>[0-3]\d)(?:(?P<h>[0-2]\d)(?P<min>[0-5]\d)(?P<s>[0-5]\d)?)?$"
 )
-_AGO = re.compile(r"(?P<n>\d{1,3})\s*(?:个)?(?P<unit>秒钟?|分钟|小时|天|日)[之以]?前")
-_DAY = re.compile(r"(?P<day>今[天日]|昨[天日]|前天|刚刚)\s*(?:(?P<h>\d{1,2}):(?P<min>\d\d))?")
-_YEARLESS = re.compile(r"(?<![\d\-/年.])(?P<m>\d{1,2})(?:月|-|/)(?P<d>\d{1,2})日?\s+(?P<h>\d{1,2}):(?P<min>\d\d)")
+_AGO = lazy_compile(r"(?P<n>\d{1,3})\s*(?:个)?(?P<unit>秒钟?|分钟|小时|天|日)[之以]?前")
+_DAY = lazy_compile(r"(?P<day>今[天日]|昨[天日]|前天|刚刚)\s*(?:(?P<h>\d{1,2}):(?P<min>\d\d))?")
+_YEARLESS = lazy_compile(r"(?<![\d\-/年.])(?P<m>\d{1,2})(?:月|-|/)(?P<d>\d{1,2})日?\s+(?P<h>\d{1,2}):(?P<min>\d\d)")
 _UNITS = {"秒": "seconds", "秒钟": "seconds", "分钟": "minutes", "小时": "hours", "天": "days", "日": "days"}
 _DAYS = {"今": 0, "昨": 1, "前": 2}
 _CHINA = dt.timezone(dt.timedelta(hours=8))

@@ -1,7 +1,6 @@
 """Credits within a text: in what its first paragraph begins with, and in what its last one ends with."""
 
-import re
-
+from crawler.lazy_pattern import lazy_compile
 from crawler.page.normalise import HAN, normalised
 from crawler.recognise.credit import OPENINGS, authors_in, formed, is_likely_name, listed
 from crawler.recognise.credit_words import ROLE
@@ -11,41 +10,41 @@ from crawler.recognise.person_name import is_known_name, is_pen_name, listed_nam
 _NAME = rf"[{HAN}\ufffd]{{2,4}}"
 _OPENING = 80  # characters
 _DATELINE_REACH, _DATELINE_NEAR = 160, 80
-_DATELINE_AUTHORS = re.compile(rf"[(]\s*[^()]{{0,16}}?(?P<credit>{ROLE}[\s:]*[^()]{{2,40}})[)]")
-_DATELINE_CREDIT = re.compile(rf"^.{{0,20}}?[讯电]\s*(?P<credit>{ROLE}[\s:]*[^。,，(]{{2,20}}?)\s*报道")
+_DATELINE_AUTHORS = lazy_compile(rf"[(]\s*[^()]{{0,16}}?(?P<credit>{ROLE}[\s:]*[^()]{{2,40}})[)]")
+_DATELINE_CREDIT = lazy_compile(rf"^.{{0,20}}?[讯电]\s*(?P<credit>{ROLE}[\s:]*[^。,，(]{{2,20}}?)\s*报道")
 # Behind captions that are glued to it.
-_DATELINE = re.compile(rf"[讯电]\s*[(]\s*(?P<credit>{ROLE}[\s:]*[^()]{{2,40}})[)]")
-_DATELINE_NAME = re.compile(
+_DATELINE = lazy_compile(rf"[讯电]\s*[(]\s*(?P<credit>{ROLE}[\s:]*[^()]{{2,40}})[)]")
+_DATELINE_NAME = lazy_compile(
     rf"^[^()。,，]{{2,24}}(?:讯|电|消息|报道)\s*[(]\s*(?:文\s*[/:]\s*)?(?P<names>{_NAME}(?:[\s、]+{_NAME}){{0,2}})\s*[)]"
 )
 # [云州网报道 记者 王红]
-_IN_BRACKETS = re.compile(rf"^\[(?P<credit>[^\[\]]{{0,20}}{ROLE}[\s:]*[^\[\]]{{2,24}})\]")
+_IN_BRACKETS = lazy_compile(rf"^\[(?P<credit>[^\[\]]{{0,20}}{ROLE}[\s:]*[^\[\]]{{2,24}})\]")
 # A paper's own dateline, before the credit: [云州报讯]记者王红报道:
-_SENT = re.compile(r"^\[[^\[\]]{2,24}(?:讯|电|报道)\]\s*(?=[^(])")
+_SENT = lazy_compile(r"^\[[^\[\]]{2,24}(?:讯|电|报道)\]\s*(?=[^(])")
 # A role and a name set apart from the sentence behind them: 云州网 记者 王红 渠首昨日通水。
-_SET_APART = re.compile(
+_SET_APART = lazy_compile(
     rf"^(?:{OUTLET}\s*|本[报网刊台]\s*)?{ROLE}[\s:]+(?P<names>[{HAN}]{{2,3}}(?:[\s、]+[{HAN}]{{2,3}}){{0,2}}?)\s+(?=\S{{12}})"
 )
 _CLOSING_REACH = 60
 # The Republic's date, which agencies print behind all.
 _CODE = r"\s*(?:1\d\d[01]\d[0-3]\d)?$"
-_CLOSING = re.compile(
+_CLOSING = lazy_compile(
     rf"(?:^|(?P<sentence>[。！!?？”…」]))\s*[(\[]\s*"
     rf"(?P<role>(?:[{HAN}·\w\s]{{0,14}}?(?:{ROLE}|作者(?![为系是现均单]))\s*[:/]?|文\s*[:/\s])\s*)?"
     rf"(?P<names>[^()\[\]]{{2,30}}?)"
     rf"(?P<coda>\s*[/ ]?\s*(?:编译|综合|文|撰文|报[导道])|/[{HAN}]{{0,8}}(?:报[导道]|编译|整理))?\s*[)\]]{_CODE}"
 )
-_CLOSING_CREDIT = re.compile(rf"[。！!?？”…」]\s*(?P<credit>(?:本报|{OUTLET})(?:{ROLE})[\s:]*[{HAN}\s、]{{2,16}})$")
-_CLOSING_EDITOR = re.compile(
+_CLOSING_CREDIT = lazy_compile(rf"[。！!?？”…」]\s*(?P<credit>(?:本报|{OUTLET})(?:{ROLE})[\s:]*[{HAN}\s、]{{2,16}})$")
+_CLOSING_EDITOR = lazy_compile(
     rf"[(\[]\s*(?:[{HAN}/:\s]{{0,12}}?)编辑\s*[:/]?\s*(?P<names>{_NAME}(?:[\s、/]+{_NAME}){{0,3}})\s*[)\]]{_CODE}"
 )
-_CLOSING_SOURCE = re.compile(
+_CLOSING_SOURCE = lazy_compile(
     rf"(?:^|(?<=[。！!?？”…」]))\s*[(\[]\s*(?:稿件|本文|文章|消息|新闻(?:资料)?)?来源\s*:\s*(?P<source>[^()\[\]:]{{2,20}}?)\s*[)\]]{_CODE}"
 )
 # An outlet glued before the names: (云视新闻王红、李明台北报导)
-_OUTLET_BEFORE = re.compile(rf"[{HAN}]{{1,8}}?(?:新闻网?|日报|[晚时商]报|[网社台]|卫视)(?=[{HAN}]{{2}})")
-_PICTURE = re.compile(r"^(?!.*文).*(?:[摄图]|提供|供图)$")
-_EDITED = re.compile("编辑|责编|编译")
+_OUTLET_BEFORE = lazy_compile(rf"[{HAN}]{{1,8}}?(?:新闻网?|日报|[晚时商]报|[网社台]|卫视)(?=[{HAN}]{{2}})")
+_PICTURE = lazy_compile(r"^(?!.*文).*(?:[摄图]|提供|供图)$")
+_EDITED = lazy_compile("编辑|责编|编译")
 
 
 def opening_authors(paragraph: str) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 import re
 from typing import Literal
 
+from crawler.lazy_pattern import lazy_compile
 from crawler.page.normalise import normalised
 
 Refusal = Literal["not found", "server error", "login", "challenge"]
@@ -14,7 +15,7 @@ _GONE = r"(?:不存在|找不到|未找到|没有找到|无法找到|已?经?被
 _REFUSALS: tuple[tuple[Refusal, re.Pattern[str]], ...] = (
     (
         "not found",
-        re.compile(
+        lazy_compile(
             rf"(?:[您你]|该|此|本|所|这个)?.{{0,8}}(?:访问|查看|浏览|请求|查找|寻找|打开|要找|输入)的?.{{0,4}}{_PAGE}.{{0,6}}{_GONE}"
             rf"|^.{{0,4}}(?:很?抱歉|对不起|sorry|糟糕|啊?哦|oops).{{0,16}}(?:{_PAGE}.{{0,8}}{_GONE}|{_GONE}.{{0,8}}{_PAGE})"
             rf"|^(?:该|此|本|这个|当前)?(?:页面|网页){_GONE}|^(?:该|此|本|这篇)(?:文章|新闻|内容|信息|稿件|帖子|页){_GONE}"
@@ -25,7 +26,7 @@ _REFUSALS: tuple[tuple[Refusal, re.Pattern[str]], ...] = (
     ),
     (
         "server error",
-        re.compile(
+        lazy_compile(
             r"^(?:http\s*)?(?:错误|error|status)?\s*:?\s*50[0234]\b.{0,24}$|^(?:服务器|系统|网站|数据库)(?:内部)?(?:发生|出现|出)?"
             r"(?:错误|故障|异常|出错|忙|繁忙|连接失败).{0,16}$"
             r"|internal server error|bad gateway|service (?:temporarily )?unavailable"
@@ -35,7 +36,7 @@ _REFUSALS: tuple[tuple[Refusal, re.Pattern[str]], ...] = (
     ),
     (
         "login",
-        re.compile(
+        lazy_compile(
             r"^(?:请|[您你](?:需要|还没有|尚未)?|用户)?(?:先)?(?:登[录陆]|注册)(?:后|之后|以后)?(?:才能|方可|即可|再|继续|可)?"
             r"(?:查看|阅读|浏览|访问|观看)|^请先?登[录陆]|没有(?:权限|足够的权限)(?:访问|查看|浏览|阅读)|权限不足|^(?:用户|会员)登[录陆]$"
             r"|^access denied|^forbidden$|^403\b.{0,16}$",
@@ -44,7 +45,7 @@ _REFUSALS: tuple[tuple[Refusal, re.Pattern[str]], ...] = (
     ),
     (
         "challenge",
-        re.compile(
+        lazy_compile(
             r"^(?:正在|系统正在)?.{0,6}(?:验证|检查|检测)[您你]?的?(?:浏览器|访问|环境|身份|是否)|"
             r"(?:请|需要?)(?:开启|启用|打开|允许).{0,12}javascript"
             r"|(?:enable|requires?|turn on) javascript|javascript (?:is )?(?:disabled|required)"
@@ -56,12 +57,12 @@ _REFUSALS: tuple[tuple[Refusal, re.Pattern[str]], ...] = (
         ),
     ),
 )
-_MAY_REFUSE = re.compile(
+_MAY_REFUSE = lazy_compile(
     "[页頁網网]|文章|内容|內容|404|50[0234]|403|rror|RROR|ound|OUND|登|[录陆錄]|[验驗检檢]|avascript|avaScript|AVASCRIPT|存在|频繁|頻繁|"
     "atew|navail|moment|browser|human|enied|orbidden|权限|權限|服务器|伺服器|系[统統]|数据库|資料庫|该|該"
 )
 # What stands beside it: advice where to go.
-_ADVICE = re.compile(
+_ADVICE = lazy_compile(
     r"(?:检查|确认|核对).{0,10}(?:网址|地址|链接|url)|秒(?:钟)?(?:后|之后)?.{0,8}(?:跳转|返回)|自动跳转|返回(?:首页|上一?[页级]|主页)|"
     r"(?:点击|点)(?:这里|此处)|联系(?:我们|管理员|网站|客服)|温馨提示|网站首页|刷新|重试|稍[后候]再|我们会尽快|可能的?原因|请尝试|试试",
     re.IGNORECASE,

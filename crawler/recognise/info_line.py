@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from crawler.lazy_pattern import lazy_compile
 from crawler.page.cache import cached_by_line
 from crawler.page.normalise import HAN, Normalised, normalised
 from crawler.recognise.credit import Credit, read_credit
@@ -35,58 +36,58 @@ _LABELS: dict[InfoKind, str] = {
 _DOUBTFUL = {"reporter": is_known_name, "chief": is_known_name, "original": is_outlet}
 _WORDS = "|".join(f"(?P<{kind}>{words})" for kind, words in _LABELS.items())
 # A label stands apart, or right behind an outlet.
-_LABEL = re.compile(rf"(?:(?<![{HAN}])(?:本文)?|(?<=\d日)|(?<=[网报社台刊])(?=作者|责任编辑))(?:{_WORDS})")
+_LABEL = lazy_compile(rf"(?:(?<![{HAN}])(?:本文)?|(?<=\d日)|(?<=[网报社台刊])(?=作者|责任编辑))(?:{_WORDS})")
 # What ends a value behind its label: a bracket, or space as between columns; behind a name any bracket does.
-_VALUE_END = re.compile(
+_VALUE_END = lazy_compile(
     rf"(?<=[^\s\[(])\s*\[|\](?=\s*[^\s\])])|(?<=\S)\s{{2,}}(?=\S)|(?<=[{HAN}])_[A-Z]{{1,3}}\d{{3}}|"
     r"\s(?:校对|审核|监制)\s|(?<=[^\s|])\s*\|"
 )
 # Behind an editor a code, or a point before the next label: 责编:王红 PN269, 主编/王红.记者/李明
-_EDITOR_END = re.compile(
+_EDITOR_END = lazy_compile(
     rf"{_VALUE_END.pattern}|(?<=[{HAN}])\s*[A-Z]{{1,3}}\d{{3,4}}(?![A-Za-z\d])|(?<=[{HAN}])\.(?=[{HAN}]|$)"
 )
 # In brackets behind a foreign name stands how it is written there.
-_AUTHOR_END = re.compile(r"(?<=[^\s\[(])\s*[\[(](?![A-Z][A-Za-z.'\- ]+\))|(?<=[^\s|])\s*\|")
+_AUTHOR_END = lazy_compile(r"(?<=[^\s\[(])\s*[\[(](?![A-Z][A-Za-z.'\- ]+\))|(?<=[^\s|])\s*\|")
 # Without a sign, a year or a label that needs no sign no line states anything.
-_MAY_STATE = re.compile(
+_MAY_STATE = lazy_compile(
     "[:/|：／｜︱丨│]|[来來]源|出[处處自]|[编編][辑輯]|[责責][编編]|[摘转轉]自|(?:[12１２][\\d０-９]{3}|民[国國])"
 )
-_BRACKETED_SOURCE = re.compile(r"(?:出处|出自)\s*\[")
+_BRACKETED_SOURCE = lazy_compile(r"(?:出处|出自)\s*\[")
 _EDGES = " \t|;,·\u2002\u2003" + "".join(map(chr, range(0xE000, 0xF900)))  # icons are of no script
 # 渠边水 2024年3月5日 08:20 北京, 2024-03-05 08:20渠边水 来自北京市; the date is masked.
 _ACCOUNTS = (
-    re.compile(rf"\s*(?P<name>[{HAN}A-Za-z][\w·]{{1,15}})\s+\0+\s*(?P<place>[{HAN}]{{2,4}})\s*"),
-    re.compile(rf"\s*\0+\s*(?P<name>[{HAN}A-Za-z][\w·]{{1,15}})\s+来自\s*(?P<place>[{HAN}]{{2,4}})\s*"),
+    lazy_compile(rf"\s*(?P<name>[{HAN}A-Za-z][\w·]{{1,15}})\s+\0+\s*(?P<place>[{HAN}]{{2,4}})\s*"),
+    lazy_compile(rf"\s*\0+\s*(?P<name>[{HAN}A-Za-z][\w·]{{1,15}})\s+来自\s*(?P<place>[{HAN}]{{2,4}})\s*"),
 )
-_BAR = re.compile(r"\s*\|\s*")
-_LABEL_SIGN = re.compile(r"\s*[:/]\s*")
-_OPENED = re.compile(r"\s*\[\s*")
-_TOKEN = re.compile(r"\s*《?(?P<value>[^\s|/╱《》()\[\],;]+)")
-_WIDGETS = re.compile(
+_BAR = lazy_compile(r"\s*\|\s*")
+_LABEL_SIGN = lazy_compile(r"\s*[:/]\s*")
+_OPENED = lazy_compile(r"\s*\[\s*")
+_TOKEN = lazy_compile(r"\s*《?(?P<value>[^\s|/╱《》()\[\],;]+)")
+_WIDGETS = lazy_compile(
     r"(?:(?<=\s)|(?<=[\[(|]))\s*(?:打印|字体|分享|举报|浏览|点击|阅读|评论|"
     r"(?:有|已有)?\d*人(?:参与|评论)|我来说|发表|暂无|手机版|网友|专题|收藏|纠错|推荐|关闭|手机看|大\s*中\s*小)"
     r"|\[微博\]|我要评论|我来说两句|共有评论|随时随地|查看更多|返回|\[\s*大\s*中\s*小"
 )
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S*")
-_OUTLET_AND_NAME = re.compile(rf"(?P<outlet>{OUTLET})(?P<name>[{HAN}]{{2,3}})")
+_ADDRESS = lazy_compile(r"(?:https?://|www\.)\S*")
+_OUTLET_AND_NAME = lazy_compile(rf"(?P<outlet>{OUTLET})(?P<name>[{HAN}]{{2,3}})")
 # A sentence says more, and a title with its date is that of a printed edition.
-_NO_CREDIT = re.compile("[。!?！？;；,，《]")
-_TITLED = re.compile(r"(?<=:\d\d)\s+(?P<source>《(?P<outlet>[^《》]{2,12})》)\s*$")
+_NO_CREDIT = lazy_compile("[。!?！？;；,，《]")
+_TITLED = lazy_compile(r"(?<=:\d\d)\s+(?P<source>《(?P<outlet>[^《》]{2,12})》)\s*$")
 # The date of a law or a decision is none of the page.
-_DECREED = re.compile(r"\d\s*日[^ ]{2,50}(?:通过|公布|批准|修[订正])\)?$")
+_DECREED = lazy_compile(r"\d\s*日[^ ]{2,50}(?:通过|公布|批准|修[订正])\)?$")
 _BESIDE, _LABEL_ALONE, _TIME_ALONE = 50, 10, 80  # characters
-_BESIDE_DATE = re.compile(
+_BESIDE_DATE = lazy_compile(
     r"(?:发布|发表|更新|发稿)?(?:时间|日期|于)?\s*:|星期.|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day", re.IGNORECASE
 )
-_LETTER = re.compile(r"[^\W\d_]")
-_WRAPPED = re.compile(
+_LETTER = lazy_compile(r"[^\W\d_]")
+_WRAPPED = lazy_compile(
     r"^[(\[]\s*(?:[^()\[\]:\s]{0,12}?(?P<editor>责任编辑|责编|编辑)\s*[: ]"
     r"|(?P<source>(?:稿件|本文|文章|消息|新闻(?:资料)?)?来源|转自)\s*:)\s*"
     r"(?P<value>[^()\[\]:]{2,30}?)\s*[)\]]$"
 )
-_EDITED = re.compile(rf"^[(]\s*(?P<value>[{HAN}]{{2,4}}(?:[\s、][{HAN}]{{2,4}})?)\s+编辑\s*[)]$")
+_EDITED = lazy_compile(rf"^[(]\s*(?P<value>[{HAN}]{{2,4}}(?:[\s、][{HAN}]{{2,4}})?)\s+编辑\s*[)]$")
 
-_HAN = re.compile(f"[{HAN}]")
+_HAN = lazy_compile(f"[{HAN}]")
 
 Span = tuple[int, int, InfoKind]
 

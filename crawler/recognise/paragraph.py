@@ -2,18 +2,19 @@
 
 import re
 
+from crawler.lazy_pattern import lazy_compile
 from crawler.page.cache import cached_by_line
 from crawler.page.normalise import HAN, normalised
 
-_SENTENCE_END = re.compile(r"[。！？!?…;:,，、；：—\-][”’\"')\]）》]*$|[。！？!?]")
-_CAPTION = re.compile(
+_SENTENCE_END = lazy_compile(r"[。！？!?…;:,，、；：—\-][”’\"')\]）》]*$|[。！？!?]")
+_CAPTION = lazy_compile(
     rf"(?:供图|制图|图/|图:|资料图片?|(?:报道)?截图)[。.]?[)\]]?$|(?<!拍)摄\s*[)\]]?[。.]?$"
     rf"|(?:[\s(/。]|记者|通讯员)[{HAN}]{{2,4}}\s*摄影[)\]]?[。.]?$"
     r"|^[(\[]?(?:图为|图片来源|图[①-⑳一二三四五六七八九\d]{0,2}:|资料图)|[上下左右]图(?:为|:)"
 )
-_LETTERS = re.compile(r"\w.*?\w", re.DOTALL)
-_BRACKETED = re.compile(r"^[（(].*[）)]$")
-_CONTACT = re.compile(r"\d{3,4}[-—]\d{7,8}|1\d{10}|@\w+\.")
+_LETTERS = lazy_compile(r"\w.*?\w", re.DOTALL)
+_BRACKETED = lazy_compile(r"^[（(].*[）)]$")
+_CONTACT = lazy_compile(r"\d{3,4}[-—]\d{7,8}|1\d{10}|@\w+\.")
 
 
 def ends_sentence(line: str) -> bool:

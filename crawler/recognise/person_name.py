@@ -1,12 +1,11 @@
 """Persons' names, and how several of them stand in a row."""
 
-import re
-
+from crawler.lazy_pattern import lazy_compile
 from crawler.page.normalise import HAN, normalised
 from crawler.recognise.place import begins_with_place, is_place, may_be_place
 
 # U+FFFD stands for a character that cannot be decoded.
-_NAME = re.compile(rf"^[{HAN}\ufffd]{{2,4}}$|^[{HAN}]{{1,8}}(?:·(?:[{HAN}]{{1,8}}|[A-Z]\.?))+$")
+_NAME = lazy_compile(rf"^[{HAN}\ufffd]{{2,4}}$|^[{HAN}]{{1,8}}(?:·(?:[{HAN}]{{1,8}}|[A-Z]\.?))+$")
 _SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蔡蒋余于杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范"
     "金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤岳单柯尤裴穆祁敖佟苗舒翟殷庞聂樊"
@@ -17,12 +16,12 @@ _SURNAMES = frozenset(
     "酆廉乐贲杭羿汲邴糜牧隗宓蓬戎韶蓟籍莘贡扶宰郤璩濮寿郏农庾暨衡弘禄殳沃蔚夔厍訾蒯桓昌惠滑羊弓"
     "柏窦俞傅皮康萧湛贝纪席童刁虞裘宣吉钮厉祖束幸印索雍浦查荆竺冷禹狄谈嵇翁封巴司容古戈权盖区展鹿原"
 )
-_NOT_A_NAME = re.compile(
+_NOT_A_NAME = lazy_compile(
     r"微博|博客|出处|转载|来源|网友|报道|报导|供图|摄影|整理|整合|综合|编译|受访|制图|文字|图片|视频|本[报网版刊]|记者|通讯|实习|电$|讯$|^文$|^图$|编辑|责编|作者|单位|采写|"
     r"公司|中心|集团|新闻|原创|出自|选自|手机|文章|不错|简介|导[读语]|编辑部|小时|分钟|[天日]前|见习|登[录陆]|注册|评论|点赞|下载|收藏|首页|专栏|频道|栏目|字[体号]|小编|用户|游客|点击|阅读|浏览|次数|管理员|本站|办公|专访|校对|特写|主任|教授|先生|女士|总编|未知|佚名|匿名|网络|不详|暂无|无名|供稿|资料|查看|[组部社报网台局院摄]$"
 )
 # Words of columns, places and notes that begin like a name or stand where one may.
-_WORD = re.compile(
+_WORD = lazy_compile(
     r"^(?:江[苏西]|安[全防徽卓]|宁[夏波]|成[长果功人都交]|温[州度泉馨]|常[州识见]|武[汉器术]|金[融属价牌]|房[产价市]|"
     r"高[清考校层端铁]|时[政事评尚间讯]|管理|白[领酒]|方[案法便言]|路况|连[载线环续]|顾[问客]|包装|解[读析决]|项目|"
     r"季[节度]|明[星报日天]|石[油化]|黄[金页]|关[注于闭]|应[用急]|计[划算]|单[身位机]|程序|车[市险讯型]|简[介讯报体]|"
@@ -37,12 +36,12 @@ _WORD = re.compile(
     r"团队|招聘|通$|注释|说明|新华|中新|法新|路透|人民|评论|节选|简介|版$|摘[自要]|来信|组图|笑|略$|观察|探访|蹲点|日记|链接|延伸|背景|后续|免费|^(?:教育|文化|体育|娱乐|财经|科技|健康|旅游|社会|国际|国内|军事|汽车|天气|生活)$|发布|[处室委馆]$|^.(?:[会团员]|部)$|[生工][会团]$"
 )
 # Surnames of two characters, behind which a name of four is one.
-_COMPOUND = re.compile(
+_COMPOUND = lazy_compile(
     "欧阳|上官|司马|司徒|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|长孙|宇文|夏侯|轩辕|端木|独孤|南宫|西门|范姜|张简"
 )
 _PARTS = frozenset("文图摄")
-_LISTED = re.compile(r"[\s\u3000、，,&]+")
-SEPARATORS = re.compile(
+_LISTED = lazy_compile(r"[\s\u3000、，,&]+")
+SEPARATORS = lazy_compile(
     rf"[\s\u3000、，,/／╱∕|｜︱丨│;；:：︰()（）\[\]【】□■●◎○|&]+|(?<=[{HAN}]{{2}})[及和与](?=[{HAN}]{{2}})"
 )
 

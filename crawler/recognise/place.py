@@ -1,6 +1,6 @@
 """Names of places as datelines print them, often glued to the name of who reports: 王小红台北."""
 
-import re
+from crawler.lazy_pattern import lazy_compile
 
 # Simplified, as lines are normalised. Of places that a name's end may be mistaken for, those that agencies and papers
 # report from most; of others the form decides.
@@ -13,7 +13,7 @@ _KNOWN = (
     "布鲁塞尔|日内瓦|维也纳|莫斯科|华盛顿|纽约|洛杉矶|旧金山|芝加哥|渥太华|多伦多|悉尼|雪梨|堪培拉|开罗|耶路撒冷|联合国|"
     "[中美英法德韩泰]国|日本|俄罗斯|印度|越南"
 )
-_PLACE = re.compile(f"(?:{_KNOWN})")
+_PLACE = lazy_compile(f"(?:{_KNOWN})")
 # What a place ends in, so that no other begins with it.
 _ENDS = frozenset("市县省区州镇乡村港岛旗")
 

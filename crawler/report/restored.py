@@ -1,6 +1,5 @@
 """A damaged page before and after it was restored: a paragraph as the server sent it, and what was made of it."""
 
-import re
 from collections.abc import Mapping
 from difflib import SequenceMatcher
 from itertools import islice
@@ -15,13 +14,14 @@ from archive.http.response import parse_response
 from archive.warc.files import WarcError
 from archive.warc.line_pointer import pointed_file
 from archive.warc.reader import read_record
+from crawler.lazy_pattern import lazy_compile
 from crawler.page.decode import decode
 
 _LARGEST = 4 << 20  # bytes of a page
 _LONGEST = 300  # characters of a paragraph that are shown
 _ALIKE = 0.4  # of its characters a paragraph has kept at least
 _MOST_LINES = 2000  # of a page that are looked through
-_TAG = re.compile(r"<[^<>]*>")  # what else is between texts, such as a script, is like no paragraph
+_TAG = lazy_compile(r"<[^<>]*>")  # what else is between texts, such as a script, is like no paragraph
 
 
 def before_and_after(folder: Path, line: Mapping[str, Any]) -> tuple[str | None, str | None]:

@@ -5,20 +5,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from crawler.lazy_pattern import lazy_compile
 from crawler.restore import tables
 from crawler.restore.grams import LONGEST, grams, normalised
 
-_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+_HAN = lazy_compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 # A mark behind a space ends no sentence: hosts print a blank that they could not code as ``?``.
-_SENTENCE = re.compile(r"[。！？；…、：“”《》]|(?<!\s)[!?;](?=[\u4e00-\u9fff”」]|$)")
+_SENTENCE = lazy_compile(r"[。！？；…、：“”《》]|(?<!\s)[!?;](?=[\u4e00-\u9fff”」]|$)")
 # What spam strings its phrases together with; commas and spaces join ordinary lists as well.
-_STRONG = re.compile(r"[_|丨｜]+|\s+I\s+|(?<=[\u4e00-\u9fff])-+(?=[\u4e00-\u9fff\w])|(?<=\w)-+(?=[\u4e00-\u9fff])")
-_WEAK = re.compile(r"[，,、\s　]+")
+_STRONG = lazy_compile(r"[_|丨｜]+|\s+I\s+|(?<=[\u4e00-\u9fff])-+(?=[\u4e00-\u9fff\w])|(?<=\w)-+(?=[\u4e00-\u9fff])")
+_WEAK = lazy_compile(r"[，,、\s　]+")
 # Words that sentences of any subject have and phrases of spam hardly: of 100 characters of news five are such.
 _PARTICLES = frozenset("的了是在和有与與为為这這对對将將也就都而及以于於")
-_ONLINE = re.compile("在[线線]")  # no particle
+_ONLINE = lazy_compile("在[线線]")  # no particle
 # Subjects of spam, in simplified characters. Alone they prove nothing: news write of them.
-_SUBJECTS = re.compile(
+_SUBJECTS = lazy_compile(
     r"超碰|无码|旡码|有码|一区二区|二区三区|国产精品|精品国产|亚洲精品|日韩精品|欧美精品|久久久?|激情|色情|色综合|性色|性爱|做爱|"
     r"a片|毛片|黄片|三级片|成人(?:视频|网|电影|影院|小说|在线)|伦理片|人妻|欧美亚洲|亚洲欧美|亚洲欧洲|日韩欧美|欧美日韩|亚洲综合|欧美综合|少妇|美女(?:视频|直播)|自拍|偷拍|高潮|无套|"
     r"av(?:在线|电影|网)|啪啪|(?:在线|免费)(?:观看|播放|视频)|番号|男人(?:的)?天堂|"
@@ -32,10 +33,10 @@ _PHRASES, _PHRASE = 3, 4.0
 _FOREIGN_SCRIPT = 0.15
 # The share of a line's pairs of characters that a page has elsewhere, from which the line is its own.
 _OWN, _OWN_PHRASES = 0.5, 0.3
-_EMOJI = re.compile(
+_EMOJI = lazy_compile(
     r"[\U0001f000-\U0001faff\u2600-\u26ff\u2700-\u27bf][\ufe0f\u200d\U0001f3fb-\U0001f3ff]*"
 )
-_EMOJI_WITHIN = re.compile(rf"(?<=[\u4e00-\u9fff])(?:{_EMOJI.pattern})+(?=[\u4e00-\u9fff])")
+_EMOJI_WITHIN = lazy_compile(rf"(?<=[\u4e00-\u9fff])(?:{_EMOJI.pattern})+(?=[\u4e00-\u9fff])")
 # What a page has to say, in characters, before a line can be foreign to it.
 _PAGE = 12
 # So many emoji within words are no author's.

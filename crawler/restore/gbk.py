@@ -13,12 +13,13 @@ FULL_WIDTH = 0xA3
 
 def _table() -> dict[int, str]:
     table = {}
+    rows = bytearray(b"\0\0\n" * len(TRAILS))  # of pairs; none holds the byte of a line's end
+    rows[1::3] = bytes(TRAILS)
     for lead in LEADS:
-        for trail in TRAILS:
-            try:
-                table[lead << 8 | trail] = bytes((lead, trail)).decode("gbk")
-            except UnicodeDecodeError:
-                continue
+        rows[0::3] = bytes((lead,)) * len(TRAILS)
+        pairs = rows.decode("gbk", "replace").splitlines()
+        # A pair that stands for nothing is decoded to U+FFFD and perhaps its second byte.
+        table.update({lead << 8 | trail: c for trail, c in zip(TRAILS, pairs, strict=True) if "\ufffd" not in c})
     return table
 
 

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+from crawler.lazy_pattern import lazy_compile
 from crawler.restore import tables
 from crawler.restore.gbk import CHARACTERS, PAIRS
 from crawler.restore.grams import grams, normalised
@@ -11,16 +12,16 @@ from crawler.restore.shifted_run import READING
 
 # A mirror's parentheses are ASCII, both there.
 _READING = READING.pattern.replace("([(（])?", r"(\()").replace("[)）]", r"\)")
-_GLOSS = re.compile(rf"([\u4e00-\u9fff]){_READING}")
+_GLOSS = lazy_compile(rf"([\u4e00-\u9fff]){_READING}")
 # A pair of a second byte and an ASCII character may be a glossed one, too.
-_GLOSS_OF_ASCII = re.compile(rf"([\u4e00-\u9fff])([@-~]){_READING}")
-_TELLING = re.compile(r"[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-zāáǎàēéěèīíǐìōóǒòūúǔùɡ]{0,2} ?[)）]")
+_GLOSS_OF_ASCII = lazy_compile(rf"([\u4e00-\u9fff])([@-~]){_READING}")
+_TELLING = lazy_compile(r"[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-zāáǎàēéěèīíǐìōóǒòūúǔùɡ]{0,2} ?[)）]")
 # Points from which a page counts as glossed.
 _ENOUGH = 3.0
 _FAITHFUL = 0.6
 # A mirror's table has a few of a text's characters; a textbook glosses all.
 _MOST = 0.6
-_HAN = re.compile(r"[\u4e00-\u9fff]")
+_HAN = lazy_compile(r"[\u4e00-\u9fff]")
 # An author glosses what is rare. In logarithms of a character's share of running text.
 _RARE = -11.5
 

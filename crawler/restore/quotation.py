@@ -1,7 +1,8 @@
 """How marks that open and close pair on a line, which the few characters that the model sees do not tell."""
 
-import re
 from bisect import bisect_right
+
+from crawler.lazy_pattern import lazy_compile
 
 _PAIRED = {"“": "”", "《": "》", "（": "）", "「": "」", "‘": "’", "【": "】"}
 _CLOSING = {closing: opening for opening, closing in _PAIRED.items()}
@@ -29,8 +30,8 @@ _BEGINS: tuple[_BySize, _BySize] = (
 )
 _SENTENCE_ENDS, _BEFORE = frozenset("。！？…!?"), frozenset("，。：；！？、”,:;!?\n")
 _WITHIN, _ANNOUNCES = frozenset("，；！？”,;!?"), frozenset("：。:\n")
-_CLAUSE = re.compile(r"[，。；,;].")
-_QUOTATION = re.compile(r"[^”\n<]+(?=”)")
+_CLAUSE = lazy_compile(r"[，。；,;].")
+_QUOTATION = lazy_compile(r"[^”\n<]+(?=”)")
 
 
 def score(line: str, text: str, right: str) -> float:

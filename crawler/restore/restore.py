@@ -1,9 +1,9 @@
 """Restore a page."""
 
-import re
 from dataclasses import dataclass
 
 from crawler.items import Restored
+from crawler.lazy_pattern import lazy_compile
 from crawler.restore import shifts, tables
 from crawler.restore.budget import Budget, Spent
 from crawler.restore.glosses import NO_TABLE, Table, may_hold_glosses, read_table, without_glosses
@@ -26,14 +26,14 @@ class Restoration:
 # Steps: five times what a badly damaged page of 10,000 characters takes, and a second or two of a processor.
 WORK = 3_000_000
 
-_HALF = re.compile(r"(?<=[\u4e00-\u9fff”）)])[,:;!?](?=[\u4e00-\u9fff“（(])")
-_FULL = re.compile(r"[，：；！？]")
-_SWALLOWED = re.compile(rf"[{LOST}](?:/?[a-z]+>|[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]{{1,7}} ?\))")
-_KEPT = re.compile(rf"[{LOST}](?:</?[a-z]+>|\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]{{1,7}} ?\))")
+_HALF = lazy_compile(r"(?<=[\u4e00-\u9fff”）)])[,:;!?](?=[\u4e00-\u9fff“（(])")
+_FULL = lazy_compile(r"[，：；！？]")
+_SWALLOWED = lazy_compile(rf"[{LOST}](?:/?[a-z]+>|[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]{{1,7}} ?\))")
+_KEPT = lazy_compile(rf"[{LOST}](?:</?[a-z]+>|\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]{{1,7}} ?\))")
 # The marks that every host treats.
 _USUAL = frozenset("，！")
-_MARKED = re.compile(r"(?<=[^\x00-\x7f])[?\ufffd]([！，。：；？、]|[!,:;](?=[^\x00-\x7f]))")
-_LOSS = re.compile(
+_MARKED = lazy_compile(r"(?<=[^\x00-\x7f])[?\ufffd]([！，。：；？、]|[!,:;](?=[^\x00-\x7f]))")
+_LOSS = lazy_compile(
     rf"(?:{shifts.SIGN_OF_MORE.pattern})(?:{READING.pattern}|[!,.:;()])?(?:[^\x00-\x7f]|[0-9@-Z](?=[^\x00-\x7f]))*"
 )
 # What stands right before a loss says nothing on how words end there.
@@ -43,8 +43,8 @@ _BEFORE_LOSS = 4
 # A mirror loses a character here and there. Where more than one in so many is lost, the bytes went another way: a page
 # read in the wrong encoding, say.
 _MOST_LOST = 8
-_WIDE = re.compile(r"[^\x00-\x7f]")
-_KANA, _SOME_KANA = re.compile(r"[\u3041-\u30fa]"), 0.1
+_WIDE = lazy_compile(r"[^\x00-\x7f]")
+_KANA, _SOME_KANA = lazy_compile(r"[\u3041-\u30fa]"), 0.1
 
 
 def restore(text: str) -> Restoration:

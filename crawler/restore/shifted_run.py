@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from crawler.lazy_pattern import lazy_compile
 from crawler.restore import tables
 from crawler.restore.gbk import CHARACTERS, FULL_WIDTH, LEADS, MARKS, PAIRS, ended_by, led_by
 
@@ -15,16 +16,16 @@ LOST = "?\ufffd"
 """What decoders show for a byte that they could not read."""
 LONGEST = 300  # tokens of a run
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüêńňǹɑɡ"
-READING = re.compile(rf"([(（])?([a-z{_TONED}]{{1,7}}) ?[)）]")
+READING = lazy_compile(rf"([(（])?([a-z{_TONED}]{{1,7}}) ?[)）]")
 ENDING_IN_80 = {PAIRS[character] >> 8: character for character in "還個線穩賭爛鍊攢畝"}
 """Of the characters whose second byte is 0x80 those that are frequent, by their first."""
 _BEFORE_80 = frozenset(PAIRS[character] >> 8 for character in "他但而")
 """The first bytes of what stands before 還 often, of characters that lose their second byte to it."""
 _MARKS = "!,.:;?()"
-_SWALLOWED_TAG = re.compile(r"/?[a-zA-Z][^<>]{0,300}>|!--")
-_SWALLOWED_ENTITY = re.compile(r"(?:[a-zA-Z]{2,8}|#\d{2,5});")
+_SWALLOWED_TAG = lazy_compile(r"/?[a-zA-Z][^<>]{0,300}>|!--")
+_SWALLOWED_ENTITY = lazy_compile(r"(?:[a-zA-Z]{2,8}|#\d{2,5});")
 # Before these a host has put a space, or nothing can be told.
-_SWALLOWED_NOTHING = re.compile(r"[！，。：；？、!,.:;?\s<&()]|$")
+_SWALLOWED_NOTHING = lazy_compile(r"[！，。：；？、!,.:;?\s<&()]|$")
 
 
 @dataclass(frozen=True, slots=True)

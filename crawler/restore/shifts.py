@@ -1,11 +1,11 @@
 """Shifted runs of a page: found by their signs, read from the right byte, taken where they then make sense."""
 
 import math
-import re
 from collections import Counter
 from dataclasses import dataclass
 from itertools import islice
 
+from crawler.lazy_pattern import lazy_compile
 from crawler.restore import tables
 from crawler.restore.beam import UNKNOWN, Decoded, Decoder, Steps
 from crawler.restore.budget import Budget
@@ -35,20 +35,20 @@ _AFTER_MARK = (
 )
 # Both patterns begin with the byte's character, which `re` then looks for in a loop: few pages have many.
 _BYTE = r"[?\ufffd]"
-SIGN = re.compile(
+SIGN = lazy_compile(
     rf"{_BYTE}(?:(?=[！，。：；？、])"
     rf"|(?:(?<=\A{_BYTE})|(?<={_WIDE}{_BYTE})|(?<=[{_TONE}n]\){_BYTE})|(?<= \){_BYTE}))(?=[!,.:;?]{_AFTER_MARK})"
     rf"|(?:(?<={_WIDE}{_BYTE})|(?<=\){_BYTE}))(?=[(（]?[a-z{_TONE}]{{1,7}} ?[)）])"
     rf"|(?<={_WIDE}\ufffd)(?=[^\x00-\x7f\ufffd]))"
 )
-SIGN_OF_MORE = re.compile(
+SIGN_OF_MORE = lazy_compile(
     rf"{_BYTE}(?:(?<={_WIDE}{_BYTE})(?={_BYTE}[！，。：；？、])|(?<={_WIDE}{_BYTE})(?=[!,.:;?][!-?]{_WIDE})"
     rf"|(?<![\s<>]{_BYTE})(?=[！，。：；？、]|[!,.:;?]{_AFTER_MARK}"
     rf"|[(（]?[a-z{_TONE}]{{1,7}} ?[)）])|(?<=\ufffd)(?=[^\x00-\x7f\ufffd]))"
 )
 # A lost byte, a full-width mark and a lost byte again within Chinese text, a blank between or not: A1A3 and another
 # mark. Nobody writes that.
-_SIGNED = re.compile(r"(?<=[\u4e00-\u9fff])[?\ufffd]！　?[?\ufffd](?![?!？！])")
+_SIGNED = lazy_compile(r"(?<=[\u4e00-\u9fff])[?\ufffd]！　?[?\ufffd](?![?!？！])")
 _SPACED = frozenset("！，。：；、")  # marks that hosts put spaces before
 _CONTEXT, _QUOTATION = 8, 120
 # How much better than as it stands a run has to read, in natural logarithms: where the page is damaged for sure, and
@@ -233,7 +233,7 @@ def _share_of_spaces(text: str) -> float:
 
 
 _PRIOR = 0.003
-_BEHIND_SENTENCE = re.compile(r"[。”！？」…]([\n \t])")
+_BEHIND_SENTENCE = lazy_compile(r"[。”！？」…]([\n \t])")
 _MARKS = frozenset("，。、“”：（）；《》？！　…—·「」『』‘’【】")
 
 

@@ -3,7 +3,6 @@
 import logging
 import math
 import os
-import re
 from pathlib import Path
 
 from scrapy.settings import BaseSettings, default_settings
@@ -11,13 +10,14 @@ from scrapy.settings import BaseSettings, default_settings
 from archive.io.visible import visible
 from crawler import settings as own_settings
 from crawler.crawl_arguments import ArgumentError
+from crawler.lazy_pattern import lazy_compile
 
 ROOT = "CRAWLS_ROOT"
 """The variable of the environment that names the folder below which crawls are kept, whatever their settings say."""
 
 _LEVELS = ("CRITICAL", "ERROR", "WARNING", "INFO", "DEBUG")
 _FOLDERS = ("CRAWL_DIR", "WARC_DIR", "DEDUP_INDEX")
-_SECRET = re.compile(r"('\w*(?:PASSWORD|PASSWD|SECRET|TOKEN|KEY|AUTH|CREDENTIAL)\w*': )(?:'[^'\n]*'|\S+?(?=[,}\n]))")
+_SECRET = lazy_compile(r"('\w*(?:PASSWORD|PASSWD|SECRET|TOKEN|KEY|AUTH|CREDENTIAL)\w*': )(?:'[^'\n]*'|\S+?(?=[,}\n]))")
 
 
 def check_settings(settings: BaseSettings) -> None:

@@ -1,10 +1,11 @@
 """Addresses as far as it matters whose they are."""
 
-import re
 from urllib.parse import urlsplit
 
+from crawler.lazy_pattern import lazy_compile
+
 _PORTS = {"http": 80, "https": 443}
-_USER = re.compile(r"(?<=://)[^\s/?#@]*@")
+_USER = lazy_compile(r"(?<=://)[^\s/?#@]*@")
 
 
 def host_and_port(url: str) -> str | None:

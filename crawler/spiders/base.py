@@ -35,6 +35,7 @@ from crawler.extensions.report import Report
 from crawler.extensions.robots import RobotsRefused
 from crawler.host_templates.store import TemplateError
 from crawler.items import Placement, Stage
+from crawler.lazy_pattern import lazy_compile
 from crawler.page.json_article import article_page
 from crawler.page.page import Page, UnreadablePage
 from crawler.page.pagination import EnoughPages, article_pages
@@ -47,7 +48,7 @@ logger = logging.getLogger(__name__)
 A = TypeVar("A", EditionArguments, ChannelArguments)
 Output = Iterator[Request | WithProvenance[Any]]
 ArticleWalk = Generator[str, Page | None, tuple[Page, ...]]
-_WRAPPED_FAILURE = re.compile(r"<twisted\.python\.failure\.Failure (?:[\w.]+\.)?(\w+: [^>]*)>")
+_WRAPPED_FAILURE = lazy_compile(r"<twisted\.python\.failure\.Failure (?:[\w.]+\.)?(\w+: [^>]*)>")
 
 
 class ArchiveSpider(Spider, Generic[A]):

@@ -1,11 +1,11 @@
 """The step of a split that reads the body: blocks in reading order, and what else stands between them."""
 
-import re
 from collections import defaultdict
 from collections.abc import Mapping
 
 from crawler import recognise
 from crawler.items import Block, BlockKind, Brief, RelatedLink, Removed, RemovedKind
+from crawler.lazy_pattern import lazy_compile
 from crawler.page.normalise import normalised
 from crawler.page.pagination import continues
 from crawler.page.visible_text import Line
@@ -23,9 +23,9 @@ _DATE_REACH = 8
 _SUBHEADS_IN_A_ROW = 3
 _CREDITS = frozenset(("source", "editor", "author"))
 _CELL_LIMIT = 120
-_CREDIT_LABEL = re.compile("[来來稿转轉出编編责責作撰文采採执執]")
-_STOP = re.compile("[，。？！；,?!;]")
-_BESIDE_LINK = re.compile(r"^[\s\d\-/.:年月日时分·•●■◆>»\[\]()]*$")
+_CREDIT_LABEL = lazy_compile("[来來稿转轉出编編责責作撰文采採执執]")
+_STOP = lazy_compile("[，。？！；,?!;]")
+_BESIDE_LINK = lazy_compile(r"^[\s\d\-/.:年月日时分·•●■◆>»\[\]()]*$")
 
 
 def read_body(state: SplitState) -> None:

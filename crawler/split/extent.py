@@ -1,9 +1,9 @@
 """What belongs to an article beyond its main run of lines: stretches in boxes of their own, a data table, a signature's
 date."""
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 
+from crawler.lazy_pattern import lazy_compile
 from crawler.page.normalise import normalised
 from crawler.page.visible_text import Line
 from crawler.split.boundaries import Closing
@@ -15,7 +15,7 @@ _HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 # Cells of a data table: so long at the most, so many rows and columns at the least, so much of links at the most.
 _CELL, _ROWS, _COLUMNS, _LINKED = 60, 3, 2, 0.2
 _NUMBER = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
-_SIGNED_DATE = re.compile(rf"(?:\d{{4}}|[〇○零一二三四五六七八九]{{4}})年{_NUMBER}月{_NUMBER}日")
+_SIGNED_DATE = lazy_compile(rf"(?:\d{{4}}|[〇○零一二三四五六七八九]{{4}})年{_NUMBER}月{_NUMBER}日")
 _SIGNATURE = 30  # characters at the most
 
 

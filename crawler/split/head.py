@@ -1,7 +1,6 @@
 """The steps of a split that read what stands before the body: titles, breadcrumb, date, source, byline, page label."""
 
-import re
-
+from crawler.lazy_pattern import lazy_compile
 from crawler.page.layout_selectors import elements
 from crawler.page.normalise import HAN, normalised
 from crawler.page.visible_text import Line, tidy
@@ -41,14 +40,14 @@ _TWICE, _RIGHT_ABOVE = 8, 4
 # How far above the body a label may name the headline; how near a line that nothing names is one.
 _LABELLED_REACH, _NEAREST = 25, 4
 _SHORTEST_TITLE, _LONGEST_TITLE = 8, 60
-_TITLE_LABEL = re.compile(r"(?:标\s*题|標\s*題|主\s*题|主\s*題|题\s*目|題\s*目)\s*[:：]\s*")
-_HAN_LETTER = re.compile(f"[{HAN}]")
+_TITLE_LABEL = lazy_compile(r"(?:标\s*题|標\s*題|主\s*题|主\s*題|题\s*目|題\s*目)\s*[:：]\s*")
+_HAN_LETTER = lazy_compile(f"[{HAN}]")
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
 # An enumeration begins so, and what loads ends so.
-_NO_TITLE = re.compile(r"^[一二三四五六七八九十]{1,2}[、.．]|^(?:正在|请稍).*(?:…|\.\.)$")
-_MAY_BE_CRUMBS = re.compile("[>＞›»→]|位置")
-CRUMB_JOINT = re.compile(r"\s*(?:>+|[›»→])\s*")
-_CRUMB_LABEL = re.compile(r"^.{0,8}位置\s*[:：]?\s*")
+_NO_TITLE = lazy_compile(r"^[一二三四五六七八九十]{1,2}[、.．]|^(?:正在|请稍).*(?:…|\.\.)$")
+_MAY_BE_CRUMBS = lazy_compile("[>＞›»→]|位置")
+CRUMB_JOINT = lazy_compile(r"\s*(?:>+|[›»→])\s*")
+_CRUMB_LABEL = lazy_compile(r"^.{0,8}位置\s*[:：]?\s*")
 
 
 def body_bounds(state: SplitState) -> tuple[int, int]:

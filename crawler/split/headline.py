@@ -1,9 +1,9 @@
 """Which line is the headline: what the page calls itself, a heading, or the line above the body."""
 
-import re
 from collections.abc import Mapping, Sequence
 
 from crawler import recognise
+from crawler.lazy_pattern import lazy_compile
 from crawler.page.cache import cached_by_line
 from crawler.page.normalise import HAN, normalised
 from crawler.page.visible_text import Line
@@ -26,13 +26,13 @@ _PLAIN_REACH = 8
 # So many letters of what the page calls itself, in a heading, are enough.
 _BEGINNING = 10
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
-_TITLE_JOINT = re.compile(r"\s*(?:[_|<>«»·｜丨]+|--+|—+|\s-|-\s|(?<=[^A-Za-z\d])-(?=[^A-Za-z\d]))\s*")
+_TITLE_JOINT = lazy_compile(r"\s*(?:[_|<>«»·｜丨]+|--+|—+|\s-|-\s|(?<=[^A-Za-z\d])-(?=[^A-Za-z\d]))\s*")
 # An outlet's name before the headline: 云州新闻：渡口夜航; 云州报(渡口夜航).
-_OUTLET_FIRST = re.compile(r"\w{2,12}(?:新[闻聞]|[网網]|[报報]|[电電][视視台臺]|在[线線])\s*[:：(（]\s*(?=.{6})")
-_CRUMBS = re.compile(r".{0,6}位置\s*[:：]|首\s*页\s*[-—–>＞»›·|/｜]")
-_HAN = re.compile(f"[{HAN}]")
-_LETTER = re.compile(r"[^\W_]")
-_LETTERS = re.compile(r"[\W_]+")
+_OUTLET_FIRST = lazy_compile(r"\w{2,12}(?:新[闻聞]|[网網]|[报報]|[电電][视視台臺]|在[线線])\s*[:：(（]\s*(?=.{6})")
+_CRUMBS = lazy_compile(r".{0,6}位置\s*[:：]|首\s*页\s*[-—–>＞»›·|/｜]")
+_HAN = lazy_compile(f"[{HAN}]")
+_LETTER = lazy_compile(r"[^\W_]")
+_LETTERS = lazy_compile(r"[\W_]+")
 
 
 def title_parts(titles: Sequence[str]) -> dict[str, int]:

@@ -1,8 +1,8 @@
 """What a line of information states, taken for the fields of a split."""
 
-import re
 from collections.abc import Mapping
 
+from crawler.lazy_pattern import lazy_compile
 from crawler.recognise import InfoKind, InfoPart, find_date, is_known_name, is_outlet, names_no_source
 from crawler.split.ledger import Piece, Place
 from crawler.split.state import SplitState
@@ -15,7 +15,7 @@ INFO_PLACES: Mapping[InfoKind, Place] = {
     "label": Place.CHROME,
     "other": Place.CHROME,
 }
-_PLACED = re.compile(r"\s*[(（][^()（）]{2,4}[)）]")
+_PLACED = lazy_compile(r"\s*[(（][^()（）]{2,4}[)）]")
 
 
 def take_info(state: SplitState, index: int, parts: tuple[InfoPart, ...]) -> None:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from itertools import pairwise
 
+from crawler.lazy_pattern import lazy_compile
 from crawler.page.fingerprint import fingerprint
 from crawler.page.visible_text import Line
 from crawler.recognise import ends_sentence, find_date
@@ -15,11 +16,11 @@ _HEADING, _TEXT, _LINES = 6, 220, 6
 _TEASERS = 3
 # A watermark has so many characters at the most, and a domain.
 _MARK = 40
-_DOMAIN = re.compile(r"\b[a-z\d-]{2,}\.(?:com|cn|net|org|tw|hk|mo|sg|my|tv|cc|info|example)\b", re.IGNORECASE)
+_DOMAIN = lazy_compile(r"\b[a-z\d-]{2,}\.(?:com|cn|net|org|tw|hk|mo|sg|my|tv|cc|info|example)\b", re.IGNORECASE)
 # So many posts with a date of one form at one depth, each with a text of so many characters, are a page of posts.
 _POSTS, _POST = 3, 30
 # Words of forums, and within how many lines of a post's date one stands.
-_FORUM = re.compile(r"发[表布][于於]|發[表布]於|回[复復帖贴貼]|\d+\s*[楼樓]|[楼樓]主|只看|沙发|引用")
+_FORUM = lazy_compile(r"发[表布][于於]|發[表布]於|回[复復帖贴貼]|\d+\s*[楼樓]|[楼樓]主|只看|沙发|引用")
 _NEAR = 2
 # Characters of text above the first post's date from which the page is an article with comments.
 _ABOVE = 60

@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 
 from crawler import recognise
+from crawler.lazy_pattern import lazy_compile
 from crawler.page.normalise import normalised
 from crawler.page.visible_text import Line
 
@@ -22,27 +23,27 @@ CONTACT = -4.9
 # Above this a line may stand in a body, if lines that are text stand around it.
 TOLERABLE = -5.0
 
-_PUNCTUATION = re.compile("[。，,、；;！!？?“”…：:「」『』]")
-_CODE = re.compile(r"\{\s*[\w-]+\s*:|\)\s*\{")
-_SENTENCE = re.compile("[。！!？?…]")
-_DIGIT = re.compile(r"\d")
-_YEAR = re.compile(r"\d\s*(?:分钟|小时)[之以]?前|(?:(?:19|20)\d\d|民国\s?\d{2,3})\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d")
-_LABELLED = re.compile(r"来\s*源|作\s*者|编辑|责编|记者|时间|日期|字\s*[体号]|浏览|点击|阅读|评论|打印|我要")
+_PUNCTUATION = lazy_compile("[。，,、；;！!？?“”…：:「」『』]")
+_CODE = lazy_compile(r"\{\s*[\w-]+\s*:|\)\s*\{")
+_SENTENCE = lazy_compile("[。！!？?…]")
+_DIGIT = lazy_compile(r"\d")
+_YEAR = lazy_compile(r"\d\s*(?:分钟|小时)[之以]?前|(?:(?:19|20)\d\d|民国\s?\d{2,3})\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d")
+_LABELLED = lazy_compile(r"来\s*源|作\s*者|编辑|责编|记者|时间|日期|字\s*[体号]|浏览|点击|阅读|评论|打印|我要")
 # A line that begins with a credit's label or a related article's, or holds two of them.
-_CREDITS = re.compile(
+_CREDITS = lazy_compile(
     r"^\W*(?:相关|延[伸展]|推荐)(?:阅读|链接|新闻|报道)\s*:|"
     r"^[\[(]?\s*(?:作\s*者|(?:本文|文章|稿件|信息|新闻|消息|资料|图片|照片)?来\s*源|稿源|本文栏目|(?:责任|本文|网络|值班|文字|图片)?(?:编\s*辑|责编))\s*:"
     r"|(?:来\s*源|编\s*辑|标签|关键[词字])\s*:.*(?:来\s*源|编\s*辑|标签|关键[词字])\s*:"
 )
 # The editor's credit alone: what stands last in an article.
-_EDITOR = re.compile(r"^[\[(]?\s*(?:(?:责任|本文|网络|值班)编\s*辑|责\s*编)\s*:\s*\S{2,}")
+_EDITOR = lazy_compile(r"^[\[(]?\s*(?:(?:责任|本文|网络|值班)编\s*辑|责\s*编)\s*:\s*\S{2,}")
 _EDITORS = 30
-_WIDGETS = re.compile(
+_WIDGETS = lazy_compile(
     r"分享[到至]|转发|打印|字[体号]|收藏|复制(?:链接|网址)|我要(?:评论|纠错)|纠错|人参与|[上下]一[页篇条]|返回|登[录陆]|注册|点击|"
     r"跟贴|手机看|投稿|订阅|责任编辑|(?:^|[\[(])(?:编辑|来源|关闭|更多)|扫描?二维码|扫一扫|关注.{0,6}(?:微信|公众号|微博)"
 )
 # Lines that are nothing but the word above an advertisement, a choice of letter sizes, the length of a recording.
-_ALONE = re.compile(
+_ALONE = lazy_compile(
     r"^[\s\[(<【—\-]*(?:广\s*告|advertisements?|advertorial|sponsored(?: content)?|赞助(?:内容)?|推广|"
     r"powered by .{0,20}|"
     r"字[级体号]\s*:?(?:\s*[大中小特]+)*|a\s*\+?\s*/?\s*a\s*-?|"

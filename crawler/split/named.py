@@ -4,6 +4,7 @@ by what the page states unseen, or by a name's place beside the date."""
 import re
 from collections.abc import Iterable
 
+from crawler.lazy_pattern import lazy_compile
 from crawler.page.author_markup import author_texts, is_personal, source_texts
 from crawler.page.normalise import normalised
 from crawler.recognise import is_bare_name, is_outlet, labelled_authors, names_no_source
@@ -16,14 +17,14 @@ _MOST_NAMES, _MOST_MARKED = 3, 4
 _SOURCE = 16  # characters
 _EDGES = " \t\u3000\xa0·•|｜,，/／:："
 # What an account is called, and what none is.
-_HANDLE = re.compile(r"(?=.*[^\W\d_])[\w·.-]{2,12}")
-_NO_HANDLE = re.compile(
+_HANDLE = lazy_compile(r"(?=.*[^\W\d_])[\w·.-]{2,12}")
+_NO_HANDLE = lazy_compile(
     "admin|editor|webmaster|system|guest|user|staff|news|posted|author|"
     r"\d|匿名|[账帐]号|密码|昵称|马上|退出|我的|编辑|管理|小编|网友|来源|作者|记者|官方|原创|转载|首页|关注|订阅|评论|更多|文章|发布|综合|整理|频道|专栏|主页|登录|下载|导读|楼主|楼上|博主|站长|"
     "[网报社台部局院号室组]$|公司|中心|集团|委员会|协会|政府|传媒|日报|新闻",
     re.IGNORECASE,
 )
-_TITLE_JOINT = re.compile(r"\s*[_|｜]+\s*|\s+[-–—]\s+")
+_TITLE_JOINT = lazy_compile(r"\s*[_|｜]+\s*|\s+[-–—]\s+")
 
 
 def read_named(state: SplitState, first: int) -> None:

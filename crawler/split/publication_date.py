@@ -1,10 +1,10 @@
 """When an article was published: what its lines, the page's head and scripts, and its address say."""
 
-import re
 from collections.abc import Callable, Iterable
 from functools import partial
 from itertools import islice
 
+from crawler.lazy_pattern import lazy_compile
 from crawler.page.normalise import normalised
 from crawler.page.unseen_date import marked_dates, script_dates
 from crawler.recognise import find_date, find_relative_date, find_stated_date
@@ -16,9 +16,9 @@ from crawler.split.state import SplitState
 _DATE_REACH, _DATE_LINE = 10, 60
 # Characters of a date without its time.
 _DAY = 10
-_WEEKDAY = re.compile("星期|周[一二三四五六日]|今天")
-_DATE_ALONE = re.compile(r"^[^\d]{0,12}(?:19|20)\d\d\s*[年.\-/][\d\s月日.\-/:T]{3,24}\D{0,6}$")
-_DATE_LABELLED = re.compile(r"(?:^|\s)(?:发[布表稿]|刊发)(?:日期|时间|于)\s*(?::|(?=\d))")
+_WEEKDAY = lazy_compile("星期|周[一二三四五六日]|今天")
+_DATE_ALONE = lazy_compile(r"^[^\d]{0,12}(?:19|20)\d\d\s*[年.\-/][\d\s月日.\-/:T]{3,24}\D{0,6}$")
+_DATE_LABELLED = lazy_compile(r"(?:^|\s)(?:发[布表稿]|刊发)(?:日期|时间|于)\s*(?::|(?=\d))")
 
 
 def publication_date(state: SplitState) -> str | None:

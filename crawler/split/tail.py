@@ -1,9 +1,8 @@
 """The step of a split that reads what stands behind the body: edition, source, editor, related links, boilerplate."""
 
-import re
-
 from crawler import recognise
 from crawler.items import ClauseKind
+from crawler.lazy_pattern import lazy_compile
 from crawler.page.cache import cached_by_line
 from crawler.page.normalise import normalised
 from crawler.recognise import InfoPart
@@ -18,12 +17,12 @@ _CLAUSE_LENGTH = 16
 # An author who is named behind the body stands in one of so many lines.
 _AUTHOR_REACH = 8
 # Brackets, and a widget in them, are no text before a label.
-_UNSAID = re.compile(r"[【\[][^【】\[\]:：]{2}[】\]]|[\s\u3000()（）\[\]【】|]+")
-_CREDIT = re.compile(
+_UNSAID = lazy_compile(r"[【\[][^【】\[\]:：]{2}[】\]]|[\s\u3000()（）\[\]【】|]+")
+_CREDIT = lazy_compile(
     r"[来來]\s*源|稿源|[转轉]自|出\s*[处處]|[编編]\s*[辑輯]|[责責][编編]|作\s*者|采\s*写|[记記]者\s*[:：/／]"
 )
 # A link without any of these is a link: no heading, citation, licence number or credit.
-_TELLING = re.compile("[相延推链鏈背声聲款告明《:：]|ICP|icp|CN|[备備证證号號刊邮郵识識播网網电電]")
+_TELLING = lazy_compile("[相延推链鏈背声聲款告明《:：]|ICP|icp|CN|[备備证證号號刊邮郵识識播网網电電]")
 
 
 def read_tail(state: SplitState) -> None:
