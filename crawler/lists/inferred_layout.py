@@ -118,7 +118,9 @@ def _pages(own: str, links: list[_Link]) -> list[str]:
         labelled = _most_alike(loose)
         if len({link.url for link in labelled}) < _SCARCE:
             labelled = _most_alike([link for link in bare if _NUMBER.fullmatch(link.text)])
-            if len({link.url for link in labelled}) < _SCARCE:
+            # A row of numbers may count the pages of any list: an edition page has areas, or a day in its address.
+            of_paper = any(link.placed for link in links) or any(re.search(form, own) for form in _DATES)
+            if not of_paper or len({link.url for link in labelled}) < _SCARCE:
                 return []
     shapes = Counter(_shape(link.url) for link in labelled)
     by_number: dict[str, list[_Link]] = {}
