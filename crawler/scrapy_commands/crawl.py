@@ -18,6 +18,7 @@ from crawler.crawl_arguments import ArgumentError, NothingToDo
 from crawler.crawl_folder.closing_word import closing_word
 from crawler.crawl_folder.folder import FolderError
 from crawler.scrapy_commands.checks import check_root, check_settings, tame_log
+from crawler.scrapy_commands.deployed import check_own
 from crawler.scrapy_commands.quiet_log import quieten
 from crawler.sites import DeclarationError
 from crawler.spiders.base import ArchiveSpider
@@ -84,6 +85,7 @@ class Command(ScrapyCrawl):
 
     def _check(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None
+        check_own()
         check_settings(self.settings)
         check_root(self.settings)
         if self.settings.getbool("SIMPLIFY"):
