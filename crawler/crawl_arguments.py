@@ -1,8 +1,10 @@
 """The spiders' arguments, checked before anything is fetched."""
 
 import datetime as dt
+import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from w3lib.url import safe_url_string
@@ -16,6 +18,10 @@ CHINA = dt.timezone(dt.timedelta(hours=8))
 
 class ArgumentError(ValueError):
     """A spider's argument that is wrong or unknown; the message names it and what is accepted."""
+
+
+class NothingToDo(Exception):
+    """What is asked for is archived already; the message says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +48,27 @@ class Target:
 class EditionArguments:
     """Which issues to archive: those from ``since`` to ``until`` (both included), the newest where both are None;
     ``pages`` limits them to these pages of the paper. Articles that were archived within ``again`` are asked for once
-    more."""
+    more.
+
+    ``last`` and ``missing`` leave the dates to what is archived: those after the last whole issue that the crawls below
+    the folder know, or the issues of which these crawls lack something. `crawler.spiders.asked` finds the dates:
+    ``dates`` are then all that are wanted, where they are named one by one, and ``lacking`` what they lack.
+    """
 
     target: Target
     since: dt.date | None = None
     until: dt.date | None = None
     pages: frozenset[str] = frozenset()
     again: dt.timedelta | None = None
+    last: Path | None = None
+    missing: Path | None = None
+    dates: frozenset[dt.date] = frozenset()
+    lacking: frozenset[str] = field(default=frozenset(), repr=False)
 
     def wants_date(self, date: dt.date | None) -> bool:
         """Whether an issue's date lies in the range, as far as there is one."""
+        if self.dates and date is not None:
+            return date in self.dates
         return date is None or (self.since or date) <= date <= (self.until or date)
 
     def wants_page(self, page: str | None) -> bool:
@@ -77,11 +94,12 @@ class ChannelArguments:
 
 def edition_arguments(given: Mapping[str, str], registry: Registry) -> EditionArguments:
     """Check the arguments of the spider ``edition``. Raises ArgumentError."""
-    _refuse_unknown(given, ("site", "url", "since", "until", "pages", "again"))
-    since, until = _date(given, "since"), _date(given, "until")
+    _refuse_unknown(given, ("site", "url", "since", "until", "pages", "again", "missing"))
+    last, missing = _last(given), _missing(given)
+    since, until = None if last else _date(given, "since"), _date(given, "until")
     if since and until and since > until:
         raise ArgumentError(f"since={since} is after until={until}; since must not be later than until")
-    if until and not since:
+    if until and not since and not last:
         raise ArgumentError(f"until={until} stands alone; give since=YYYY-MM-DD too, or neither for the newest issue")
     target = _target(given, registry)
     if target.site is not None and not _has_layout(target.site, registry, "paper"):
@@ -89,7 +107,7 @@ def edition_arguments(given: Mapping[str, str], registry: Registry) -> EditionAr
     pages = frozenset(page_key(page) for page in given.get("pages", "").split(",") if page.strip())
     if "pages" in given and not pages:
         raise ArgumentError(f"pages={given['pages']!r} names no page; accepted are numbers such as 01,04 or A01")
-    return EditionArguments(target, since, until, pages, _again(given))
+    return EditionArguments(target, since, until, pages, _again(given), last, missing)
 
 
 def channel_arguments(given: Mapping[str, str], registry: Registry) -> ChannelArguments:
@@ -166,6 +184,27 @@ def _date(given: Mapping[str, str], name: str) -> dt.date | None:
         return dt.date.fromisoformat(given[name])
     except ValueError:
         raise ArgumentError(f"{name}={given[name]!r} is no date; accepted is YYYY-MM-DD") from None
+
+
+def _last(given: Mapping[str, str]) -> Path | None:
+    """The folder of ``since=last`` or ``since=last:PATH``: without a path, where crawls are kept."""
+    word, _, path = given.get("since", "").partition(":")
+    return (Path(path) if path else crawls_root()) if word == "last" else None
+
+
+def _missing(given: Mapping[str, str]) -> Path | None:
+    if "missing" not in given:
+        return None
+    if beside := sorted({"since", "until", "again"} & given.keys()):
+        raise ArgumentError(f"missing= and {beside[0]}= exclude each other: the crawls of missing= have the dates")
+    if not Path(given["missing"]).is_dir():
+        raise ArgumentError(f"missing={given['missing']} is no folder; accepted is a crawl folder, or a folder of some")
+    return Path(given["missing"])
+
+
+def crawls_root() -> Path:
+    """Where crawls are kept: CRAWLS_ROOT of the environment, else ``crawls`` in the working directory."""
+    return Path(os.environ.get("CRAWLS_ROOT") or "crawls")
 
 
 def _limit(given: Mapping[str, str]) -> int | None:

@@ -19,7 +19,7 @@ from scrapy.exceptions import (
 from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 
-from archive.capture.capture import CONDITION, Capture
+from archive.capture.capture import CONDITION, NOT_FROM_OTHERS, Capture
 from archive.capture.wire import LONG_HEAD, LONG_RESPONSE
 from archive.catalog.entry import NOT_MODIFIED, Entry
 from archive.catalog.lookup import Answer
@@ -40,6 +40,7 @@ class ArchiveFirst:
     When replaying, nothing passes: what the archive lacks is an IgnoreRequest that says so, what broke off when it was
     captured fails as it did then. When resuming, what broke off or said "not now" (RETRY_HTTP_CODES) is asked for
     again.
+    With ARCHIVE_ALSO, what this crawl does not hold is looked for in other crawls' archives before it is asked for.
     With a DEDUP_INDEX, a request for an address that is archived in an earlier crawl is conditional; to a 304 the
     archived response is the answer.
     Stats: `archive/answered`, `archive/not_modified`.
@@ -67,8 +68,22 @@ class ArchiveFirst:
                     return self._response(request, answer)
         elif self._capture.replays:
             raise IgnoreRequest(f"{request.method} {request.url}: only GET and POST requests can be replayed")
+        if (answer_of_others := self._from_others(request)) is not None:
+            self._stats.inc_value("archive/answered")
+            return self._response(request, answer_of_others)
         self._make_conditional(request)
         return None
+
+    def _from_others(self, request: Request) -> Answer | None:
+        """What other crawls hold for an address that a page lists, where it is whole; robots.txt is asked for anew."""
+        others = self._capture.others
+        if others is None or "listed_url" not in request.meta or request.meta.get(NOT_FROM_OTHERS):
+            return None
+        try:
+            answer = others.find(_address(request))
+        except NotArchived:
+            return None
+        return answer if others.is_final(answer) else None
 
     def process_response(self, request: Request, response: Response) -> Response | Request:
         condition = request.meta.get(CONDITION)

@@ -30,6 +30,8 @@ logger = logging.getLogger(__name__)
 
 # The key of `request.meta` that holds the entry which a conditional request names.
 CONDITION = "archive_condition"
+# The key of `request.meta` that says: what other crawls hold for this address is no answer.
+NOT_FROM_OTHERS = "archive_not_from_others"
 _SOFTWARE = ("Scrapy", "Twisted")
 _FORMAT = "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 
@@ -48,7 +50,8 @@ class Capture:
     """The archive of a crawl: what it holds already, and one writer for all of its handlers.
 
     Settings: ARCHIVE_MODE (`live`; `resume`, which answers from the crawl's own files what they hold; `replay`, which
-    answers from the REPLAY_FROM paths alone and writes nothing), WARC_DIR (default: `warc` in CRAWL_DIR), WARC_PREFIX
+    answers from the REPLAY_FROM paths alone and writes nothing), ARCHIVE_ALSO (paths of other crawls' archives, which
+    answer for what this one does not hold), WARC_DIR (default: `warc` in CRAWL_DIR), WARC_PREFIX
     (default: the spider's name and its `site_name`), WARC_SOFTWARE (name and version of who crawls), WARC_MAX_SIZE
     (bytes), WARC_COOKIES (keep the Cookie headers of requests), WARC_DEDUP (default: True; write revisits), DEDUP_INDEX
     (a catalog that crawls share; default: one of this crawl alone). The warcinfo record tells of USER_AGENT,
@@ -85,6 +88,11 @@ class Capture:
                 drop_second_names(self.folder)
                 if any(map(is_named_warc, self.folder.glob("*"))):
                     self._read(warc_files(self.folder))
+        self._others = Catalog()
+        self.others: Answers | None = None
+        if also := settings.getlist("ARCHIVE_ALSO"):
+            self._read(all_warc_files(map(Path, also)), self._others)
+            self.others = Answers(self._others, passing={int(code) for code in settings.getlist("RETRY_HTTP_CODES")})
         self._writer: WarcWriter | None = None
         self._failed = False
         crawler.signals.connect(self._stopped, signals.engine_stopped)
@@ -120,17 +128,17 @@ class Capture:
 
     def holds(self, record_id: str) -> bool:
         """Whether a resumed or replayed crawl can read a record."""
-        catalogs = filter(None, (self._held, self._shared))
+        catalogs = filter(None, (self._held, self._shared, self._others))
         return any((entry := catalog.with_id(record_id)) is not None and entry.there for catalog in catalogs)
 
-    def _read(self, files: Iterable[WarcFile]) -> None:
-        """Catalogue what is archived."""
+    def _read(self, files: Iterable[WarcFile], catalog: Catalog | None = None) -> None:
+        """Catalogue what is archived: by this crawl, unless another catalog is given."""
         for file in files:
             logger.info("Reading what is archived in %s", file)
-            faults = fill(self._held, [file])
+            faults = fill(catalog or self._held, [file])
             for fault in faults:
                 logger.error("Damaged, and left out: %s", fault)
-            if file.path.suffix == OPEN and not self.replays:
+            if file.path.suffix == OPEN and not self.replays and catalog is None:
                 self._finish(file, faults)
 
     @staticmethod

@@ -42,6 +42,8 @@ class Coverage:
     requisites: set[str] = field(default_factory=set)
     listed_pages: dict[str, None] = field(default_factory=dict)
     """The names of the pages that issues list which lack a page that was asked for."""
+    may_be_empty: bool = False
+    """Whether it is complete, too, where nothing was found: a crawl of what is new."""
     _archived: set[str] = field(default_factory=set)
     _led_to: dict[str, str] = field(default_factory=dict)
 
@@ -102,8 +104,8 @@ class Coverage:
                     yield url, "article"
 
     def is_complete(self) -> bool:
-        """Whether anything is expected, and nothing of it is missing."""
-        found = any(pages for pages in self.issues.values()) or bool(self.channels)
+        """Whether anything is expected, or need not be, and nothing of it is missing."""
+        found = self.may_be_empty or any(pages for pages in self.issues.values()) or bool(self.channels)
         return found and not self.missing_issues and not any(self.missing())
 
     def counted(self) -> Counted:

@@ -12,7 +12,8 @@ from crawler import __version__
 class Run:
     """A crawl, or an extraction of archives: what it was asked for and how it ended.
 
-    ``replay_from`` are the archives of a replay, ``templates`` what is said of the template store (``stated_store``).
+    ``replay_from`` are the archives of a replay, ``templates`` what is said of the template store (``stated_store``),
+    ``begun`` what the crawl said of itself when it began: its job, the dates that it found to be asked for.
     Times are ISO 8601 in UTC.
     """
 
@@ -25,6 +26,7 @@ class Run:
     arguments: Mapping[str, str] = field(default_factory=dict)
     replay_from: Sequence[str] = ()
     templates: Mapping[str, str] = field(default_factory=dict)
+    begun: Mapping[str, Any] = field(default_factory=dict)
 
 
 def make_summary(
@@ -46,6 +48,7 @@ def make_summary(
         "arguments": dict(run.arguments),
         **({"replay_from": list(run.replay_from)} if run.replay_from else {}),
         **run.templates,
+        **run.begun,
         "started_at": run.started_at,
         "finished_at": run.finished_at,
         "finish_reason": run.finish_reason,

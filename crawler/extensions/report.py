@@ -69,6 +69,7 @@ class Report:
     def open(self) -> None:
         begun = read_summary(self.folder)
         self.started = begun["started_at"] if begun else utc_now()
+        self._begun: dict[str, Any] = {name: begun[name] for name in ("job", "asked") if name in begun} if begun else {}
         try:
             self._earlier = mend(self.folder / FAILURES)
             self._file = LineFile(self.folder / FAILURES)
@@ -179,6 +180,7 @@ class Report:
             arguments=spider.arguments,  # type: ignore[attr-defined]
             replay_from=self.crawler.settings.getlist("REPLAY_FROM"),
             templates=stated_store(self.folder),
+            begun=self._begun,
         )
         sizes = [{"file": f"warc/{path.name}", "bytes": path.stat().st_size} for path in files]
         summary = make_summary(run, self.counts, self.coverage.summary(), sizes, _LIBRARIES)

@@ -14,10 +14,11 @@ from scrapy.utils.log import configure_logging
 
 from archive.io.visible import visible
 from crawler.assembly.simplified import load
-from crawler.crawl_arguments import ArgumentError
+from crawler.crawl_arguments import ArgumentError, NothingToDo
 from crawler.crawl_folder.closing_word import closing_word
 from crawler.crawl_folder.folder import FolderError
 from crawler.scrapy_commands.checks import check_root, check_settings, tame_log
+from crawler.scrapy_commands.deployed import check_own
 from crawler.scrapy_commands.quiet_log import quieten
 from crawler.sites import DeclarationError
 from crawler.spiders.base import ArchiveSpider
@@ -26,6 +27,7 @@ logger = logging.getLogger(__name__)
 
 EXIT_WRONG_ARGUMENTS = 2
 EXIT_INCOMPLETE = 3
+NOTHING_TO_DO = "Nothing to do"
 
 
 class Command(ScrapyCrawl):
@@ -48,10 +50,19 @@ class Command(ScrapyCrawl):
             self._check(args, opts)
         except (ArgumentError, DeclarationError) as error:
             print(visible(f"scrapy crawl {' '.join(args)}: {error}"), file=sys.stderr)
-            if self.settings and self.settings.get("LOG_FILE"):  # all that scrapyd shows of a job
-                configure_logging(self.settings)
-                logger.error("%s", error)
+            self._log(logging.ERROR, str(error))
             sys.exit(EXIT_WRONG_ARGUMENTS)
+
+        except NothingToDo as nothing:
+            print(visible(f"Nothing to do: {nothing}"))
+            self._log(logging.INFO, f"{NOTHING_TO_DO}: {nothing}")
+            sys.exit(0)
+
+    def _log(self, level: int, message: str) -> None:
+        """Write the only line of a crawl that does not begin into its log, which is all that scrapyd shows of a job."""
+        if self.settings and self.settings.get("LOG_FILE"):
+            configure_logging(self.settings)
+            logger.log(level, "%s", message)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         super().run(args, opts)
@@ -74,6 +85,7 @@ class Command(ScrapyCrawl):
 
     def _check(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None
+        check_own()
         check_settings(self.settings)
         check_root(self.settings)
         if self.settings.getbool("SIMPLIFY"):

@@ -5,7 +5,6 @@ import datetime as dt
 import hashlib
 import json
 import logging
-import os
 import re
 from collections.abc import Generator, Iterator, Mapping
 from pathlib import Path
@@ -21,14 +20,14 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 from w3lib.url import safe_url_string
 
-from archive.capture.capture import Capture
+from archive.capture.capture import NOT_FROM_OTHERS, Capture
 from archive.catalog.catalog import Catalog
 from archive.http.post_address import post_address, post_parts
 from archive.warc.files import all_warc_files
 from crawler import __version__
 from crawler.assembly.article_pages import ArticlePages
 from crawler.assembly.provenance import WithProvenance
-from crawler.crawl_arguments import ArgumentError, ChannelArguments, EditionArguments
+from crawler.crawl_arguments import ArgumentError, ChannelArguments, EditionArguments, crawls_root
 from crawler.crawl_folder.folder import CrawlFolder, FolderError, FolderInUse, utc_now
 from crawler.crawl_folder.json_lines import ARTICLES, EDITIONS, mend, record_id_of
 from crawler.extensions.report import Report
@@ -103,25 +102,39 @@ class ArchiveSpider(Spider, Generic[A]):
             "site": arguments.target.name,
             "arguments": _public(given),
             **({"replay_from": sources} if sources else {}),
+            **({"job": given["_job"]} if "_job" in given else {}),
+            **cls.stated(arguments),
             "started_at": utc_now(),
             "finished_at": None,
             "finish_reason": None,
         }
-        stamp = given.get("_job") or dt.datetime.now(dt.UTC).strftime("%Y%m%dT%H%M%SZ")
-        name = _file_name(f"{cls.name}-{arguments.target.name}", stamp)
-        named = settings.get("CRAWL_DIR")
         try:
             templates = Path(store) if store else None
-            crawls = Path(os.environ.get("CRAWLS_ROOT") or "crawls")
-            if named or "_job" in given:
-                folder = CrawlFolder.claim(Path(named or crawls / name).resolve(), begun, mode, templates)
+            if place := cls.place(arguments, given, settings):
+                folder = CrawlFolder.claim(place, begun, mode, templates)
             else:
-                folder = cls._claim_new(crawls / name, begun, mode, templates)
+                stamp = dt.datetime.now(dt.UTC).strftime("%Y%m%dT%H%M%SZ")
+                name = _file_name(f"{cls.name}-{arguments.target.name}", stamp)
+                folder = cls._claim_new(crawls_root() / name, begun, mode, templates)
         except (FolderError, TemplateError) as error:
             raise ArgumentError(str(error)) from error
         settings.set("CRAWL_DIR", str(folder.path), priority="cmdline")
         settings.set("ARCHIVE_MODE", folder.mode, priority="cmdline")
         settings.set("CRAWL_DIR_CLAIMED", True, priority="cmdline")
+
+    @classmethod
+    def place(cls, arguments: A, given: Mapping[str, str], settings: BaseSettings) -> Path | None:
+        """The crawl folder that the settings or the job's id name; None where a new one is to be made."""
+        if named := settings.get("CRAWL_DIR"):
+            return Path(named).resolve()
+        if "_job" in given:
+            return (crawls_root() / _file_name(f"{cls.name}-{arguments.target.name}", given["_job"])).resolve()
+        return None
+
+    @classmethod
+    def stated(cls, arguments: A) -> dict[str, Any]:
+        """What the summary says of the arguments beside themselves."""
+        return {}
 
     @staticmethod
     def _claim_new(path: Path, begun: Mapping[str, Any], mode: str | None, templates: Path | None) -> CrawlFolder:
@@ -218,6 +231,8 @@ class ArchiveSpider(Spider, Generic[A]):
         meta: dict[str, Any] = {"listed_url": url, "stage": stage}
         if page:
             meta["download_maxsize"] = self.settings.getint("PAGE_MAXSIZE")
+        if self.is_lacking(url):
+            meta[NOT_FROM_OTHERS] = True
         how = _sending(url, found.get("layout"))
         yield Request(
             callback=callback,
@@ -228,6 +243,10 @@ class ArchiveSpider(Spider, Generic[A]):
             priority=priority,
             **how,
         )
+
+    def is_lacking(self, url: str) -> bool:
+        """Whether an address is asked for since the crawls that are known lack it: what they got is no answer."""
+        return False
 
     def failed(self, failure: Failure) -> None:
         """Write the line of a request that failed for good."""

@@ -5,6 +5,7 @@ import datetime as dt
 import logging
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urljoin
 
@@ -12,6 +13,7 @@ from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
+from scrapy.settings import BaseSettings
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
@@ -19,7 +21,8 @@ from crawler.assembly.article_pages import ArticlePages
 from crawler.assembly.edition_line import make_edition, oddities
 from crawler.assembly.placement import placements
 from crawler.assembly.provenance import WithProvenance
-from crawler.crawl_arguments import CHINA, EditionArguments, edition_arguments, page_key
+from crawler.crawl_arguments import CHINA, ArgumentError, EditionArguments, edition_arguments, page_key
+from crawler.crawl_folder.folder import FolderError, read_summary
 from crawler.items import Placement
 from crawler.lists.edition import EditionLink, EditionPage
 from crawler.lists.edition_page import read_editions, read_issue
@@ -29,6 +32,7 @@ from crawler.lists.recognition import evidence_of, lacking_of
 from crawler.page.json_article import article_page, is_part
 from crawler.page.page import Page, UnreadablePage
 from crawler.sites import INFERRED, DatedLayout, Layout, Registry
+from crawler.spiders import asked
 from crawler.spiders.base import Output
 from crawler.spiders.issue_articles import IssueArticles
 from crawler.spiders.limits import ISSUE_ADDRESSES, ISSUE_PAGES
@@ -44,7 +48,7 @@ _NEWEST_WITHIN = 10
 
 class EditionSpider(IssueWalk):
     """``-a site=NAME`` or ``-a url=EDITION-PAGE-OR-PAPER-INDEX``, with ``-a since=DATE``, ``-a until=DATE`` and
-    ``-a pages=01,04``.
+    ``-a pages=01,04``; ``-a since=last`` or ``-a missing=FOLDER`` where what is archived says which dates.
 
     A range of dates is walked by the paper's calendar if its layout has one, else by the links from issue to issue,
     else date by date.
@@ -67,7 +71,38 @@ class EditionSpider(IssueWalk):
     def parse_arguments(cls, given: Mapping[str, str], registry: Registry) -> EditionArguments:
         return edition_arguments(given, registry)
 
+    @classmethod
+    def check(cls, given: Mapping[str, str], settings: BaseSettings) -> tuple[EditionArguments, Registry]:
+        task, registry = super().check(given, settings)
+        if not asked.leaves_dates_open(task):
+            return task, registry
+        try:
+            held = cls._begun(task, given, settings)
+        except FolderError as error:
+            raise ArgumentError(str(error)) from error
+        task = asked.as_stated(task, held) if held is not None else asked.as_found(task, given)
+        settings.set("ARCHIVE_ALSO", asked.archives_of(task, given), priority="cmdline")
+        return task, registry
+
+    @classmethod
+    def _begun(
+        cls, task: EditionArguments, given: Mapping[str, str], settings: BaseSettings
+    ) -> Mapping[str, Any] | None:
+        """The dates of a crawl that has begun: the one that goes on, or that is replayed."""
+        places = [cls.place(task, given, settings), *map(Path, settings.getlist("REPLAY_FROM"))]
+        summaries = [read_summary(place) for place in places if place is not None and place.is_dir()]
+        return next((summary["asked"] for summary in summaries if summary and "asked" in summary), None)
+
+    @classmethod
+    def stated(cls, arguments: EditionArguments) -> dict[str, Any]:
+        return asked.stated(arguments)
+
+    def is_lacking(self, url: str) -> bool:
+        return url in self.task.lacking
+
     async def start(self) -> AsyncIterator[Request]:
+        # Of the dates after the last whole issue none may have a paper yet.
+        self.report.coverage.may_be_empty = self.task.last is not None and self.task.since is not None
         site = self.task.target.site
         today = self.now.astimezone(CHINA).date()
         if site is None:
@@ -85,7 +120,7 @@ class EditionSpider(IssueWalk):
         """The issues of a declared paper by date, each by the layout that holds then; through the paper's index where a
         layout names no address for a date."""
         indexes: dict[str, Layout] = {}
-        for date in days(since, until):
+        for date in filter(self.task.wants_date, days(since, until)):
             holding = list(self._dated_layouts(date))
             addresses = tuple(
                 (url, self.registry.layouts[dated.layout]) for dated in holding if (url := dated.issue_url(date))
@@ -157,7 +192,7 @@ class EditionSpider(IssueWalk):
             yield from self.archive_issue(response, layout, editions)
             return
         until = self.task.until or date
-        if since <= date <= until:
+        if since <= date <= until and self.task.wants_date(date):
             yield from self.archive_issue(response, layout, editions)
         if layout.calendars:
             yield from self.walk_calendars(layout, editions[0], since, until)
@@ -171,7 +206,7 @@ class EditionSpider(IssueWalk):
             yield from self.parse_issue_list(response, layout)
             return
         until = self.task.until or date
-        if since <= date <= until:
+        if since <= date <= until and self.task.wants_date(date):
             yield from self.parse_issue_list(response, layout)
         yield from self._by_date(layout, page.url, days(since, until), known=date)
 
@@ -244,8 +279,8 @@ class EditionSpider(IssueWalk):
         page 01, but A01."""
         listed = dict.fromkeys(filter(None, [*(link.page for link in links), *(page.page for page in editions)]))
         known = {page_key(page) for page in listed}
-        asked = filter(None, map(str.strip, self.arguments.get("pages", "").split(",")))
-        lacking = ", ".join(page for page in asked if page_key(page) not in known)
+        wanted = filter(None, map(str.strip, self.arguments.get("pages", "").split(",")))
+        lacking = ", ".join(page for page in wanted if page_key(page) not in known)
         if lacking:
             date = editions[0].date
             reason = f"the issue of {date} lists no page {lacking}; it lists {', '.join(listed) or 'none'}"

@@ -81,7 +81,7 @@ class IssueWalk(ArchiveSpider[EditionArguments]):
             yield from self._calendar(layout, edition, first, last, rest)
             return
         fronts = {issue.date: issue.front for issue in issues}
-        for date in days(first, last):
+        for date in filter(self.task.wants_date, days(first, last)):
             if date not in fronts:
                 self.report.coverage.dates_without_issue.add(date.isoformat())
             elif date != edition.date and (url := redate(layout.urls, edition.url, date)):
@@ -111,7 +111,7 @@ class IssueWalk(ArchiveSpider[EditionArguments]):
 
     def _by_date(self, layout: Layout, url: str, dates: Iterable[dt.date], known: dt.date | None) -> Iterator[Request]:
         for date in dates:
-            if date == known:
+            if date == known or not self.task.wants_date(date):
                 continue
             if address := redate(layout.urls, url, date):
                 yield from self.ask_date(((address, layout),), date)
@@ -134,7 +134,7 @@ class IssueWalk(ArchiveSpider[EditionArguments]):
         if url is None or linked is None or not onward or not self.task.target.owns(url):
             yield from self._by_date(layout, edition.url, beyond, known=None)
             return
-        for date in beyond:
+        for date in filter(self.task.wants_date, beyond):
             if (date < linked) if later else (date > linked):
                 self.report.coverage.dates_without_issue.add(date.isoformat())
         if linked > end if later else linked < end:

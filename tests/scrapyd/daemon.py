@@ -15,21 +15,11 @@ from urllib.error import URLError
 from urllib.parse import urlencode
 from urllib.request import ProxyHandler, Request, build_opener
 
-from tests.scrapyd.environment import Environment, variables_of
+from tests.scrapyd.environment import ROOT, Environment, variables_of
 
 PROJECT = "edition-archiver"
 USERNAME, PASSWORD = "archivist", "paper:tiger"
-_CONFIGURATION = """\
-[scrapyd]
-http_port = {port}
-username = {username}
-password = {password}
-jobstorage = scrapyd.jobstorage.SqliteJobStorage
-items_dir =
-jobs_to_keep = 100000
-finished_to_keep = 100000
-poll_interval = 0.2
-"""
+_EXAMPLE = ROOT / "docs" / "examples" / "scrapyd.conf"
 _DEADLINE = 90.0  # seconds
 _open = build_opener(ProxyHandler({})).open
 
@@ -43,15 +33,20 @@ class Daemon:
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{port}/"
-        configuration = _CONFIGURATION.format(port=port, username=USERNAME, password=PASSWORD)
-        (folder / "scrapyd.conf").write_text(configuration, encoding="utf-8")
+        self.variables = {
+            "SCRAPYD_URL": self.url.rstrip("/"),
+            "SCRAPYD_USERNAME": USERNAME,
+            "SCRAPYD_PASSWORD": PASSWORD,
+        }
+        configuration = _EXAMPLE.read_text(encoding="utf-8").replace("http_port = 6800", f"http_port = {port}")
+        (folder / "scrapyd.conf").write_text(f"{configuration}poll_interval = 0.2\n", encoding="utf-8")
 
     def __enter__(self) -> Self:
         with (self.folder / "scrapyd.log").open("wb") as log:
             self._process = subprocess.Popen(
                 [str(self.environment.python), "-m", "scrapyd"],
                 cwd=self.folder,
-                env=variables_of(self.environment),
+                env=variables_of(self.environment) | self.variables,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,

@@ -4,7 +4,9 @@ import json
 import re
 import shutil
 import sysconfig
+import tomllib
 from collections.abc import Iterator
+from configparser import ConfigParser
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
@@ -15,8 +17,8 @@ import pytest
 
 from archive.check.verify import verify
 from archive.warc.reader import iter_records
-from tests.scrapyd.daemon import PASSWORD, PROJECT, USERNAME, Daemon
-from tests.scrapyd.environment import Environment, copy_project, install, make_environment, run
+from tests.scrapyd.daemon import PROJECT, Daemon
+from tests.scrapyd.environment import ROOT, Environment, copy_project, install, make_environment, run
 from tests.site import SampleServer
 
 pytestmark = pytest.mark.slow
@@ -57,8 +59,7 @@ def daemon(
 
 def deploy(project: Path, daemon: Daemon) -> None:
     """What a user types, the credentials in the environment; the version is the time."""
-    access = {"SCRAPYD_URL": daemon.url, "SCRAPYD_USERNAME": USERNAME, "SCRAPYD_PASSWORD": PASSWORD}
-    run([script("scrapyd-deploy"), "server"], project, daemon.environment, **access)
+    run([script("scrapyd-deploy")], project, daemon.environment, **daemon.variables)
 
 
 def script(name: str) -> str:
@@ -145,4 +146,41 @@ def test_targets(project: Path, tmp_path: Path) -> None:
     url = "https://scrapyd.example/"
     listed = run([script("scrapyd-client"), "targets"], project, Environment(tmp_path), SCRAPYD_URL=url)
     targets = dict(line.split() for line in listed.splitlines())
-    assert targets == {"default": "http://localhost:6800/", "server": url}
+    assert targets == {"default": url}
+
+
+def test_the_example_loses_nothing_and_has_a_password() -> None:
+    example = ConfigParser()
+    example.read(ROOT / "docs" / "examples" / "scrapyd.conf")
+    found = example["scrapyd"]
+    assert found["jobstorage"].endswith("SqliteJobStorage")
+    assert (found["items_dir"], found["bind_address"]) == ("", "127.0.0.1")
+    variables = dict(
+        line.split("=", 1)
+        for line in (ROOT / "docs" / "examples" / "scrapyd.env").read_text(encoding="utf-8").splitlines()
+        if not line.startswith("#")
+    )
+    assert variables["SCRAPYD_URL"] == f"http://{found['bind_address']}:{found['http_port']}"
+    assert (variables["SCRAPYD_USERNAME"], variables["SCRAPYD_PASSWORD"]) == (found["username"], found["password"])
+
+
+def test_the_requirements_are_those_of_the_project_and_of_scrapyd() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    example = (ROOT / "docs" / "examples" / "scrapyd-requirements.txt").read_text(encoding="utf-8")
+    listed = [line for line in example.splitlines() if not line.startswith("#")]
+    assert listed == [*project["dependencies"], *project["optional-dependencies"]["scrapyd"]]
+
+
+def test_an_egg_is_not_taken_for_the_code_that_is_installed(project: Path, tmp_path: Path) -> None:
+    environment = make_environment(tmp_path / "environment")
+    install(project, environment)
+    (tmp_path / "scrapyd").mkdir()
+    with Daemon(tmp_path / "scrapyd", environment) as daemon:
+        deploy(project, daemon)
+        daemon.schedule("edition", "twice", url="http://127.0.0.1:9/")
+        daemon.wait(["twice"])
+        log = daemon.job_log("edition", "twice")
+    assert "is deployed to scrapyd as" in log
+    assert f"runs from {environment.site_packages / 'crawler'}" in log
+    assert "exitstatus=2" in daemon.log
+    assert not (daemon.folder / "crawls").exists()

@@ -1,0 +1,109 @@
+"""What ``since=last`` and ``missing=PATH`` ask for, by what crawls have archived already."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from crawler.crawl_arguments import CHINA, ArgumentError, EditionArguments, NothingToDo
+from crawler.crawl_folder.finding import crawl_folders, read_all
+from crawler.crawl_folder.folder import FolderError
+from crawler.crawl_folder.status import FINE, Found, IssueStatus, issues
+
+
+def leaves_dates_open(task: EditionArguments) -> bool:
+    return task.last is not None or task.missing is not None
+
+
+def stated(task: EditionArguments) -> dict[str, Any]:
+    """What the summary says of the dates that were found, from which a resumed crawl has them again."""
+    if task.last is not None:
+        return {"asked": {"since": task.since and task.since.isoformat()}}
+    if task.missing is not None:
+        dates = sorted(date.isoformat() for date in task.dates)
+        return {"asked": {"dates": dates, "addresses": sorted(task.lacking)}}
+    return {}
+
+
+def as_stated(task: EditionArguments, asked: Mapping[str, Any]) -> EditionArguments:
+    """The arguments with the dates that a crawl began with."""
+    if task.missing is not None:
+        return _at(task, map(dt.date.fromisoformat, asked["dates"]), asked["addresses"])
+    since = asked["since"]
+    return replace(task, since=since and dt.date.fromisoformat(since))
+
+
+def as_found(task: EditionArguments, given: Mapping[str, str]) -> EditionArguments:
+    """The arguments with their dates. Raises ArgumentError, and NothingToDo where all of it is archived."""
+    if task.missing is not None:
+        lacking = [issue for issue in issues(crawls_of(task, given, task.missing)) if issue.state not in FINE]
+        dates = [dt.date.fromisoformat(issue.date) for issue in lacking if issue.date]
+        if not dates:
+            raise NothingToDo(f"nothing of {task.target.name} is missing in {task.missing}")
+        return _at(task, dates, _addresses(lacking))
+    assert task.last is not None
+    explicit = ":" in given["since"]
+    known = issues(crawls_of(task, given, task.last)) if explicit or task.last.is_dir() else ()
+    whole = max((issue.date for issue in known if issue.state == "whole" and issue.date), default=None)
+    if whole is None:
+        if task.until is not None:
+            held = f"{task.last} holds no whole issue of {task.target.name}"
+            raise ArgumentError(f"since=last: {held}; with until=, give since=YYYY-MM-DD")
+        return task
+    since = dt.date.fromisoformat(whole) + dt.timedelta(days=1)
+    if since > (task.until or dt.datetime.now(CHINA).date()):
+        raise NothingToDo(f"{task.target.name} is archived up to {whole}")
+    return replace(task, since=since)
+
+
+def crawls_of(task: EditionArguments, given: Mapping[str, str], path: Path) -> list[Found]:
+    """The crawls below a folder that were asked for the same paper, and for all of the pages that this one is.
+
+    Raises ArgumentError where there is none below a folder that missing= names, or what is there cannot be read.
+    """
+    name = "site" if task.target.site else "url"
+    try:
+        found = [
+            (folder, summary)
+            for folder, summary in (read_all(crawl_folders([path])) if any(path.iterdir()) else ())
+            if summary.get("spider") == "edition"
+        ]
+    except (FolderError, OSError) as error:
+        raise ArgumentError(str(error)) from error
+    arguments = [(crawl, crawl[1].get("arguments") or {}) for crawl in found]
+    fitting: list[Found] = [
+        crawl
+        for crawl, asked in arguments
+        if asked.get(name) == given[name] and asked.get("pages") in (None, given.get("pages"))
+    ]
+    if task.missing is not None and not fitting:
+        others = sorted({str(asked.get("site") or asked.get("url")) for _, asked in arguments})
+        held = ", ".join(others) or "none"
+        raise ArgumentError(f"missing={path} holds no crawl of {name}={given[name]}; it holds crawls of: {held}")
+    return fitting
+
+
+def archives_of(task: EditionArguments, given: Mapping[str, str]) -> list[str]:
+    """The archives that hold what is there of the issues of which something is missing."""
+    if task.missing is None:
+        return []
+    dates = {date.isoformat() for date in task.dates}
+    return [
+        str(folder / "warc")
+        for folder, summary in crawls_of(task, given, task.missing)
+        if dates & _dates(summary) and any((folder / "warc").glob("*.warc.gz"))
+    ]
+
+
+def _dates(summary: Mapping[str, Any]) -> set[str]:
+    return {str(issue["date"]) for issue in summary.get("issues", ())} | set(summary.get("missing_issues", ()))
+
+
+def _addresses(lacking: Iterable[IssueStatus]) -> set[str]:
+    return {url for issue in lacking for url in (*issue.missing_pages, *issue.missing_articles)}
+
+
+def _at(task: EditionArguments, dates: Iterable[dt.date], addresses: Iterable[str]) -> EditionArguments:
+    wanted = frozenset(dates)
+    return replace(task, since=min(wanted), until=max(wanted), dates=wanted, lacking=frozenset(addresses))
