@@ -7,9 +7,10 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from types import MappingProxyType
 
-from .media import jpeg, pdf
+from .media import pdf, photo
 from .response import Response, page
 
 FIRST_DAY = date(2024, 8, 1)
@@ -140,12 +141,14 @@ def _json(value: object) -> Response:
     return Response(json.dumps(value, ensure_ascii=False).encode(), "application/json;charset=UTF-8")
 
 
+@cache
 def _picture() -> Response:
-    return Response(jpeg("page", *SCALE), "image/jpeg")
+    return Response(photo("page", *SCALE), "image/jpeg")
 
 
+@cache
 def _print() -> Response:
-    return Response(pdf("A"), "application/pdf")
+    return Response(pdf("A", photo("page", *SCALE), SCALE, colour=True), "application/pdf")
 
 
 # --- the families -----------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from itertools import pairwise
 from random import Random
 
 from .markup import coordinates, escape, reference, refresh_page, table, wire
-from .media import PAGE_SIZE, jpeg, pdf, png
+from .media import PAGE_SIZE, photo, png, printed
 from .names import Names, clock_date
 from .paper import Article, EditionPage, Issue, Layout, Paper
 from .response import Response, page
@@ -83,8 +83,7 @@ class FounderOld:
         charset, encoding = ("gb2312", "gb18030") if legacy else ("utf-8", "utf-8-sig")
         articles = {article.path: article for article in issue.articles}
         for edition in issue.editions:
-            yield edition.image_path, Response(jpeg(edition.image_path, *PAGE_SIZE), "image/jpeg")
-            yield edition.pdf_path, Response(pdf(f"{edition.date} {edition.page}"), "application/pdf")
+            yield from printed(edition)
             html = self._edition(issue, edition, earlier, later, charset)
             yield edition.path, page(html, encoding)
             for listing in dict.fromkeys(entry.path for entry in edition.listings):
@@ -92,7 +91,7 @@ class FounderOld:
                     continue
                 yield article.path, page(self._article(issue, edition, article, charset), encoding)
                 for picture in article.image_paths:
-                    yield picture, Response(jpeg(picture, 320, 240), "image/jpeg")
+                    yield picture, Response(photo(picture, 320, 240), "image/jpeg")
 
     def _head(self, source: str, title: str, charset: str) -> str:
         def at(name: str) -> str:

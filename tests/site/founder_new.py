@@ -6,7 +6,7 @@ from hashlib import sha256
 from random import Random
 
 from .markup import coordinates, escape, reference, refresh_page, table
-from .media import PAGE_SIZE, jpeg, pdf, png
+from .media import photo, png, printed
 from .names import Names, clock_date
 from .paper import Article, EditionPage, Issue, Layout, Paper
 from .response import Response, page, redirect
@@ -83,8 +83,7 @@ class FounderNew:
     def _issue(self, issue: Issue) -> Iterable[tuple[str, Response]]:
         articles = {article.path: article for article in issue.articles}
         for edition in issue.editions:
-            yield edition.image_path, Response(jpeg(edition.image_path, *PAGE_SIZE), "image/jpeg")
-            yield edition.pdf_path, Response(pdf(f"{edition.date} {edition.page}"), "application/pdf")
+            yield from printed(edition)
             yield (
                 edition.path,
                 page(
@@ -102,7 +101,7 @@ class FounderNew:
                     ),
                 )
                 for picture in article.image_paths:
-                    yield picture, Response(jpeg(picture, 400, 260), "image/jpeg")
+                    yield picture, Response(photo(picture, 400, 260), "image/jpeg")
 
     def _frame(self, issue: Issue, edition: EditionPage, source: str, title: str, right: str) -> str:
         """A page: the edition's image on the left, ``right`` beside it."""

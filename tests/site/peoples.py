@@ -6,7 +6,7 @@ from hashlib import sha256
 from random import Random
 
 from .markup import coordinates, escape, reference, refresh_page, table
-from .media import PAGE_SIZE, jpeg, pdf, png
+from .media import photo, png, printed
 from .names import Names, clock_date
 from .paper import Article, EditionPage, Issue, Layout, Paper
 from .response import Response, page
@@ -61,8 +61,7 @@ class PeoplesOld:
     def _issue(self, issue: Issue, near: list[tuple[Issue, str]]) -> Iterable[tuple[str, Response]]:
         articles = {article.path: article for article in issue.articles}
         for edition in issue.editions:
-            yield edition.image_path, Response(jpeg(edition.image_path, *PAGE_SIZE), "image/jpeg")
-            yield edition.pdf_path, Response(pdf(f"{edition.date} {edition.page}"), "application/pdf")
+            yield from printed(edition)
             yield edition.path, page(self._frame(issue, edition, near, edition.path, edition.page_name, ""))
             for number, entry in enumerate(edition.listings):
                 article = articles[entry.path]
@@ -73,7 +72,7 @@ class PeoplesOld:
                     page(self._frame(issue, edition, near, article.path, article.headline, text)),
                 )
                 for picture in article.image_paths:
-                    yield picture, Response(jpeg(picture, 360, 240), "image/jpeg")
+                    yield picture, Response(photo(picture, 360, 240), "image/jpeg")
 
     def _frame(
         self,
@@ -203,8 +202,7 @@ class PeoplesNew:
     def _issue(self, issue: Issue) -> Iterable[tuple[str, Response]]:
         articles = {article.path: article for article in issue.articles}
         for edition in issue.editions:
-            yield edition.image_path, Response(jpeg(edition.image_path, *PAGE_SIZE), "image/jpeg")
-            yield edition.pdf_path, Response(pdf(f"{edition.date} {edition.page}"), "application/pdf")
+            yield from printed(edition)
             yield edition.path, page(self._edition(issue, edition))
             yield (
                 self._pad(edition.path),
@@ -222,7 +220,7 @@ class PeoplesNew:
                     page(self._pad_page(article.path, article.headline, [edition.path])),
                 )
                 for picture in article.image_paths:
-                    yield picture, Response(jpeg(picture, 360, 240), "image/jpeg")
+                    yield picture, Response(photo(picture, 360, 240), "image/jpeg")
 
     def _pad(self, path: str) -> str:
         return path.replace("/pc/", "/pad/", 1)

@@ -7,7 +7,7 @@ from random import Random
 
 from . import names as naming
 from .markup import escape, reference, table
-from .media import jpeg, png
+from .media import photo, png
 from .names import Names, clock_date
 from .paper import Article, Block, Channel, ChannelLink, Link, NewsSite, PrintEdition
 from .prose import Writer
@@ -347,7 +347,7 @@ def _article_pages(site: NewsSite, names: Names, article: Article) -> Iterable[t
             ),
         )
     for picture in article.image_paths:
-        yield picture, Response(jpeg(picture, 480, 320), "image/jpeg")
+        yield picture, Response(photo(picture, 480, 320), "image/jpeg")
 
 
 def _parts(article: Article) -> list[Sequence[Block]]:
