@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -52,8 +53,12 @@ def started(archive: Path, output: Path, temporary: Path) -> subprocess.Popen[st
 
 def children(process: int) -> list[str]:
     """The processes that one has started."""
-    stats = (path.read_text().rpartition(")")[2].split() for path in Path("/proc").glob("[0-9]*/stat") if path.exists())
-    return [fields[1] for fields in stats if fields[1] == str(process)]
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(FileNotFoundError, ProcessLookupError):  # it ended while it was looked at
+            fields = path.read_text().rpartition(")")[2].split()
+            found += [fields[1]] if fields[1] == str(process) else []
+    return found
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
