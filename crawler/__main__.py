@@ -5,7 +5,9 @@ from collections.abc import Sequence
 
 from archive.command_line import run_command
 
-COMMANDS = ("extract", "split", "restore", "status", "table", "changes", "reprints", "report", "sites", "probe")
+COMMANDS = (
+    "extract", "split", "restore", "status", "schedule", "table", "changes", "reprints", "report", "sites", "probe"
+)  # fmt: skip
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -24,6 +26,7 @@ def _errors() -> tuple[type[Exception], ...]:
     from crawler.crawl_folder.folder import FolderError
     from crawler.extract.crawl_scope import ScopeError
     from crawler.host_templates.store import TemplateError
+    from crawler.schedule.timetable import ScheduleError
     from crawler.sites import DeclarationError
 
     return (
@@ -33,6 +36,7 @@ def _errors() -> tuple[type[Exception], ...]:
         FolderError,
         SavedPageError,
         DeclarationError,
+        ScheduleError,
         TemplateError,
         NoConverter,
         CorpusError,

@@ -35,6 +35,7 @@ ROOMS: Mapping[str, str] = {
     "crawler.sites": "lazy_pattern",
     "crawler.settings": "",
     "crawler.crawl_arguments": "sites",
+    "crawler.schedule": "sites crawl_arguments",
     "crawler.clauses": "lazy_pattern items",
     "crawler.restore": "lazy_pattern items",
     "crawler.page": "lazy_pattern sites restore",
@@ -55,7 +56,7 @@ ROOMS: Mapping[str, str] = {
     "crawler.probe": "sites settings page lists archive.http",
     "crawler.commands": (
         "items sites crawl_arguments probe restore page lists split assembly host_templates crawl_folder extract corpus"
-        " report"
+        " report schedule"
         " archive.io archive.warc"
     ),
     "crawler.extensions": (
@@ -70,7 +71,7 @@ ROOMS: Mapping[str, str] = {
     ),
     "crawler.scrapy_commands": "lazy_pattern sites settings crawl_arguments assembly crawl_folder spiders archive.io",
     "crawler.__main__": (
-        "sites assembly host_templates crawl_folder extract corpus commands"
+        "sites schedule assembly host_templates crawl_folder extract corpus commands"
         " archive.command_line archive.warc archive.catalog"
     ),
 }

@@ -93,6 +93,15 @@ class Daemon:
         awaited = set(jobs)
         self._until(lambda: awaited <= {job["id"] for job in self.ask("listjobs.json")["finished"]})
 
+    def wait_until_idle(self) -> None:
+        """Until no job is pending or running."""
+
+        def idle() -> bool:
+            jobs = self.ask("listjobs.json")
+            return not jobs["pending"] and not jobs["running"]
+
+        self._until(idle)
+
     def _listens(self) -> bool:
         try:
             self.ask("daemonstatus.json")

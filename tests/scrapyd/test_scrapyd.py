@@ -17,6 +17,8 @@ import pytest
 
 from archive.check.verify import verify
 from archive.warc.reader import iter_records
+from crawler.schedule.scrapyd import schedule
+from crawler.schedule.timetable import read_timetable
 from tests.scrapyd.daemon import PROJECT, Daemon
 from tests.scrapyd.environment import ROOT, Environment, copy_project, install, make_environment, run
 from tests.site import SampleServer
@@ -123,6 +125,24 @@ def test_a_wrong_argument_ends_the_job_with_a_line_in_its_log(daemon: Daemon, sa
     assert "Traceback" not in log + daemon.log
     assert "Process died: exitstatus=2" in daemon.log
     assert list((daemon.folder / "crawls").glob("*wrong*")) == []
+
+
+def test_a_timetable_is_scheduled_but_for_what_waits_or_runs(
+    daemon: Daemon, sample: SampleServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in daemon.variables.items():
+        monkeypatch.setenv(name, value)
+    settings = "DOWNLOAD_DELAY = 30, AUTOTHROTTLE_ENABLED = false"
+    crawl = f"name = 'timed'\nwhen = '07:30'\narguments = {{ url = '{sample.url}' }}\nsettings = {{ {settings} }}"
+    file = tmp_path / "timetable.toml"
+    file.write_text(f"[[crawl]]\n{crawl}\n", encoding="utf-8")
+    timetable = read_timetable(file)
+    ((name, job),) = schedule(timetable)
+    assert name == "timed"
+    assert job is not None
+    assert list(schedule(timetable)) == [("timed", None)]
+    daemon.ask("cancel.json", [("project", PROJECT), ("job", job)])
+    daemon.wait_until_idle()
 
 
 def test_nobody_schedules_without_the_password(daemon: Daemon) -> None:

@@ -1,0 +1,1 @@
+"""Crawls that begin by themselves: what a file says of them, for cron, systemd and scrapyd."""
