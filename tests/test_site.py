@@ -2,6 +2,7 @@
 
 import gzip
 import http.client
+import io
 import re
 import signal
 import socket
@@ -15,9 +16,11 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 
 import pytest
 from parsel import Selector
+from PIL import Image
 
 from tests.site import SampleServer, SampleSite, build
 from tests.site.faults import BOMB, DEPTH, HUGE
+from tests.site.media import PAGE_SIZE
 from tests.site.paper import Article
 from tests.site.response import Response
 
@@ -494,3 +497,28 @@ def test_the_command_serves_until_it_is_stopped() -> None:
             assert answer.status == 200
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=20) == 0
+
+
+def test_printed_pages_are_drawn_where_their_areas_lie(group: SampleSite) -> None:
+    for edition in group.editions.values():
+        answer = group.pages[edition.image_path]
+        assert isinstance(answer.body, bytes)
+        with Image.open(io.BytesIO(answer.body)) as image:
+            assert image.size == PAGE_SIZE
+            for entry in edition.listings:
+                if entry.area:
+                    left, top = map(round, entry.area[0])
+                    darkest, lightest = image.crop((left + 4, top + 4, left + 60, top + 40)).getextrema()
+                    assert darkest < 120 < 230 < lightest, entry.path
+
+
+def test_pdf_of_a_printed_page_holds_its_image_at_the_offsets_that_it_states(group: SampleSite) -> None:
+    for edition in group.editions.values():
+        image, pdf = group.pages[edition.image_path].body, group.pages[edition.pdf_path].body
+        assert isinstance(image, bytes)
+        assert isinstance(pdf, bytes)
+        assert image in pdf
+        start = int(pdf.split()[-2])
+        assert pdf[start:].startswith(b"xref\n")
+        for number, line in enumerate(pdf[start:].splitlines()[3:8], 1):
+            assert pdf[int(line[:10]) :].startswith(b"%d 0 obj\n" % number)

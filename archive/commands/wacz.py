@@ -28,10 +28,11 @@ def run(args: argparse.Namespace) -> int:
     faults: list[WarcError] = []
     with TemporaryDirectory(prefix="wacz-") as temporary:
         packed = list(_packable(files, Path(temporary), faults))
-        count = write_wacz(packed, (page for path in args.paths for page in pages_of(path)), args.output)
+        told = write_wacz(packed, (page for path in args.paths for page in pages_of(path)), args.output)
     for fault in faults:
         print(f"not packed: {printable(str(fault))}", file=sys.stderr)
-    print(f"{args.output}: {len(files)} WARC files, {count} pages", file=sys.stderr)
+    what = f"{len(files)} WARC files, {told.count} pages ({told.size:,} bytes of pages.jsonl)"
+    print(f"{args.output}: {what}", file=sys.stderr)
     return 1 if faults else 0
 
 

@@ -56,9 +56,10 @@ def make(font_path: str) -> None:
     rows = -(-len(characters) // _COLUMNS)
     image = Image.new("L", (_COLUMNS * SIZE, rows * SIZE))
     font = ImageFont.truetype(font_path, SIZE - 1, index=2)
-    draw = ImageDraw.Draw(image)
     for number, character in enumerate(characters):
-        draw.text((number % _COLUMNS * SIZE, number // _COLUMNS * SIZE + 12.5), character, 255, font, anchor="ls")
+        glyph = Image.new("L", (SIZE, SIZE))
+        ImageDraw.Draw(glyph).text((0, SIZE - 2.5), character, 255, font, anchor="ls")
+        image.paste(glyph, (number % _COLUMNS * SIZE, number // _COLUMNS * SIZE))
     greys = image.point(lambda grey: (grey + 42) // 85).convert("P")
     greys.putpalette([level * 85 for level in range(4) for _ in "rgb"])
     info = PngInfo()

@@ -54,18 +54,17 @@ def _story(sheet: Image.Image, entry: Listing, area: Area) -> None:
     xs, ys = [round(x) for x, _ in area], [round(y) for _, y in area]
     width, height = max(xs) - min(xs), max(ys) - min(ys)
     story = Image.new("L", (width, height), PAPER)
-    top = _headline(story, entry.headline or "")
-    _columns(story, top + 3, random)
     corners = [(x - min(xs), y - min(ys)) for x, y in zip(xs, ys, strict=True)]
+    top = _headline(story, entry.headline or "", corners[1][0] - 12)
+    _columns(story, top + 3, random)
     inside = Image.new("L", story.size)
     ImageDraw.Draw(inside).polygon(corners, fill=255)
     ImageDraw.Draw(story).line([*corners, corners[0]], fill=RULE, width=2)
     sheet.paste(story, (min(xs), min(ys)), inside)
 
 
-def _headline(story: Image.Image, headline: str) -> int:
-    """Prints the headline, in one or two lines; gives where it ends."""
-    room = story.width - 12
+def _headline(story: Image.Image, headline: str, room: int) -> int:
+    """Prints the headline in lines of that width, one or two of them; gives where it ends."""
     size = max(10, min(19, room // max(len(headline), 1), story.height // 4))
     if room // max(len(headline), 1) < 13:
         size = max(10, min(16, 2 * room // (len(headline) + 1), story.height // 4))
@@ -127,7 +126,8 @@ def photo(name: str, width: int, height: int) -> bytes:
 
 def _landscape(random: Random, width: int, height: int) -> Image.Image:
     sky = (random.randrange(60, 150), random.randrange(120, 180), random.randrange(170, 230))
-    image = ImageOps.colorize(Image.linear_gradient("L").resize((width, height)), sky, (250, 240, 225))
+    shades = ImageOps.colorize(Image.linear_gradient("L").resize((1, height)), sky, (250, 240, 225))
+    image = shades.resize((width, height), Image.Resampling.NEAREST)
     draw = ImageDraw.Draw(image)
     x, y, radius = random.randrange(width), random.randrange(height // 8, height // 2), max(height // 12, 2)
     draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=(255, 250, 230))

@@ -107,15 +107,35 @@ def test_pages_are_the_edition_pages_and_the_articles(tmp_path: Path) -> None:
     assert len({page.pop("id") for page in (edition, first, second)}) == 3
     assert edition["title"] == "云州日报 2024-05-06 04 四版"
     assert edition["edition"]["articles"][0] == {"url": "http://example.org/1", "headline": "题", "area": AREA}
+    text, words = first.pop("text").rsplit("\n", 1)
+    assert text == "五月六日\n“镕”字在正文里"
+    assert {"月", "六日", "字在", "操场"} <= set(words.split(" "))
+    assert "日镕" not in words
     assert first == {
         "url": "http://example.org/1",
         "ts": "2024-05-06T00:00:01Z",
         "title": "把操场搬到枫坝镇",
-        "text": "五月六日\n“镕”字在正文里",
         "language": "zh-Hans",
     }
     assert (second["url"], second["ts"]) == ("http://example.org/2", "2024-05-06T00:00:02Z")
     assert "title" not in second
+    assert "text" not in second
+
+
+def test_package_names_the_paper_and_its_dates(tmp_path: Path) -> None:
+    paper(tmp_path / "crawl")
+    with pack(tmp_path / "crawl", to=tmp_path / "a.wacz") as archive:
+        package = json.loads(archive.read("datapackage.json"))
+    assert package["title"] == "云州日报 2024-05-06"
+    assert package["description"] == "3 archived pages in 1 WARC files"
+
+
+def test_list_of_pages_without_text_does_not_say_that_it_has_any(tmp_path: Path) -> None:
+    paper(tmp_path / "crawl")
+    (tmp_path / "crawl" / "articles.jsonl").unlink()
+    with pack(tmp_path / "crawl", to=tmp_path / "a.wacz") as archive:
+        header, *_ = pages(archive)
+    assert header["hasText"] is False
 
 
 def test_pages_of_the_wacz_are_those_of_the_crawl(tmp_path: Path) -> None:
