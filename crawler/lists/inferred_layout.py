@@ -15,7 +15,7 @@ from lxml import etree
 
 from crawler.lists.areas import area_of
 from crawler.page.links import LEADING, addresses_of
-from crawler.page.page import Page
+from crawler.page.page import Page, UnreadablePage
 from crawler.page.visible_text import text_of, tidy
 from crawler.recognise import page_label
 from crawler.sites import INFERRED, Layout
@@ -37,7 +37,7 @@ _DIGITS = re.compile(r"(?<![a-z])[A-Z]?\d+")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _TITLES = ("title", "alt", "data-title", "neirong")
 _SHORTEST = 3  # characters of a headline
-_MOST = 1_000  # addresses of one kind on an edition page: none has as many
+_MOST = 1_000  # addresses of one kind on an edition page: each is compared with all of them
 _SCARCE = 2  # so many links that count pages are a list
 
 
@@ -65,7 +65,7 @@ def fitted(layout: Layout, page: Page) -> Layout:
 
 def infer_layout(page: Page) -> Layout | None:
     """The layout of a page that lists edition pages of an issue, or shows one with the areas of its articles; None for
-    what is neither. Raises UnreadablePage.
+    what is neither. Raises UnreadablePage, also where more lead to articles or pages than any edition page has.
 
     Its addresses tell whether the page is an edition page itself (``is_edition``) or only lists some (``is_issue``).
     """
@@ -82,6 +82,9 @@ def infer_layout(page: Page) -> Layout | None:
         pages = [own, *pages]
     date = next((form for form in _DATES if re.search(form, own)), INFERRED.urls.date)
     elsewhere = [link.url for link in links if link.is_way and _other_date(date, own, link.url)]
+    for kind, urls_of in (("articles", articles), ("edition pages", [*pages, *elsewhere])):
+        if len(set(urls_of)) > _MOST:
+            raise UnreadablePage(f"{len(set(urls_of))} {kind} on one page; an edition page has at most {_MOST}")
     urls = msgspec.structs.replace(
         INFERRED.urls,
         article=_any_of(articles),
@@ -205,4 +208,4 @@ def _other_date(form: str | None, own: str, url: str) -> bool:
 
 def _any_of(urls: Iterable[str]) -> str:
     """The pattern of some addresses."""
-    return "|".join(f"^{re.escape(url)}$" for url in [*dict.fromkeys(urls)][:_MOST]) or "(?!)"
+    return "|".join(f"^{re.escape(url)}$" for url in dict.fromkeys(urls)) or "(?!)"

@@ -1,5 +1,6 @@
 """The file that says which crawls begin when."""
 
+import contextlib
 import re
 import tomllib
 from collections.abc import Mapping
@@ -67,17 +68,19 @@ def read_timetable(file: Path) -> Timetable:
     except ValueError as error:
         raise ScheduleError(f"{file}: not TOML: {error}") from error
     _refuse_unknown(held, {"folder": str, "settings": dict, "crawl": list}, str(file))
+    folder = (file.parent / held.get("folder", ".")).resolve()
     crawls = []
     for number, given in enumerate(held.get("crawl", ()), 1):
         place = f"{file}, crawl {given.get('name', number) if isinstance(given, dict) else number}"
         try:
-            crawls.append(_crawl(given, held.get("settings", {})))
+            with contextlib.chdir(folder):  # what the arguments name lies where the crawl runs
+                crawls.append(_crawl(given, held.get("settings", {})))
         except (ScheduleError, ArgumentError, DeclarationError) as error:
             raise ScheduleError(f"{place}: {error}") from error
     names = [crawl.name for crawl in crawls]
     if not names or len(set(names)) < len(names):
         raise ScheduleError(f"{file}: needed is one [[crawl]] at least, each with a name of its own")
-    return Timetable((file.parent / held.get("folder", ".")).resolve(), tuple(crawls))
+    return Timetable(folder, tuple(crawls))
 
 
 def _crawl(given: Any, common: Mapping[str, Any]) -> ScheduledCrawl:

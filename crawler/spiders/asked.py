@@ -9,7 +9,7 @@ from typing import Any
 from crawler.crawl_arguments import CHINA, ArgumentError, EditionArguments, NothingToDo
 from crawler.crawl_folder.finding import crawl_folders, read_all
 from crawler.crawl_folder.folder import FolderError
-from crawler.crawl_folder.status import FINE, Found, IssueStatus, issues
+from crawler.crawl_folder.status import FINE, Found, IssueStatus, crawl_status, issues
 
 
 def leaves_dates_open(task: EditionArguments) -> bool:
@@ -37,9 +37,11 @@ def as_stated(task: EditionArguments, asked: Mapping[str, Any]) -> EditionArgume
 def as_found(task: EditionArguments, given: Mapping[str, str]) -> EditionArguments:
     """The arguments with their dates. Raises ArgumentError, and NothingToDo where all of it is archived."""
     if task.missing is not None:
-        lacking = [issue for issue in issues(crawls_of(task, given, task.missing)) if issue.state not in FINE]
+        crawls = crawls_of(task, given, task.missing)
+        lacking = [issue for issue in issues(crawls) if issue.state not in FINE]
         dates = [dt.date.fromisoformat(issue.date) for issue in lacking if issue.date]
         if not dates:
+            _refuse_unknown(crawls, lacking)
             raise NothingToDo(f"nothing of {task.target.name} is missing in {task.missing}")
         return _at(task, dates, _addresses(lacking))
     assert task.last is not None
@@ -55,6 +57,19 @@ def as_found(task: EditionArguments, given: Mapping[str, str]) -> EditionArgumen
     if since > (task.until or dt.datetime.now(CHINA).date()):
         raise NothingToDo(f"{task.target.name} is archived up to {whole}")
     return replace(task, since=since)
+
+
+def _refuse_unknown(crawls: Iterable[Found], lacking: Iterable[IssueStatus]) -> None:
+    """Raises ArgumentError where something is missing of which no date is known."""
+    if undated := sorted(_addresses(lacking)):
+        named = ", ".join(undated)
+        raise ArgumentError(f"missing=: of what is missing no date is known: {named}; give since=YYYY-MM-DD instead")
+    for folder, summary in crawls:
+        state = crawl_status(folder, summary).state
+        if state != "complete" and not _dates(summary):
+            raise ArgumentError(
+                f"missing=: {folder} does not say what it lacks ({state}); it goes on by the command that began it"
+            )
 
 
 def crawls_of(task: EditionArguments, given: Mapping[str, str], path: Path) -> list[Found]:

@@ -1,8 +1,10 @@
 """What is told of an edition page of no known family, in markup of other kinds than the sample's."""
 
+import pytest
+
 from crawler.lists.edition_page import read_edition, read_issue
 from crawler.lists.inferred_layout import infer_layout
-from crawler.page.page import Page
+from crawler.page.page import Page, UnreadablePage
 from crawler.sites import INFERRED
 
 MENU = '<a href="/">首页</a><a href="/list.php?catid=3">新闻频道</a><a href="http://b.example/x.htm">友情链接一二</a>'
@@ -37,3 +39,10 @@ def test_the_numbered_pages_of_a_news_list_are_no_edition_pages() -> None:
     rows = "".join(f'<a href="/list.php?page={number}">{number}</a>' for number in range(1, 6))
     news = '<a href="/show.php?itemid=5">城西蓄水池进水</a><a href="/show.php?itemid=6">老渡口换上新缆</a>'
     assert infer_layout(page("http://a.example/list.php?page=2", news + rows)) is None
+
+
+def test_more_articles_than_an_edition_page_has_are_not_cut_in_silence() -> None:
+    rows = "".join(f'<a href="{number}.html">{number}</a>' for number in (1, 2, 3))
+    news = "".join(f'<a href="{88000 + number}.html">城西蓄水池进水{number}</a>' for number in range(1_001))
+    with pytest.raises(UnreadablePage, match="1001 articles on one page"):
+        infer_layout(page("http://a.example/2024-08-02/1.html", rows + news))
