@@ -8,6 +8,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -186,11 +187,36 @@ class WorkerPool:
             return
         waiting: deque[Future[R]] = deque()
         for batch in batches:
-            waiting.append(self._pool.submit(work, batch))
+            with _signals_later():
+                waiting.append(self._pool.submit(work, batch))
             if len(waiting) >= _AHEAD * self._workers:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+
+
+@contextmanager
+def _signals_later() -> Iterator[None]:
+    """What would end the command waits until this is over: an executor that is half started cannot be shut down.
+
+    Handlers take the place of others, not a mask, which the processes that are started would inherit.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    told: list[int] = []
+    before = {
+        number: signal.signal(number, lambda got, _: told.append(got))
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+        if signal.getsignal(number) is not signal.SIG_IGN  # nohup is meant for the processes, too
+    }
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        for got in told[:1]:
+            signal.raise_signal(got)
 
 
 def _batches(items: Iterable[T], size: int) -> Iterator[Batch[T]]:

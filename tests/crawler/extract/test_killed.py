@@ -5,11 +5,13 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from crawler.__main__ import main
 from tests.crash_points import killed_at_each_step
 from tests.crawler.extract.archives import NAMES, ORIGIN, Capture, captures, extract, write
 from tests.forks import ROOT
@@ -82,3 +84,25 @@ def test_ended_by_a_signal_its_workers_end_with_it(tmp_path: Path, number: signa
         again = extract(output, write(tmp_path / "y" / "a.warc.gz", captures(SITE, PATHS)))
         assert again.exit_code == 1, again.stderr  # of the issue there are a page and two articles
         assert {path.name for path in output.iterdir()} == set(NAMES)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_ended_while_its_workers_start_it_ends_in_order(
+    archive: Path,
+    tmp_path: Path,
+    number: signal.Signals,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    start = threading.Thread.start
+
+    def signalled(thread: threading.Thread) -> None:
+        if "Executor" in type(thread).__name__:
+            signal.raise_signal(number)
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", signalled)
+    output = tmp_path / "out"
+    assert main(["extract", str(archive), "-o", str(output), "--workers", "2"]) == 128 + number
+    assert "Traceback" not in capfd.readouterr().err
+    assert not output.exists()
