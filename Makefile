@@ -9,7 +9,7 @@ READY := .venv/.ready
 PYTEST_OPTIONS ?= --numprocesses=3 --dist=loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench-split bench-restore bench-kill faults fuzz clean
+.PHONY: help demo test lint bench-warc bench-split bench-restore bench-kill faults fuzz clean
 
 help:
 	@echo "make demo    archive the sample papers from a server on this machine, and check the result"
@@ -17,6 +17,7 @@ help:
 	@echo "make lint    lint and type check only"
 	@echo "make bench-split   the tables of splitters, this one and its peers, on the sample's own pages"
 	@echo "             (BENCH_OPTIONS='--pages FOLDER' measures others, '--worst 10' lists pages, '--help' says more)"
+	@echo "make bench-warc   what writing, checking and indexing WARC files costs, beside other tools (WARC_OPTIONS=--help)"
 	@echo "make bench-restore   damaged texts restored, by simulated damage (EDITION_PAGES=FOLDER adds pages)"
 	@echo "make bench-kill   50 crawls killed at random moments, resumed, and compared (KILL_OPTIONS='--kills N --seed N')"
 	@echo "make faults   each fault of docs/faults.md, and what is promised then"
@@ -31,6 +32,9 @@ demo: $(READY)
 
 bench-split: $(READY)
 	@$(BIN)/python -m benchmarks.split $(BENCH_OPTIONS)
+
+bench-warc: $(READY)
+	@$(BIN)/python -m benchmarks.warc $(WARC_OPTIONS)
 
 bench-restore: $(READY)
 	@$(BIN)/python -m benchmarks.restore $(RESTORE_OPTIONS)
