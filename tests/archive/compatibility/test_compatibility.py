@@ -295,7 +295,8 @@ def test_readers_that_stop_where_a_crawl_went_on_after_a_torn_tail_are_wrong(tmp
     # Hence a crawl that goes on begins a new file.
     file = write(tmp_path, [sized(PAGE)] * 3)
     whole = file.read_bytes()
-    file.write_bytes(whole[:-10] + whole)
+    # Cut in the trailer: what a cut in the deflated bytes does to a reader depends on the bytes, and ids are random.
+    file.write_bytes(whole[:-4] + whole)
     with pytest.raises(ArchiveLoadFailed):
         list(WarcioIterator(file.open("rb")))
     with pytest.raises(OSError, match="Gzip"):
