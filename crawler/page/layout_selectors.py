@@ -1,7 +1,8 @@
 """Apply a layout's selectors to the tree of a page."""
 
+import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, cached_property
 
 from lxml import etree
 from parsel.csstranslator import HTMLTranslator
@@ -16,6 +17,29 @@ _REGION_OPENS, _REGION_ENDS = "<!--", "-->"
 def _xpath(selector: str) -> etree.XPath:
     expression = selector if selector.startswith(("/", "(")) else HTMLTranslator().css_to_xpath(selector)
     return etree.XPath(expression, smart_strings=False)
+
+
+# The classes and ids that a CSS selector of the simple kind asks for; one with brackets, commas or pseudo-classes may
+# match without some of its names.
+_NAMES = re.compile(r"[.#]([\w-]+)")
+_NOT_SIMPLE = re.compile(r"[^\w\s.#>-]")
+_CLASSES = etree.XPath("//@class", smart_strings=False)
+_IDS = etree.XPath("//@id", smart_strings=False)
+
+
+@cache
+def _asked_names(selector: str) -> frozenset[str]:
+    """The classes and ids without which a selector selects nothing; none where that is not plain to see.
+
+    >>> sorted(_asked_names("#a div.b > p")), sorted(_asked_names("#a, .b")), sorted(_asked_names("//p"))
+    (['a', 'b'], [], [])
+    """
+    return frozenset() if _NOT_SIMPLE.search(selector) else frozenset(_NAMES.findall(selector))
+
+
+def _names_of(root: etree._Element) -> frozenset[str]:
+    """All classes and ids of a tree."""
+    return frozenset(" ".join((*_CLASSES(root), *_IDS(root))).split()) | frozenset(_IDS(root))
 
 
 def _region(selector: str) -> str | None:
@@ -63,7 +87,7 @@ class Marking:
                 opening = _region(selector)
                 if opening is not None and self._open(name, opening):
                     break
-                if opening is None and (found := _xpath(selector)(self._root)):
+                if opening is None and (found := self._selected(selector)):
                     for element in found:
                         self.add(name, element)
                     break
@@ -74,7 +98,7 @@ class Marking:
             opening = _region(selector)
             if opening is not None and self._open("pictures", opening):
                 return
-            selected = [] if opening is not None else _xpath(selector)(self._root)
+            selected = [] if opening is not None else self._selected(selector)
             holders = [element for element in selected if not _is_list(element)]
             if holders:
                 for holder in holders:
@@ -89,10 +113,18 @@ class Marking:
                 if self._open(name, opening):
                     return
                 continue
-            longest = max(_xpath(selector)(self._root), key=_text_length, default=None)
+            longest = max(self._selected(selector), key=_text_length, default=None)
             if longest is not None and _text_length(longest):
                 self.add(name, longest)
                 return
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return _names_of(self._root)
+
+    def _selected(self, selector: str) -> list[etree._Element]:
+        """What a selector selects; one look at all names of a tree costs less than the search for one that it lacks."""
+        return _xpath(selector)(self._root) if _asked_names(selector) <= self._names else []
 
     def add(self, name: str, element: etree._Element) -> None:
         self.elements[element] = self.elements.get(element, frozenset()) | {name}

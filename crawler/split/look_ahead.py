@@ -40,8 +40,9 @@ def look_ahead(lines: list[Line]) -> list[LookAhead]:
             followed = not (heading or recognise.citation(text))
         if heading or recognise.is_footer_heading(text):
             closing = True
-        elif len(text) >= _PARAGRAPH and recognise.ends_sentence(text) and recognise.clause_kind(text) is None:
-            closing = False
+        # One paragraph is enough: a clause's kind is asked for only while it can still matter.
+        elif closing and len(text) >= _PARAGRAPH and recognise.ends_sentence(text):
+            closing = recognise.clause_kind(text) is not None
     return found[::-1]
 
 
