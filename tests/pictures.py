@@ -1,4 +1,4 @@
-"""Makes the pictures of the documentation, from the sample papers: ``docs/pictures``. Nothing but this machine is asked.
+"""Makes the pictures of the documentation, ``docs/pictures``, from the sample papers; no other machine is asked.
 
 Two crawls with the real command, the report on them, and a browser's view of it.
 """
@@ -38,8 +38,9 @@ def main() -> int:
 def _report(folder: Path) -> Path:
     with SampleServer() as server:
         for paper in server.site.papers[:2]:
-            issues = {"since": str(paper.issues[0].date), "until": str(paper.issues[-1].date)}
-            done = crawl("edition", folder / paper.folder.strip("/"), url=server.url + paper.index_path, **issues)
+            first, *_, last = (str(issue.date) for issue in paper.issues)
+            place = folder / paper.folder.strip("/")
+            done = crawl("edition", place, url=server.url + paper.index_path, since=first, until=last)
             assert done.summary["complete"], done.said
     report = folder / "report.html"
     assert crawler(["report", str(folder), "-o", str(report)]) == 0
