@@ -9,7 +9,7 @@ READY := .venv/.ready
 PYTEST_OPTIONS ?= --numprocesses=3 --dist=loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench-warc bench-split bench-restore bench-kill faults fuzz clean
+.PHONY: help demo test lint bench-warc bench-split bench-restore bench-kill faults fuzz pictures clean
 
 help:
 	@echo "make demo    archive the sample papers from a server on this machine, and check the result"
@@ -22,6 +22,7 @@ help:
 	@echo "make bench-kill   50 crawls killed at random moments, resumed, and compared (KILL_OPTIONS='--kills N --seed N')"
 	@echo "make faults   each fault of docs/faults.md, and what is promised then"
 	@echo "make fuzz    20,000 broken pages through the splitter (FUZZ_OPTIONS='--count N PATH...')"
+	@echo "make pictures   the pictures of the documents, of the report on the sample papers; needs Chromium"
 	@echo "make clean   remove .venv, caches and builds; crawls/ stays"
 	@echo
 	@echo "PYTHON=... chooses the interpreter for .venv (default: python3; 3.11 or newer)."
@@ -48,6 +49,9 @@ faults: $(READY)
 
 fuzz: $(READY)
 	@$(BIN)/python -m tests.crawler.split.fuzz $(FUZZ_OPTIONS)
+
+pictures: $(READY)
+	@$(BIN)/python -m tests.pictures
 
 # All three run, whichever fails; lint beside the tests, told after them.
 test: $(READY)
