@@ -36,6 +36,12 @@ class Target:
         """The site's name, or its host where the site is not declared."""
         return self.site.name if self.site else urlsplit(self.url or "").netloc
 
+    @property
+    def host_names(self) -> tuple[str, ...]:
+        """The names of the hosts that may be asked, without their ports."""
+        places = self.site.hosts if self.site else (urlsplit(self.url or "").netloc,)
+        return tuple(urlsplit(f"//{place}").hostname or "" for place in places)
+
     def owns(self, url: str) -> bool:
         """Whether an address may be requested: on the declared hosts, else on the given address's host and port."""
         if self.site is not None:

@@ -25,6 +25,9 @@ REMOTE_CONTROL_ENABLED = False
 TELNETCONSOLE_ENABLED = False
 COOKIES_ENABLED = False
 REDIRECT_MAX_TIMES = 10
+# Hosts that may be at a private, loopback or link-local address: their names, or "*". Those that are declared, or given
+# by url=, as such an address or as localhost join them.
+PRIVATE_HOSTS = ()
 DOWNLOAD_MAXSIZE = 512 * 2**20
 HEADERS_MAXSIZE = 256 * 2**10  # of all header lines of a response, in bytes
 PAGE_MAXSIZE = 64 * 2**20  # of a page to split, in bytes, compressed or not

@@ -11,6 +11,7 @@ from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError, Igno
 from scrapy.http import Response
 
 from archive.capture.capture import CONDITION, Capture
+from archive.capture.private_hosts import ALL, PrivateHosts
 from archive.capture.wire import LONG_RESPONSE, Attempt, CapturePool, current
 
 
@@ -20,6 +21,9 @@ class CaptureHandler(HTTP11DownloadHandler):
     `request.meta["warc"]` is the Future[RecordPointer] of the latest attempt; see `pointer`. What breaks off
     is archived as far as it came, and fails in Scrapy as it would without this. Where not one byte came back,
     the request is archived alone. A header section of more than HEADERS_MAXSIZE bytes is not read on.
+
+    PRIVATE_HOSTS names the hosts that may be at addresses that are not public (default: all); of another nothing is
+    asked there, and the request ends in PrivateAddress. Behind a proxy the proxy alone knows where a name leads.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -27,6 +31,7 @@ class CaptureHandler(HTTP11DownloadHandler):
         self._capture = Capture.of(crawler)
         self._max_head = crawler.settings.getint("HEADERS_MAXSIZE", 256 * 2**10)
         self._max_size = crawler.settings.getint("DOWNLOAD_MAXSIZE")
+        self._private_hosts = PrivateHosts(crawler.settings.getlist("PRIVATE_HOSTS", [ALL]))
         pool = CapturePool(self._pool._reactor, self._pool.persistent)  # type: ignore[no-untyped-call]
         pool.maxPersistentPerHost = self._pool.maxPersistentPerHost
         self._pool = pool
@@ -41,6 +46,7 @@ class CaptureHandler(HTTP11DownloadHandler):
             url,
             condition,
             proxied=bool(request.meta.get("proxy")),
+            private_hosts=self._private_hosts,
             max_head=self._max_head,
             max_size=request.meta.get("download_maxsize") or self._max_size or sys.maxsize,
         )

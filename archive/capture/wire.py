@@ -26,6 +26,7 @@ from twisted.web._newclient import Request as TxRequest
 from twisted.web.client import HTTPConnectionPool
 
 from archive.capture.capture import Capture
+from archive.capture.private_hosts import PrivateAddress, PrivateHosts
 from archive.catalog.entry import Entry
 from archive.http.exchange import Exchange, NotArchived, Truncation
 from archive.warc.pointer import RecordPointer
@@ -39,7 +40,15 @@ class Attempt:
     """A request on its way; Twisted writes it again where a kept-alive connection turns out to be closed."""
 
     def __init__(
-        self, capture: Capture, url: str, condition: Entry | None, *, proxied: bool, max_head: int, max_size: int
+        self,
+        capture: Capture,
+        url: str,
+        condition: Entry | None,
+        *,
+        proxied: bool,
+        private_hosts: PrivateHosts,
+        max_head: int,
+        max_size: int,
     ) -> None:
         self.pointer: Future[RecordPointer] = Future()
         self.pointer.set_running_or_notify_cancel()  # waiting for it can be given up, archiving can't
@@ -47,6 +56,7 @@ class Attempt:
         self._url = url
         self._condition = condition
         self._proxied = proxied
+        self._private_hosts = private_hosts
         self._wire: Wire | None = None
         self._ended = False
         self._max_head, self._max_size = max_head, max_size
@@ -62,9 +72,13 @@ class Attempt:
         return self.refused is not None
 
     def begin(self, transport: Any) -> "Wire":
+        """Raises PrivateAddress where the connection leads to what must not be asked."""
         if self._wire is not None and self._wire.request:
             # It is sent again, as not a byte came back: an exchange of its own.
             self._capture.submit(self._wire.exchange(self._url, "disconnect", proxied=self._proxied))
+        self._wire = None
+        if not self._proxied:
+            self._private_hosts.check(self._url, transport.getPeer().host)
         self._wire = Wire(self, transport)
         return self._wire
 
@@ -186,7 +200,12 @@ class _CaptureProtocol(_LenientHTTP11ClientProtocol):
 
     def request(self, request: Any) -> Any:
         if self.state == "QUIESCENT":
-            request.wire = self._wire = request.attempt.begin(self.transport)
+            try:
+                request.wire = self._wire = request.attempt.begin(self.transport)
+            except PrivateAddress:
+                transport: Any = self.transport
+                transport.abortConnection()
+                raise
         return super().request(request)
 
     def dataReceived(self, data: bytes) -> None:

@@ -21,6 +21,7 @@ from twisted.python.failure import Failure
 from w3lib.url import safe_url_string
 
 from archive.capture.capture import NOT_FROM_OTHERS, Capture
+from archive.capture.private_hosts import names_private_address
 from archive.catalog.catalog import Catalog
 from archive.http.post_address import post_address, post_parts
 from archive.warc.files import all_warc_files
@@ -183,6 +184,9 @@ class ArchiveSpider(Spider, Generic[A]):
             contact = settings.get("CONTACT")
             agent = f"edition-archiver/{__version__} (newspaper archive" + (f"; {contact})" if contact else ")")
             settings.set("USER_AGENT", agent, priority="spider")
+        hosts: list[str] = [host for host in self.task.target.host_names if names_private_address(host)]
+        allowed = [*settings.getlist("PRIVATE_HOSTS"), *hosts]
+        settings.set("PRIVATE_HOSTS", allowed, priority=settings.getpriority("PRIVATE_HOSTS") or 0)
 
     @property
     def site_name(self) -> str:

@@ -3,6 +3,7 @@
 import socket
 import ssl
 from pathlib import Path
+from typing import Any
 
 from archive.check.verify import verify
 from archive.warc.reader import iter_records
@@ -158,6 +159,22 @@ def test_credentials_stay_out_of_the_archive(tmp_path: Path) -> None:
         dropped = set(received.splitlines()) - set(stored.splitlines())
         credentials, cookie = b"Authorization: Basic c2VjcmV0", b"Cookie: session=secret"
         assert dropped == ({credentials} if keep else {credentials, cookie})
+
+
+def test_a_private_address_is_asked_nothing_where_the_settings_say_so_but_through_a_proxy(
+    tmp_path: Path, tls: ssl.SSLContext
+) -> None:
+    page = {"/": Answer(sized(PAGE))}
+    direct, proxied = tmp_path / "direct", tmp_path / "proxied"
+    direct.mkdir()
+    proxied.mkdir()
+    with WireServer(page) as plain, WireServer(page, tls) as secure, TunnelProxy() as proxy:
+        requests: list[dict[str, Any]] = [{"url": f"{server.url}/"} for server in (plain, secure)]
+        done = crawl(direct, requests, PRIVATE_HOSTS=["localhost"])
+        assert {row["outcome"] for row in done.outcomes.values()} == {"PrivateAddress"}
+        assert (dict(plain.received), dict(secure.received), done.files) == ({}, {}, [])
+        done = crawl(proxied, [{**requests[1], "meta": {"proxy": proxy.url}}], PRIVATE_HOSTS=[])
+        assert done.response(f"{secure.url}/").block == sized(PAGE)
 
 
 def test_url_is_archived_as_it_was_sent(tmp_path: Path) -> None:
