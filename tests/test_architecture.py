@@ -38,6 +38,7 @@ ROOMS: Mapping[str, str] = {
     "crawler.schedule": "sites crawl_arguments",
     "crawler.clauses": "lazy_pattern items",
     "crawler.restore": "lazy_pattern items",
+    "crawler.worker_processes": "",
     "crawler.page": "lazy_pattern sites restore",
     "crawler.recognise": "lazy_pattern items page",
     "crawler.lists": "lazy_pattern items sites page recognise",
@@ -46,8 +47,8 @@ ROOMS: Mapping[str, str] = {
     "crawler.host_templates": "page split archive.io",
     "crawler.crawl_folder": "items host_templates archive.io archive.catalog",
     "crawler.extract": (
-        "lazy_pattern items sites settings crawl_arguments clauses page lists split assembly host_templates"
-        " crawl_folder archive.io archive.http archive.warc archive.catalog"
+        "lazy_pattern items sites settings crawl_arguments worker_processes clauses page lists split assembly"
+        " host_templates crawl_folder archive.io archive.http archive.warc archive.catalog"
     ),
     "crawler.corpus": (
         "lazy_pattern items clauses page crawl_folder archive.io archive.http archive.warc archive.catalog"
@@ -63,11 +64,11 @@ ROOMS: Mapping[str, str] = {
         "items sites host_templates crawl_folder archive.io archive.http archive.warc archive.catalog archive.capture"
     ),
     "crawler.pipelines": (
-        "items clauses split assembly host_templates crawl_folder extensions archive.http archive.capture"
+        "items clauses assembly crawl_folder extensions archive.http archive.capture"
     ),
     "crawler.spiders": (
-        "lazy_pattern items sites crawl_arguments page lists assembly host_templates crawl_folder extensions"
-        " archive.http archive.warc archive.catalog archive.capture"
+        "lazy_pattern items sites crawl_arguments worker_processes page lists assembly host_templates crawl_folder"
+        " extensions archive.http archive.warc archive.catalog archive.capture"
     ),
     "crawler.scrapy_commands": "lazy_pattern sites settings crawl_arguments assembly crawl_folder spiders archive.io",
     "crawler.__main__": (

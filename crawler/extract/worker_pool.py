@@ -1,18 +1,12 @@
 """The worker pool: passes run in this process, or in several that share the archive's catalog and the inventory."""
 
-import multiprocessing
-import os
-import signal
 import sqlite3
-import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
@@ -29,6 +23,7 @@ from crawler.host_templates.store import templates_of
 from crawler.items import Failure
 from crawler.sites import Registry
 from crawler.split.template import Printed, Templates
+from crawler.worker_processes import WorkerProcesses
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -116,20 +111,6 @@ def _start_worker(context: WorkerContext) -> None:
     _worker = Worker(context)
 
 
-def _begin(context: WorkerContext) -> None:
-    """What a process of the pool does first: it ends with the one that it works for, and leaves Ctrl-C to that."""
-    parent = multiprocessing.parent_process()
-    assert parent is not None
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-    _start_worker(context)
-
-
-def _end_with(parent: BaseProcess) -> None:
-    parent.join()
-    os._exit(1)
-
-
 def _scan(entries: Batch[Entry]) -> list[Finding]:
     assert _worker is not None
     return _worker.scan(entries)
@@ -153,13 +134,12 @@ class WorkerPool:
 
     def __init__(self, context: WorkerContext) -> None:
         self._workers = workers = context.options.workers
-        self._pool: ProcessPoolExecutor | None = None
+        self._processes: WorkerProcesses | None = None
         if workers == 1:
             _start_worker(context)
         else:
             # A forked process would share the open databases of this one.
-            spawn = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(workers, spawn, _begin, (context,))
+            self._processes = WorkerProcesses(workers, _start_worker, context)
 
     def __enter__(self) -> Self:
         return self
@@ -169,8 +149,8 @@ class WorkerPool:
     ) -> None:
         global _worker
         _worker = None
-        if self._pool is not None:
-            self._pool.shutdown(cancel_futures=True)
+        if self._processes is not None:
+            self._processes.close()
 
     def scan(self, entries: Iterable[Entry]) -> Iterator[list[Finding]]:
         return self._in_order(_scan, _batches(entries, _ENTRIES))
@@ -182,41 +162,16 @@ class WorkerPool:
         return self._in_order(_make, _batches(listed, _ARTICLES))
 
     def _in_order(self, work: Callable[[T], R], batches: Iterable[T]) -> Iterator[R]:
-        if self._pool is None:
+        if self._processes is None:
             yield from map(work, batches)
             return
         waiting: deque[Future[R]] = deque()
         for batch in batches:
-            with _signals_later():
-                waiting.append(self._pool.submit(work, batch))
+            waiting.append(self._processes.submit(work, batch))
             if len(waiting) >= _AHEAD * self._workers:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
-
-
-@contextmanager
-def _signals_later() -> Iterator[None]:
-    """What would end the command waits until this is over: an executor that is half started cannot be shut down.
-
-    Handlers take the place of others, not a mask, which the processes that are started would inherit.
-    """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    told: list[int] = []
-    before = {
-        number: signal.signal(number, lambda got, _: told.append(got))
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-        if signal.getsignal(number) is not signal.SIG_IGN  # nohup is meant for the processes, too
-    }
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-        for got in told[:1]:
-            signal.raise_signal(got)
 
 
 def _batches(items: Iterable[T], size: int) -> Iterator[Batch[T]]:

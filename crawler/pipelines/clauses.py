@@ -1,16 +1,16 @@
 """Identify boilerplate clauses; write each distinct one once, when all pages are in."""
 
+import asyncio
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
 
-from crawler.assembly.article_line import make_article
+from crawler.assembly.article_reader import ArticleRead
 from crawler.assembly.provenance import WithProvenance
 from crawler.clauses import ClauseIndex
 from crawler.crawl_folder.json_lines import CLAUSES
 from crawler.extensions.report import Report
 from crawler.items import as_json
-from crawler.split.split import Split
 
 
 class ClausesPipeline:
@@ -23,15 +23,17 @@ class ClausesPipeline:
         return cls(crawler)
 
     def process_item(self, traced: WithProvenance[Any]) -> WithProvenance[Any]:
-        if not isinstance(traced.item, Split):
+        if not isinstance(traced.item, ArticleRead):
             return traced
-        for clause in traced.item.clauses:
-            self.index.add(clause.text, clause.kind, traced.site, traced.item.url)
-        Report.of(self.crawler).counts["clauses_seen"] += len(traced.item.clauses)
-        return traced.carry(make_article(traced.item, traced.site))
+        read = traced.item
+        assert read.article is not None
+        for text, kind in read.clauses:
+            self.index.add(text, kind, traced.site, read.article.url)
+        Report.of(self.crawler).counts["clauses_seen"] += len(read.clauses)
+        return traced.carry(read.article)
 
-    def close_spider(self) -> None:
-        clauses = self.index.clauses()
+    async def close_spider(self) -> None:
+        clauses = await asyncio.to_thread(self.index.clauses)
         report = Report.of(self.crawler)
         report.counts["clauses"] = len(clauses)
         report.write(CLAUSES, "".join(as_json(clause) + "\n" for clause in clauses))

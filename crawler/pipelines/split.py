@@ -1,38 +1,39 @@
-"""Split the pages of an article."""
+"""Report what splitting an article found; what has no text goes no further."""
 
-from pathlib import Path
+import logging
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
-from crawler.assembly.article_pages import ArticlePages, split_pages
+from crawler.assembly.article_reader import ArticleRead
 from crawler.assembly.provenance import WithProvenance
 from crawler.extensions.report import Report
-from crawler.host_templates.store import templates_of
-from crawler.split.template import Templates
+
+logger = logging.getLogger(__name__)
 
 
 class SplitPipeline:
-    def __init__(self, crawler: Crawler, templates: Templates) -> None:
+    def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        self.templates = templates
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(crawler, Templates(templates_of(Path(crawler.settings["CRAWL_DIR"]))))
+        return cls(crawler)
 
     def process_item(self, traced: WithProvenance[Any]) -> WithProvenance[Any]:
-        if not isinstance(traced.item, ArticlePages):
+        if not isinstance(traced.item, ArticleRead):
             return traced
-        report = Report.of(self.crawler)
-        found = split_pages(traced.item, self.templates)
-        for url, reason in found.unreadable:
+        read, report = traced.item, Report.of(self.crawler)
+        for error, trace in read.broken:
+            logger.error("Error splitting %s\n%s", traced.listed_url, trace)
+            report.fail(traced.listed_url, "split", error)
+        for url, reason in read.unreadable:
             report.fail(url, "split", reason)
-        for url, notice in found.notices:
+        for url, notice in read.notices:
             report.notice(url, notice)
-        if found.split is None:
+        if read.article is None:
             raise DropItem(f"{traced.listed_url} has no page that can be split", log_level="DEBUG")
-        if found.split.restored is not None:
+        if read.article.restored is not None:
             report.counts["restored"] += 1
-        return traced.carry(found.split)
+        return traced

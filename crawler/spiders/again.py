@@ -1,6 +1,6 @@
 """Articles that an archive knows already are asked for once more: what became of them is worth a record."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 from scrapy import Request, signals
@@ -56,7 +56,7 @@ class Again:
     def _is_article(self, url: str) -> bool:
         return any(layout.urls.is_article(url) for layout in self._layouts)
 
-    def _parse(self, response: Response) -> Iterator[Any]:
+    async def _parse(self, response: Response) -> AsyncIterator[Any]:
         page = self._spider.page(response)
         try:
             layout = recognise_layout(page, [layout for layout in self._layouts if layout.urls.is_article(page.url)])
@@ -67,7 +67,8 @@ class Again:
             reason = "archived before; now a page of no known layout"
             self._spider.report.fail(response.meta["listed_url"], "layout", reason)
             return
-        yield from self._spider.parse_article(response, layout)
+        async for found in self._spider.parse_article(response, layout):
+            yield found
 
     def _lack(self, failure: Failure) -> None:
         if isinstance(failure.value, HttpError) and failure.value.response.status in _GONE:

@@ -3,13 +3,11 @@
 import contextlib
 import datetime as dt
 import hashlib
-import json
 import logging
 import re
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import AsyncIterator, Generator, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Generic, Self, TypeVar
-from urllib.parse import parse_qsl
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
@@ -23,10 +21,11 @@ from w3lib.url import safe_url_string
 from archive.capture.capture import NOT_FROM_OTHERS, Capture
 from archive.capture.private_hosts import names_private_address
 from archive.catalog.catalog import Catalog
-from archive.http.post_address import post_address, post_parts
+from archive.http.post_address import post_address
 from archive.warc.files import all_warc_files
 from crawler import __version__
 from crawler.assembly.article_pages import ArticlePages
+from crawler.assembly.article_reader import ArticleRead
 from crawler.assembly.provenance import WithProvenance
 from crawler.crawl_arguments import ArgumentError, ChannelArguments, EditionArguments, crawls_root
 from crawler.crawl_folder.folder import CrawlFolder, FolderError, FolderInUse, utc_now
@@ -41,12 +40,15 @@ from crawler.page.page import Page, UnreadablePage
 from crawler.page.pagination import EnoughPages, article_pages
 from crawler.sites import Layout, Registry
 from crawler.spiders.again import Again
+from crawler.spiders.article_readers import ArticleReaders
 from crawler.spiders.limits import ARTICLE_PAGES, Limits
 from crawler.spiders.requisites import SCOPES, RequisiteRequests
+from crawler.spiders.sending import sending
 
 logger = logging.getLogger(__name__)
 A = TypeVar("A", EditionArguments, ChannelArguments)
 Output = Iterator[Request | WithProvenance[Any]]
+AsyncOutput = AsyncIterator[Request | WithProvenance[Any]]
 ArticleWalk = Generator[str, Page | None, tuple[Page, ...]]
 _WRAPPED_FAILURE = lazy_compile(r"<twisted\.python\.failure\.Failure (?:[\w.]+\.)?(\w+: [^>]*)>")
 
@@ -59,6 +61,7 @@ class ArchiveSpider(Spider, Generic[A]):
     arguments: Mapping[str, str]
     limits: Limits
     requisites: RequisiteRequests
+    readers: ArticleReaders
     written: dict[str, dict[str, int]]
     """By file: the lines that a resumed crawl found there, as `crawler.crawl_folder.json_lines.mend` gives them."""
     _asked: set[str]
@@ -121,6 +124,7 @@ class ArchiveSpider(Spider, Generic[A]):
             raise ArgumentError(str(error)) from error
         settings.set("CRAWL_DIR", str(folder.path), priority="cmdline")
         settings.set("ARCHIVE_MODE", folder.mode, priority="cmdline")
+        settings.set("CRAWL_DIR_LOCK", folder.lock, priority="cmdline")
         settings.set("CRAWL_DIR_CLAIMED", True, priority="cmdline")
 
     @classmethod
@@ -157,6 +161,7 @@ class ArchiveSpider(Spider, Generic[A]):
             logger.warning("%s", note)
         spider = super().from_crawler(crawler, *args)
         spider._asked = set()
+        spider.readers = ArticleReaders.of(crawler, task.target)
         spider.requisites = RequisiteRequests(spider, crawler.settings["REQUISITES"])
         spider.task, spider.registry = task, registry  # type: ignore[assignment]
         spider.arguments = _public(given)
@@ -237,7 +242,7 @@ class ArchiveSpider(Spider, Generic[A]):
             meta["download_maxsize"] = self.settings.getint("PAGE_MAXSIZE")
         if self.is_lacking(url):
             meta[NOT_FROM_OTHERS] = True
-        how = _sending(url, found.get("layout"))
+        how = sending(url, found.get("layout"))
         yield Request(
             callback=callback,
             errback=errback or self.failed,
@@ -307,23 +312,34 @@ class ArchiveSpider(Spider, Generic[A]):
 
     # --- articles and what pages need -------------------------------------------------------------------------------
 
-    def parse_article(self, response: Response, layout: Layout, placement: Placement | None = None) -> Output:
+    async def parse_article(
+        self, response: Response, layout: Layout, placement: Placement | None = None
+    ) -> AsyncOutput:
+        page = self.page(response)
+        read = await self.readers.read_first(ArticlePages((page,), layout, self.newspaper, self.footer, placement))
+        if read is not None:
+            for found in self.made(read, response.meta["listed_url"], response, layout):
+                yield found
+            return
         pages = article_pages(self.article_page(response, layout), self.task.target.owns)
-        yield from self._article(response, layout, placement, pages, None)
+        async for found in self._article(response, layout, placement, pages, None):
+            yield found
 
-    def parse_continuation(
+    async def parse_continuation(
         self, response: Response, first: Response, layout: Layout, placement: Placement | None, pages: ArticleWalk
-    ) -> Output:
-        yield from self._article(first, layout, placement, pages, self.article_page(response, layout))
+    ) -> AsyncOutput:
+        async for found in self._article(first, layout, placement, pages, self.article_page(response, layout)):
+            yield found
 
-    def lack_continuation(self, failure: Failure) -> Output:
+    async def lack_continuation(self, failure: Failure) -> AsyncOutput:
         """A page of an article is missing: it has its line, and the article its other pages."""
         self.failed(failure)
-        yield from self._article(**failure.request.cb_kwargs, found=None)  # type: ignore[attr-defined]
+        async for found in self._article(**failure.request.cb_kwargs, found=None):  # type: ignore[attr-defined]
+            yield found
 
-    def _article(
+    async def _article(
         self, first: Response, layout: Layout, placement: Placement | None, pages: ArticleWalk, found: Page | None
-    ) -> Output:
+    ) -> AsyncOutput:
         """Ask for an article's next page; when it has all, it is an item."""
         request = None
         try:
@@ -337,12 +353,19 @@ class ArchiveSpider(Spider, Generic[A]):
                 request = next(asked, None)
                 found = None
         except StopIteration as end:
-            item = ArticlePages(end.value, layout, self.newspaper, self.footer, placement)
-            yield WithProvenance(item, self.site_name, first.meta["listed_url"], first.meta)
-            for page in item.one_by_one():
-                yield from self.requisites.of(page, layout)
+            whole = end.value
         else:
             yield request
+            return
+        read = await self.readers.read(ArticlePages(whole, layout, self.newspaper, self.footer, placement))
+        for made in self.made(read, first.meta["listed_url"], first, layout):
+            yield made
+
+    def made(self, read: ArticleRead, listed_url: str, response: Response, layout: Layout) -> Output:
+        """An article that was read, as an item, and requests for what its pages need."""
+        yield WithProvenance(read, self.site_name, listed_url, response.meta)
+        for needs in read.needs:
+            yield from self.requisites.needed(needs, layout)
 
     def is_ours(self, url: str, needed_by: str) -> bool:
         """Whether an address lies on the site; one that does not is noted, with the page that leads to it."""
@@ -361,22 +384,6 @@ def _file_name(crawl: str, stamp: str) -> str:
     name, safe = (re.sub(r"[^\w.\-]", "_", text) for text in (crawl, stamp))
     digest = "" if safe == stamp else f".{hashlib.sha256(stamp.encode()).hexdigest()[:8]}"
     return f"{name}-{safe}{digest}"
-
-
-def _sending(url: str, layout: Layout | None) -> dict[str, Any]:
-    """How a request is sent: an address with a body in it is a POST request."""
-    json_marks = layout.json if layout else None
-    headers = dict(json_marks.headers) if json_marks else {}
-    parts = post_parts(url)
-    if parts is None:
-        return {"url": url, "headers": headers}
-    url, body = parts
-    if json_marks is not None and json_marks.post == "json":
-        body = json.dumps(dict(parse_qsl(body, keep_blank_values=True)), ensure_ascii=False)
-        headers["Content-Type"] = "application/json"
-    else:
-        headers["Content-Type"] = "application/x-www-form-urlencoded"
-    return {"url": url, "method": "POST", "body": body, "headers": headers}
 
 
 def _public(given: Mapping[str, str]) -> dict[str, str]:

@@ -365,10 +365,10 @@ class EditionSpider(IssueWalk):
     def _part(self, response: Response, url: str, layout: Layout, placement: Placement) -> Output:
         """An article that the answer holds itself."""
         page = replace(self.page(response), url=url)
-        item = ArticlePages((page,), layout, self.newspaper, self.footer, placement)
-        yield WithProvenance(item, self.site_name, url, response.meta)
         with contextlib.suppress(UnreadablePage):  # the split says so
-            yield from self.requisites.of(article_page(page, layout), layout)
+            page = article_page(page, layout)
+        item = ArticlePages((page,), layout, self.newspaper, self.footer, placement)
+        yield from self.made(self.readers.read_here(item), url, response, layout)
 
     def _ask_for_articles(self, found: Iterable[tuple[str, Placement, Layout]]) -> Iterator[Request]:
         for url, placement, layout in found:

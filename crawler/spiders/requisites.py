@@ -9,9 +9,9 @@ from twisted.python.failure import Failure
 
 from crawler.extensions.report import Report
 from crawler.items import Stage
-from crawler.page.json_answer import is_json
 from crawler.page.page import Page, UnreadablePage
-from crawler.page.requisites import body_pictures, page_requisites, style_requisites
+from crawler.page.page_needs import PageNeeds, page_needs
+from crawler.page.requisites import Requisites, page_requisites, style_requisites
 from crawler.sites import Layout
 
 SCOPES = ("page", "body", "none")
@@ -65,25 +65,25 @@ class RequisiteRequests:
 
     def of(self, page: Page, layout: Layout) -> Iterator[Request]:
         """Requests for what a page needs, of an answer in JSON, which is no page, nothing."""
-        if self._scope == "none" or is_json(page, layout):
-            return
-        try:
-            pictures = body_pictures(page, layout)
-            for url in pictures:
-                yield from self.belonging(url, page.url)
-            yield from self._shown(page, layout, 0, frames=self._scope == "page")
-        except UnreadablePage:  # the split says so
-            return
+        if self._scope != "none" and (needs := page_needs(page, layout)) is not None:
+            yield from self.needed(needs, layout)
 
-    def _shown(self, page: Page, layout: Layout, depth: int, *, frames: bool) -> Iterator[Request]:
-        needed = page_requisites(page)
+    def needed(self, needs: PageNeeds, layout: Layout) -> Iterator[Request]:
+        """Requests for what a page was found to need."""
+        for url in needs.pictures:
+            yield from self.belonging(url, needs.url)
+        yield from self._shown(needs.shown, needs.icon, layout, 0, frames=self._scope == "page")
+
+    def _shown(
+        self, needed: Requisites, icon: str | None, layout: Layout, depth: int, *, frames: bool
+    ) -> Iterator[Request]:
         for url in needed.styles:
             yield from self._ask(url, self.parse_style, depth=depth)
         if self._scope != "page":
             return
         for url in needed.others:
             yield from self._ask(url, self.parse)
-        if not needed.has_icon and (icon := page.join("/favicon.ico")) is not None:
+        if not needed.has_icon and icon is not None:
             # Browsers ask for it where a page names none; a site that has none lacks nothing.
             yield from self._ask(icon, self.parse, errback=self.pass_over)
         urls = layout.urls
@@ -112,9 +112,10 @@ class RequisiteRequests:
         if b"html" in (response.headers.get("Content-Type") or b""):
             page = self._spider.page(response)
             try:
-                yield from self._shown(page, layout, depth, frames=depth < _DEPTH)
+                needed, icon = page_requisites(page), page.join("/favicon.ico")
             except UnreadablePage:  # an empty frame needs nothing
                 return
+            yield from self._shown(needed, icon, layout, depth, frames=depth < _DEPTH)
 
     def pass_over(self, failure: Failure) -> None:
         """What no page names is not missing."""

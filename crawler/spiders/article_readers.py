@@ -1,0 +1,105 @@
+"""Articles are read in processes beside the crawl's own, whose thread has the network to serve."""
+
+import asyncio
+import os
+from collections.abc import Callable
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Self, TypeVar
+
+from scrapy import signals
+from scrapy.crawler import Crawler
+
+from crawler.assembly.article_pages import ArticlePages
+from crawler.assembly.article_reader import (
+    ArticleRead,
+    ArticleReader,
+    ReaderContext,
+    Sent,
+    begin,
+    read,
+    read_first,
+    told,
+)
+from crawler.crawl_arguments import Target
+from crawler.host_templates.store import templates_of
+from crawler.worker_processes import WorkerDied, WorkerProcesses
+
+R = TypeVar("R")
+# One process feeds no more.
+_MOST = 4
+
+
+def split_workers(asked: object) -> int:
+    """How many processes split: what is asked for, else as many as there are cores to use, and none of one.
+
+    >>> split_workers("3"), split_workers(0)
+    (3, 0)
+    """
+    if asked is not None:
+        return int(str(asked))
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(cores, _MOST) if cores > 1 else 0
+
+
+class ArticleReaders:
+    """Reads articles in as many processes as there are, or in this one; results come in the order of what was given.
+
+    How much is under way is bounded by Scrapy: responses count until what is made of them is written
+    (SCRAPER_SLOT_MAX_ACTIVE_SIZE), and where that is too much no request leaves.
+    """
+
+    def __init__(self, crawler: Crawler, context: ReaderContext, workers: int) -> None:
+        self._reader = ArticleReader(context)
+        self._processes = WorkerProcesses(workers, begin, context, forks=True) if workers else None
+        self._last: Future[None] | None = None
+        crawler.signals.connect(self._close, signals.spider_closed)
+
+    @classmethod
+    def of(cls, crawler: Crawler, target: Target) -> Self:
+        """Those of a crawl that has its folder."""
+        settings = crawler.settings
+        folder = Path(settings["CRAWL_DIR"])
+        context = ReaderContext(
+            target=target,
+            sites=tuple(settings.getlist("SITES")),
+            templates=templates_of(folder),
+            simplifies=settings.getbool("SIMPLIFY"),
+            needs=settings["REQUISITES"] != "none",
+            folder=folder,
+            lock=settings.get("CRAWL_DIR_LOCK"),
+        )
+        return cls(crawler, context, split_workers(settings.get("SPLIT_WORKERS")))
+
+    async def read_first(self, found: ArticlePages) -> ArticleRead | None:
+        """The article that a page holds; None where it may have more pages."""
+        if self._processes is None:
+            return self._reader.read_first(found)
+        return await self._remote(read_first, found)
+
+    async def read(self, found: ArticlePages) -> ArticleRead:
+        """The article that all of its pages hold."""
+        if self._processes is None:
+            return self._reader.read(found)
+        return await self._remote(read, found)
+
+    def read_here(self, found: ArticlePages) -> ArticleRead:
+        """The article that its pages hold, read in this process."""
+        return self._reader.read(found)
+
+    async def _remote(self, work: Callable[[Sent], R], found: ArticlePages) -> R | ArticleRead:
+        assert self._processes is not None
+        before, mine = self._last, Future[None]()
+        self._last = mine
+        try:
+            return await asyncio.wrap_future(self._processes.submit(work, Sent.of(found)))
+        except WorkerDied as error:
+            return ArticleRead(found.pages[0].url, None, (), (), (), (), (told(error),))
+        finally:
+            if before is not None and not before.done():
+                await asyncio.wrap_future(before)
+            mine.set_result(None)
+
+    async def _close(self) -> None:
+        if self._processes is not None:
+            await asyncio.to_thread(self._processes.close)
