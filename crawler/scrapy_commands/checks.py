@@ -26,6 +26,9 @@ def check_settings(settings: BaseSettings) -> None:
         for name in dir(module):
             if name.isupper() and type(getattr(module, name)) in (int, float):
                 _check_number(name, settings[name])
+    workers = settings["SPLIT_WORKERS"]
+    if workers is not None and not (str(workers).isascii() and str(workers).isdecimal()):
+        raise ArgumentError(f"SPLIT_WORKERS={workers}: accepted is a number of processes; 0 splits in the crawl's own")
     for name, accepted in (("LOG_LEVEL", _LEVELS), ("ROBOTSTXT_UNREACHABLE", ("disallow", "allow"))):
         value = settings[name]
         if str(value) not in accepted and not (name == "LOG_LEVEL" and str(value).isdigit()):

@@ -31,6 +31,8 @@ def test_the_settings_that_a_crawl_has_by_itself_are_fine() -> None:
         ("DOWNLOAD_DELAY", "nan"),
         ("CRAWL_DELAY_MAX", "inf"),
         ("CONCURRENT_REQUESTS", ""),
+        ("SPLIT_WORKERS", "abc"),
+        ("SPLIT_WORKERS", "-1"),
         ("LOG_LEVEL", "NOPE"),
         ("ROBOTSTXT_OBEY", "perhaps"),
         ("ROBOTSTXT_UNREACHABLE", "ask"),
