@@ -1,8 +1,10 @@
 """Settings that would break a crawl after it has begun, or let it tell what it must not: named before."""
 
+import contextlib
 import logging
 import math
 import os
+import sys
 from pathlib import Path
 
 from scrapy.settings import BaseSettings, default_settings
@@ -17,6 +19,7 @@ ROOT = "CRAWLS_ROOT"
 
 _LEVELS = ("CRITICAL", "ERROR", "WARNING", "INFO", "DEBUG")
 _FOLDERS = ("CRAWL_DIR", "WARC_DIR", "DEDUP_INDEX")
+_tell_traceback = logging.Handler.handleError
 _SECRET = lazy_compile(r"('\w*(?:PASSWORD|PASSWD|SECRET|TOKEN|KEY|AUTH|CREDENTIAL)\w*': )(?:'[^'\n]*'|\S+?(?=[,}\n]))")
 
 
@@ -73,5 +76,18 @@ class _TamedRecord(logging.LogRecord):
 
 
 def tame_log() -> None:
-    """Have all lines of the log made so."""
+    """Have all lines of the log made so; a log that finds no room is one line on the terminal."""
     logging.setLogRecordFactory(_TamedRecord)
+    untold: set[int] = set()
+
+    def lose(handler: logging.Handler, record: logging.LogRecord) -> None:
+        error = sys.exc_info()[1]
+        if not isinstance(error, OSError):
+            _tell_traceback(handler, record)
+        elif id(handler) not in untold:
+            untold.add(id(handler))
+            place = getattr(handler, "baseFilename", "the log")
+            with contextlib.suppress(OSError):  # what is to tell of it may be gone itself, such as a closed terminal
+                print(f"{place}: cannot be written: {error.strerror}; lines are missing", file=sys.stderr)
+
+    logging.Handler.handleError = lose  # type: ignore[assignment, method-assign]

@@ -1,5 +1,6 @@
-"""A pipeline that breaks the crawl folder, after it was claimed and before its files are opened."""
+"""Pipelines that break the crawl folder: before its files are opened, or when the crawl closes."""
 
+import resource
 from pathlib import Path
 from typing import Any, Self
 
@@ -22,3 +23,13 @@ class Saboteur:
 
     def process_item(self, item: Any) -> Any:
         return item
+
+
+class FullDisk(Saboteur):
+    """Lets no file grow beyond FULL bytes from the moment on at which the crawl closes, as on a disk that is full."""
+
+    def open_spider(self) -> None:
+        pass
+
+    def close_spider(self) -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (self.crawler.settings.getint("FULL"), resource.RLIM_INFINITY))
