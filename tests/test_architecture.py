@@ -54,12 +54,14 @@ ROOMS: Mapping[str, str] = {
     "crawler.corpus": (
         "lazy_pattern items clauses page crawl_folder archive.io archive.http archive.warc archive.catalog"
     ),
-    "crawler.report": "lazy_pattern page crawl_folder archive.io archive.http archive.warc archive.catalog",
+    "crawler.page_images": "crawl_folder archive.http archive.warc archive.catalog",
+    "crawler.report": "lazy_pattern page crawl_folder page_images archive.io archive.http archive.warc archive.catalog",
+    "crawler.iiif": "lazy_pattern crawl_folder corpus page_images archive.io archive.catalog",
     "crawler.probe": "sites settings page lists archive.http",
     "crawler.reading_room": "items crawl_folder extract archive.io archive.warc archive.wacz",
     "crawler.commands": (
         "items sites crawl_arguments probe restore page lists split assembly host_templates crawl_folder extract corpus"
-        " report schedule fleet"
+        " iiif report schedule fleet"
         " archive.io archive.warc"
     ),
     "crawler.extensions": (
