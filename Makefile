@@ -70,7 +70,7 @@ lint: $(READY)
 
 $(READY): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version + "; make PYTHON=... chooses another")'
-	@echo "Making .venv (a minute or two, once)"
+	@echo "Making .venv (two to five minutes, once)"
 	@$(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
 	@touch $@

@@ -133,6 +133,8 @@ def test_the_lists_are_of_commands_that_the_documents_have() -> None:
 def test_what_runs_a_command_elsewhere_is_there() -> None:
     for command, (file, words) in ELSEWHERE.items():
         assert words in (ROOT / file).read_text(encoding="utf-8"), command
+    for document, file in APART.items():
+        assert document.name in (ROOT / file).read_text(encoding="utf-8"), document
 
 
 def test_pytest_is_given_what_exists() -> None:

@@ -2,9 +2,11 @@
 
 import re
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import pytest
+from scrapy.settings import default_settings
 
 from archive.__main__ import COMMANDS as ARCHIVE_COMMANDS
 from crawler.__main__ import COMMANDS as CRAWLER_COMMANDS
@@ -25,9 +27,20 @@ from tests.documentation.documents import (
 _COMMAND = re.compile(r"\bpython -m (archive|crawler) ([a-z]\w*)")
 _EXTRA = re.compile(r"(?:'\.|edition-archiver)\[(\w+)]")
 _PROGRAM = re.compile(r"(?:\$ )?(?:scrapy|python3?|pip|make|git|curl|scrapyd-deploy)\b")
+_OPTION = re.compile(r" (--[a-z][\w-]*)")
+_SETTING = re.compile(r"-s (?!SETTING)([A-Z_]+)=")
 _PYWB = re.compile(r"'(pywb[^']+)'")
 
 every_document = pytest.mark.parametrize("document", DOCUMENTS, ids=name)
+
+
+@cache
+def _is_read(setting: str) -> bool:
+    """Whether it is one of Scrapy's settings, or the code names it in quotes."""
+    sources = (file for package in ("archive", "crawler") for file in (ROOT / package).rglob("*.py"))
+    return hasattr(default_settings, setting) or any(
+        f'"{setting}"' in file.read_text(encoding="utf-8") for file in sources
+    )
 
 
 def _said(document: Path) -> list[str]:
@@ -62,6 +75,17 @@ def test_each_command_and_extra_that_is_named_exists(document: Path) -> None:
     assert [each for each in _COMMAND.findall(said) if each[1] not in names[each[0]]] == []
     assert [extra for extra in _EXTRA.findall(said) if extra not in extras] == []
     assert [each for each in _PYWB.findall(said) if each not in extras["replay"]] == []
+
+
+@every_document
+def test_each_option_and_setting_that_is_named_exists(document: Path) -> None:
+    wrong = []
+    for command in "\n".join(_said(document)).replace("|", "\n").splitlines():
+        if found := _COMMAND.search(command):
+            source = (ROOT / found[1] / "commands" / f"{found[2]}.py").read_text(encoding="utf-8")
+            wrong += [option for option in _OPTION.findall(command) if f'"{option}"' not in source]
+        wrong += [setting for setting in _SETTING.findall(command) if not _is_read(setting)]
+    assert wrong == []
 
 
 def test_each_document_is_listed() -> None:
