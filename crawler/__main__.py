@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from archive.command_line import run_command
 
 COMMANDS = (
-    "extract", "split", "restore", "status", "schedule", "table", "changes", "reprints", "report", "sites", "probe"
+    "extract", "split", "restore", "status", "schedule", "fleet", "table", "changes", "reprints", "report", "sites",
+    "probe",
 )  # fmt: skip
 
 
@@ -23,8 +24,10 @@ def _errors() -> tuple[type[Exception], ...]:
     from crawler.assembly.simplified import NoConverter
     from crawler.commands.saved_pages import SavedPageError
     from crawler.corpus.error import CorpusError
+    from crawler.crawl_arguments import ArgumentError
     from crawler.crawl_folder.folder import FolderError
     from crawler.extract.crawl_scope import ScopeError
+    from crawler.fleet.plan import FleetError
     from crawler.host_templates.store import TemplateError
     from crawler.schedule.timetable import ScheduleError
     from crawler.sites import DeclarationError
@@ -35,8 +38,10 @@ def _errors() -> tuple[type[Exception], ...]:
         ScopeError,
         FolderError,
         SavedPageError,
+        ArgumentError,
         DeclarationError,
         ScheduleError,
+        FleetError,
         TemplateError,
         NoConverter,
         CorpusError,

@@ -11,6 +11,7 @@ ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = "edition-archiver"
 ROBOTSTXT_UNREACHABLE = "disallow"  # or "allow": what a robots.txt that cannot be had means (RFC 9309, 2.3.1.4)
 CRAWL_DELAY_MAX = 600  # seconds; a host whose robots.txt asks for more between requests is given up
+CRAWL_DELAY_AT_END = False  # True: a crawl ends only when its hosts may be asked again; python -m crawler fleet sets it
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOADER = "crawler.extensions.downloader.PromptDownloader"
 DOWNLOAD_DELAY = 1.0

@@ -50,6 +50,7 @@ ROOMS: Mapping[str, str] = {
         "lazy_pattern items sites settings crawl_arguments worker_processes clauses page lists split assembly"
         " host_templates crawl_folder archive.io archive.http archive.warc archive.catalog"
     ),
+    "crawler.fleet": "sites settings crawl_arguments schedule crawl_folder",
     "crawler.corpus": (
         "lazy_pattern items clauses page crawl_folder archive.io archive.http archive.warc archive.catalog"
     ),
@@ -57,7 +58,7 @@ ROOMS: Mapping[str, str] = {
     "crawler.probe": "sites settings page lists archive.http",
     "crawler.commands": (
         "items sites crawl_arguments probe restore page lists split assembly host_templates crawl_folder extract corpus"
-        " report schedule"
+        " report schedule fleet"
         " archive.io archive.warc"
     ),
     "crawler.extensions": (
@@ -72,7 +73,7 @@ ROOMS: Mapping[str, str] = {
     ),
     "crawler.scrapy_commands": "lazy_pattern sites settings crawl_arguments assembly crawl_folder spiders archive.io",
     "crawler.__main__": (
-        "sites schedule assembly host_templates crawl_folder extract corpus commands"
+        "sites crawl_arguments schedule fleet assembly host_templates crawl_folder extract corpus commands"
         " archive.command_line archive.warc archive.catalog"
     ),
 }

@@ -38,5 +38,5 @@ def _executor(scheduler: str | None) -> Iterator[Executor]:
         return
     with extra_needed():
         from distributed import Client
-    with Client(scheduler) as client:  # type: ignore[no-untyped-call]
+    with Client(scheduler) as client:
         yield client.get_executor()

@@ -21,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     timetable = read_timetable(args.file)
     if args.cron:
-        for line in cron_lines(timetable):
+        for line in list(cron_lines(timetable)):  # all or none
             print(line)
     elif args.scrapyd:
         for name, job in schedule(timetable):

@@ -1,6 +1,8 @@
 """robots.txt's Crawl-delay, which Scrapy reports and nothing applies."""
 
+import asyncio
 import logging
+from time import monotonic
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -13,7 +15,10 @@ logger = logging.getLogger(__name__)
 
 
 class CrawlDelay:
-    """Keeps the delay between two requests to a host at least at its Crawl-delay, whatever AutoThrottle makes of it."""
+    """Keeps the delay between two requests to a host at least at its Crawl-delay, whatever AutoThrottle makes of it.
+
+    With CRAWL_DELAY_AT_END a crawl that finishes ends only when its hosts may be asked again: another one may follow.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -25,6 +30,8 @@ class CrawlDelay:
         crawler.signals.connect(extension.robots_parsed, signals.robots_parsed)
         crawler.signals.connect(extension.apply, signals.request_reached_downloader)
         crawler.signals.connect(extension.apply, signals.response_downloaded)
+        if crawler.settings.getbool("CRAWL_DELAY_AT_END"):
+            crawler.signals.connect(extension.rest, signals.spider_closed)
         return extension
 
     def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
@@ -41,3 +48,8 @@ class CrawlDelay:
         if slot is not None and key in self.delays:
             slot.delay = max(slot.delay, self.delays[key])
             slot.jitter = 0.0  # it would take half of the waits below what the host asks for
+
+    async def rest(self, reason: str) -> None:
+        if reason == "finished":
+            slots = self.crawler.engine.downloader.slots.values()
+            await asyncio.sleep(max((slot.lastseen + slot.delay - monotonic() for slot in slots), default=0))

@@ -1,4 +1,4 @@
-"""The file that says which crawls begin when."""
+"""The file that names crawls, and when they begin."""
 
 import contextlib
 import re
@@ -44,13 +44,21 @@ class When:
 
 @dataclass(frozen=True, slots=True)
 class ScheduledCrawl:
-    """A crawl that begins again and again; ``name`` tells it from the others."""
+    """A crawl that begins again and again; ``name`` tells it from the others. ``when`` is None where the file does not
+    say."""
 
     name: str
     spider: str
-    when: When
+    when: When | None
     arguments: Mapping[str, str]
     settings: Mapping[str, str]
+
+    @property
+    def time(self) -> When:
+        """When it begins. Raises ScheduleError where the file does not say."""
+        if self.when is None:
+            raise ScheduleError(f"crawl {self.name}: when= is missing, such as '07:30' or 'mon,thu 07:30'")
+        return self.when
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +102,9 @@ def _crawl(given: Any, common: Mapping[str, Any]) -> ScheduledCrawl:
         raise ScheduleError(f"name={name!r}: accepted are letters, digits, - and _")
     if spider not in _CHECKS:
         raise ScheduleError(f"spider={spider!r} is not one of: {', '.join(_CHECKS)}")
-    if "when" not in given:
-        raise ScheduleError("when= is missing, such as '07:30' or 'mon,thu 07:30'")
     _CHECKS[spider](arguments, Registry(tuple(filter(None, settings.get("SITES", "").split(",")))))
-    return ScheduledCrawl(name, spider, When.parse(given["when"]), arguments, settings)
+    when = When.parse(given["when"]) if "when" in given else None
+    return ScheduledCrawl(name, spider, when, arguments, settings)
 
 
 def _refuse_unknown(held: Mapping[str, Any], accepted: Mapping[str, type], place: str) -> None:

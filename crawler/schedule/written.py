@@ -23,7 +23,7 @@ def cron_lines(timetable: Timetable) -> Iterator[str]:
     for crawl in timetable.crawls:
         words = ["env", _SETTINGS, "flock", "-n", "-E", "0", f"{crawl.name}.lock", *command(crawl)]
         line = f"cd {shlex.quote(str(timetable.folder))} && {shlex.join(words)}"
-        yield f"{_cron_time(crawl.when)} {line.replace('%', chr(92) + '%')}"  # a bare % ends a crontab's command
+        yield f"{_cron_time(crawl.time)} {line.replace('%', chr(92) + '%')}"  # a bare % ends a crontab's command
 
 
 def _cron_time(when: When) -> str:
@@ -46,7 +46,7 @@ def units(timetable: Timetable) -> dict[str, str]:
         )
         found[f"{unit}.timer"] = (
             f"[Unit]\nDescription=Archive {crawl.name}\n\n"
-            f"[Timer]\nOnCalendar={_calendar(crawl.when)}\nPersistent=true\n\n[Install]\nWantedBy=timers.target\n"
+            f"[Timer]\nOnCalendar={_calendar(crawl.time)}\nPersistent=true\n\n[Install]\nWantedBy=timers.target\n"
         )
     return found
 

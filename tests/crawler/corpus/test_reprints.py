@@ -176,7 +176,7 @@ def test_the_work_is_spread_over_dask(tmp_path: Path, capsys: pytest.CaptureFixt
 
     folder = write_folder(tmp_path / "crawl", [article_line(1, STORY), article_line(2, "\n".join(PARAGRAPHS[:3]))])
     how = {"n_workers": 1, "threads_per_worker": 1, "processes": False, "dashboard_address": None}
-    with LocalCluster(**how) as cluster:  # type: ignore[no-untyped-call]
+    with LocalCluster(**how) as cluster:
         address = cluster.scheduler_address
         options = ["--scheduler", address, "-o", str(tmp_path / "reprints.parquet")]
         assert main(["reprints", str(folder), *options]) == 0

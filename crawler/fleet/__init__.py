@@ -1,0 +1,1 @@
+"""Crawls of many issues, spread over the workers of a Dask cluster."""
