@@ -12,7 +12,7 @@ from pathlib import Path
 import dask
 import psutil
 import pytest
-from distributed import Client, LocalCluster
+from distributed import Client, LocalCluster, Semaphore
 
 from archive.check.verify import verify
 from crawler.__main__ import main
@@ -42,7 +42,7 @@ LEASES = {
 
 class LoggingServer(SampleServer):
     """The sample, whose robots.txt asks for a delay. ``times`` has when each request came, by the host that it named,
-    until ``logs`` is False. Of the processes ``workers`` one is killed once."""
+    until ``logs`` is False. Of the processes ``workers`` one is killed once, and then ``held`` is released."""
 
     def __init__(self) -> None:
         site = built("", 0)
@@ -52,6 +52,7 @@ class LoggingServer(SampleServer):
         self.logs = True
         self.workers: list[int] = []
         self.killed: list[int] = []
+        self.held: Semaphore | None = None
         self._killing = threading.Lock()
 
     def answer(self, request: Request) -> Response:
@@ -63,6 +64,8 @@ class LoggingServer(SampleServer):
                 busy = next(worker for worker in self.workers if _crawls(worker, self.url))
                 os.kill(busy, signal.SIGKILL)
                 self.killed.append(busy)
+                if self.held is not None:
+                    self.held.release()
         return super().answer(request)
 
 
@@ -116,13 +119,19 @@ def _run_fleet(folder: Path, arguments: Mapping[str, Mapping[str, str]], server:
         lines += [f'{argument} = "{value}"' for argument, value in given.items()]
     timetable = folder / "papers.toml"
     timetable.write_text("\n".join(lines), encoding="utf-8")
-    with dask.config.set(LEASES), LocalCluster(**CLUSTER) as own, (folder / "told").open("w") as told:
-        with Client(own) as client:
-            server.workers = list(client.run(os.getpid).values())
-            assert len(set(server.workers)) == 3
-        with pytest.MonkeyPatch.context() as streams:
-            streams.setattr("sys.stderr", told)
-            exit_code = main(["fleet", str(timetable), "--scheduler", own.scheduler_address])
+    with (
+        dask.config.set(LEASES),
+        LocalCluster(**CLUSTER) as own,
+        Client(own) as other,
+        (folder / "told").open("w") as told,
+        pytest.MonkeyPatch.context() as streams,
+    ):
+        server.workers = list(other.run(os.getpid).values())
+        assert len(set(server.workers)) == 3
+        server.held = Semaphore(1, name="edition-archiver localhost")
+        assert server.held.acquire()  # as another fleet's crawl does
+        streams.setattr("sys.stderr", told)
+        exit_code = main(["fleet", str(timetable), "--scheduler", own.scheduler_address])
     server.workers = []
     return exit_code, (folder / "told").read_text()
 
@@ -150,6 +159,10 @@ def test_no_host_is_asked_more_often_than_it_allows(done: Done, host: str) -> No
     assert len(times) > FATAL
     most = max(sum(begin <= time < begin + 1 for time in times) for begin in times)
     assert most <= 1 / DELAY + 1
+
+
+def test_a_host_that_another_fleet_crawls_is_waited_for(done: Done) -> None:
+    assert min(done.server.times["localhost"]) > done.server.times["127.0.0.1"][FATAL - 1]
 
 
 def test_a_cluster_of_ones_own_is_not_open_to_other_machines() -> None:
