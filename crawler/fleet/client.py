@@ -23,10 +23,14 @@ def cluster(scheduler: str | None, workers: int) -> Iterator[Client]:
         with Client(scheduler) as client:
             yield client
         return
-    # The crawls are processes of their own: their workers only wait for them.
-    how = {"n_workers": 1, "threads_per_worker": workers, "processes": False, "dashboard_address": None}
-    with LocalCluster(**how) as own, Client(own) as client:
+    # The crawls are processes of their own: their worker only waits for them. By default it listens to all the world.
+    here = {"dashboard_address": "127.0.0.1:0", "worker_dashboard_address": "127.0.0.1:0"}
+    with (
+        LocalCluster(n_workers=1, threads_per_worker=workers, processes=False, **here) as own,
+        Client(own) as client,
+    ):
         yield client
+
 
 
 def crawl_all(papers: Iterable[Paper], client: Client, told: Callable[[Outcome], None]) -> None:

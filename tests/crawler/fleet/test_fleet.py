@@ -5,27 +5,34 @@ import signal
 import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import dask
+import psutil
 import pytest
-from distributed import Client, LocalCluster
+from distributed import Client, LocalCluster, Semaphore
 
 from archive.check.verify import verify
 from crawler.__main__ import main
-from tests.crawler.crawling import crawl
+from crawler.fleet.client import cluster
+from tests.crawler.crawling import Crawl, crawl
 from tests.crawler.folders import content
-from tests.site import Request, SampleServer, SampleSite
+from tests.site import Request, SampleServer
 from tests.site.response import Response
 from tests.site.server import built
 
 pytestmark = pytest.mark.slow
-DATES = ["2024-05-06", "2024-05-07"]
+DATES = {"daily": ["2024-05-06", "2024-05-07"], "evening": ["2024-05-06"]}
 DELAY = 0.1  # seconds, which robots.txt asks for
 FATAL = 12  # the request of a host during which the worker behind it is killed
+CLUSTER = {
+    "n_workers": 3,
+    "threads_per_worker": 1,
+    "dashboard_address": "127.0.0.1:0",
+    "worker_dashboard_address": "127.0.0.1:0",
+}
 # So that a dead worker's leases are soon another's.
 LEASES = {
     "distributed.scheduler.locks.lease-timeout": "2s",
@@ -33,111 +40,132 @@ LEASES = {
 }
 
 
-def _site() -> SampleSite:
-    robots = Response(f"User-agent: *\nCrawl-delay: {DELAY}\n".encode(), "text/plain")
-    return replace(built("", 0), pages={**built("", 0).pages, "/robots.txt": robots})
-
-
 class LoggingServer(SampleServer):
-    """Knows when each request came, by the host that it named; ``workers`` are the ids of processes, of which one is
-    killed once."""
+    """The sample, whose robots.txt asks for a delay. ``times`` has when each request came, by the host that it named,
+    until ``logs`` is False. Of the processes ``workers`` one is killed once, and then ``held`` is released."""
 
     def __init__(self) -> None:
-        super().__init__(site=_site())
+        site = built("", 0)
+        robots = Response(f"User-agent: *\nCrawl-delay: {DELAY}\n".encode(), "text/plain")
+        super().__init__(site=replace(site, pages={**site.pages, "/robots.txt": robots}))
         self.times: defaultdict[str, list[float]] = defaultdict(list)
+        self.logs = True
         self.workers: list[int] = []
         self.killed: list[int] = []
-        self._kill = threading.Lock()
+        self.held: Semaphore | None = None
+        self._killing = threading.Lock()
 
     def answer(self, request: Request) -> Response:
         host = next(value for name, value in request.headers if name.lower() == "host").partition(":")[0]
-        self.times[host].append(time.monotonic())
-        with self._kill:
+        if self.logs:
+            self.times[host].append(time.monotonic())
+        with self._killing:
             if self.workers and not self.killed and host == "127.0.0.1" and len(self.times[host]) >= FATAL:
                 busy = next(worker for worker in self.workers if _crawls(worker, self.url))
                 os.kill(busy, signal.SIGKILL)
                 self.killed.append(busy)
+                if self.held is not None:
+                    self.held.release()
         return super().answer(request)
 
 
 def _crawls(worker: int, url: str) -> bool:
     """Whether a process has a child that crawls what is at an address."""
-    for task in Path(f"/proc/{worker}/task").iterdir():
-        for child in (task / "children").read_text().split():
-            if url.encode() in Path(f"/proc/{child}/cmdline").read_bytes():
-                return True
-    return False
+    children = psutil.Process(worker).children()
+    return any(url in word for child in children for word in child.cmdline())
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a fleet of three workers left, one of them killed, and the undisturbed crawls of the same papers."""
+    """What a fleet of three workers left, one of them killed, and an undisturbed crawl of each paper."""
 
     root: Path
-    undisturbed: dict[str, dict[str, Any]]
     exit_code: int
     told: str
     server: LoggingServer
+    undisturbed: Mapping[str, Crawl]
 
 
 @pytest.fixture(scope="module")
 def done(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Done]:
     folder = tmp_path_factory.mktemp("fleet")
-    with LoggingServer() as server, dask.config.set(LEASES):
-        daily, evening = server.site.papers[:2]
-        assert str(daily.issues[0].date) == DATES[0]
+    with LoggingServer() as server:
+        papers = dict(zip(DATES, server.site.papers, strict=False))
+        assert [str(papers["daily"].issues[number].date) for number in (0, 1)] == DATES["daily"]
         # Another name of the same server: a host of its own.
         addresses = {
-            "daily": server.url + daily.index_path,
-            "evening": server.url.replace("127.0.0.1", "localhost") + evening.index_path,
+            "daily": server.url + papers["daily"].index_path,
+            "evening": server.url.replace("127.0.0.1", "localhost") + papers["evening"].index_path,
         }
-        dates: dict[str, Any] = {"since": DATES[0], "until": DATES[-1]}
-        timetable = folder / "papers.toml"
-        timetable.write_text(
-            'folder = "."\n[settings]\nDOWNLOAD_DELAY = 0\nAUTOTHROTTLE_ENABLED = false\n'
-            + "".join(f'[[crawl]]\nname = "{name}"\narguments = {{ url = "{url}", pages = "01,A01" }}\n'
-                      for name, url in addresses.items())
-        )  # fmt: skip
-        how = {"n_workers": 3, "threads_per_worker": 1, "dashboard_address": None}
-        with LocalCluster(**how) as cluster:
-            with Client(cluster) as client:
-                server.workers = list(client.run(os.getpid).values())
-            told = folder / "told"
-            with told.open("w") as file, pytest.MonkeyPatch.context() as streams:
-                streams.setattr("sys.stderr", file)
-                arguments = [str(timetable), "--since", dates["since"], "--until", dates["until"]]
-                exit_code = main(["fleet", *arguments, "--scheduler", cluster.scheduler_address])
-        times, server.times = server.times, defaultdict(list)
-        server.workers, server.site = [], built("", 0)  # what follows need not take so long
-        undisturbed = {}
-        (folder / "undisturbed").mkdir()
-        for name, url in addresses.items():
-            crawl("edition", folder / "undisturbed" / name, url=url, pages="01,A01", **dates)
-            undisturbed[name] = content(folder / "undisturbed" / name)
-        server.times = times
-        yield Done(folder / "crawls", undisturbed, exit_code, told.read_text(), server)
+        arguments = {
+            name: {"url": url, "since": DATES[name][0], "until": DATES[name][-1], "pages": "01"}
+            for name, url in addresses.items()
+        }
+        exit_code, told = _run_fleet(folder, arguments, server)
+        server.logs = False
+        server.site = built("", 0)  # what follows need not take so long
+        undisturbed = {
+            name: crawl("edition", folder / f"undisturbed-{name}", **given)  # type: ignore[arg-type]
+            for name, given in arguments.items()
+        }
+        yield Done(folder / "crawls", exit_code, told, server, undisturbed)
+
+
+def _run_fleet(folder: Path, arguments: Mapping[str, Mapping[str, str]], server: LoggingServer) -> tuple[int, str]:
+    """The command with a scheduler and three workers; its exit code, and what it says."""
+    lines = ["[settings]", "DOWNLOAD_DELAY = 0", "AUTOTHROTTLE_ENABLED = false"]
+    for name, given in arguments.items():
+        lines += ["[[crawl]]", f'name = "{name}"', "[crawl.arguments]"]
+        lines += [f'{argument} = "{value}"' for argument, value in given.items()]
+    timetable = folder / "papers.toml"
+    timetable.write_text("\n".join(lines), encoding="utf-8")
+    with (
+        dask.config.set(LEASES),
+        LocalCluster(**CLUSTER) as own,
+        Client(own) as other,
+        (folder / "told").open("w") as told,
+        pytest.MonkeyPatch.context() as streams,
+    ):
+        server.workers = list(other.run(os.getpid).values())
+        assert len(set(server.workers)) == 3
+        server.held = Semaphore(1, name="edition-archiver localhost")
+        assert server.held.acquire()  # as another fleet's crawl does
+        streams.setattr("sys.stderr", told)
+        exit_code = main(["fleet", str(timetable), "--scheduler", own.scheduler_address])
+    server.workers = []
+    return exit_code, (folder / "told").read_text()
 
 
 def test_a_fleet_of_which_a_worker_was_killed_ends_with_all_issues(done: Done) -> None:
     assert len(done.server.killed) == 1
-    assert done.exit_code == 0, done.told
-    assert done.told.startswith("4 whole; ")
+    assert (done.exit_code, done.told[:9]) == (0, "3 whole; ")
     assert main(["status", str(done.root)]) == 0
 
 
-@pytest.mark.parametrize("paper", ["daily", "evening"])
+@pytest.mark.parametrize("paper", DATES)
 def test_the_folders_hold_together_what_one_undisturbed_crawl_holds(done: Done, paper: str) -> None:
-    folders = sorted(path for path in (done.root / paper).iterdir() if path.is_dir())
-    assert [path.name for path in folders] == DATES
+    folders = [done.root / paper / date for date in DATES[paper]]
     found = [content(folder) for folder in folders]
-    for name in ("articles.jsonl", "editions.jsonl"):
-        assert sum((one[name] for one in found), Counter()) == done.undisturbed[paper][name]
+    undisturbed = content(done.undisturbed[paper].folder)
+    for name in ("articles.jsonl", "editions.jsonl", "failures.jsonl"):
+        assert sum((one[name] for one in found), Counter()) == undisturbed[name]
+    assert undisturbed["articles.jsonl"]
     assert list(verify(folders)) == []
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
 def test_no_host_is_asked_more_often_than_it_allows(done: Done, host: str) -> None:
     times = done.server.times[host]
-    assert len(times) > 3 * FATAL
+    assert len(times) > FATAL
     most = max(sum(begin <= time < begin + 1 for time in times) for begin in times)
     assert most <= 1 / DELAY + 1
+
+
+def test_a_host_that_another_fleet_crawls_is_waited_for(done: Done) -> None:
+    assert min(done.server.times["localhost"]) > done.server.times["127.0.0.1"][FATAL - 1]
+
+
+def test_a_cluster_of_ones_own_is_not_open_to_other_machines() -> None:
+    with cluster(None, 1):
+        places = [found.laddr for found in psutil.Process().net_connections("inet") if found.status == "LISTEN"]
+    assert {place.ip for place in places} == {"127.0.0.1"}
