@@ -53,7 +53,8 @@ ROOMS: Mapping[str, str] = {
     "crawler.corpus": (
         "lazy_pattern items clauses page crawl_folder archive.io archive.http archive.warc archive.catalog"
     ),
-    "crawler.report": "lazy_pattern page crawl_folder archive.io archive.http archive.warc archive.catalog",
+    "crawler.page_images": "crawl_folder archive.http archive.warc archive.catalog",
+    "crawler.report": "lazy_pattern page crawl_folder page_images archive.io archive.http archive.warc archive.catalog",
     "crawler.probe": "sites settings page lists archive.http",
     "crawler.commands": (
         "items sites crawl_arguments probe restore page lists split assembly host_templates crawl_folder extract corpus"

@@ -1,53 +1,18 @@
 """The issues of papers by date: each edition page as the folders have it, and the months that they lie in."""
 
 import datetime as dt
-import re
 from calendar import Calendar
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
 from typing import Any
 
+from crawler.crawl_folder.issues import Found, Issues, page_order
+from crawler.page_images import frame
 from crawler.report.facts import Day, Month, Paper, Sheet, SheetArticle, State, in_order
 from crawler.report.thumbnail import Thumbnail
 
-Row = Mapping[str, Any]
 Images = Callable[[str], Thumbnail | None]
 _DAILY = 62  # days; a longer time is shown by month
-
-
-@dataclass(slots=True)
-class Found:
-    """An edition page: what summaries say is listed and missing on it, and its line."""
-
-    url: str
-    page: str | None
-    is_archived: bool = False
-    listed: int = 0
-    missing: set[str] | None = None
-    line: Row | None = None
-
-    def see(self, edition: Row) -> None:
-        """Take in what another summary says: what one of the folders has is there."""
-        missing = set(edition.get("missing", ()))
-        self.missing = missing if self.missing is None else self.missing & missing
-        self.is_archived |= bool(edition.get("archived"))
-        self.listed = max(self.listed, int(edition.get("articles_listed", 0)))
-        self.page = self.page or edition.get("page")
-
-
-@dataclass(slots=True)
-class Issues:
-    """What is known of a paper's issues, by date."""
-
-    editions: dict[str, dict[str, Found]] = field(default_factory=dict)
-    none: set[str] = field(default_factory=set)
-    missing: set[str] = field(default_factory=set)
-    per_page: Counter[str] = field(default_factory=Counter)
-    per_date: Counter[str] = field(default_factory=Counter)
-
-    def edition(self, date: str, url: str, page: str | None) -> Found:
-        return self.editions.setdefault(date, {}).setdefault(url, Found(url, page))
 
 
 def make_paper(number: int, name: str, issues: Issues, images: Images) -> Paper:
@@ -55,7 +20,7 @@ def make_paper(number: int, name: str, issues: Issues, images: Images) -> Paper:
     days = []
     for date in sorted({*issues.editions, *issues.none, *issues.missing}):
         found = issues.editions.get(date, {})
-        sheets = [make_sheet(edition, images) for edition in sorted(found.values(), key=_place)]
+        sheets = [make_sheet(edition, images) for edition in sorted(found.values(), key=Found.place)]
         days.append(Day(f"p{number}-{date or 'undated'}", date or "undated", _state(date, sheets, issues), sheets))
     return Paper(
         anchor=f"p{number}",
@@ -63,7 +28,7 @@ def make_paper(number: int, name: str, issues: Issues, images: Images) -> Paper:
         months=make_months(days),
         days=days,
         states={state: count for state in State if (count := sum(day.state is state for day in days))},
-        per_page=sorted(issues.per_page.items(), key=lambda item: _page_order(item[0])),
+        per_page=sorted(issues.per_page.items(), key=lambda item: page_order(item[0])),
         over_time=over_time(issues.per_date),
     )
 
@@ -92,6 +57,7 @@ def make_sheet(found: Found, images: Images) -> Sheet:
     listed = {article.url for article in articles}
     articles += [SheetArticle(url, url, None, True) for url in sorted(missing - listed)]
     image = images(line["image_url"]) if line.get("image_url") else None
+    size = (image.width, image.height) if image else None
     return Sheet(
         page=found.page or line.get("page") or "?",
         page_name=line.get("page_name") or "",
@@ -99,24 +65,13 @@ def make_sheet(found: Found, images: Images) -> Sheet:
         is_archived=found.is_archived or found.line is not None,
         listed=max(found.listed, len(articles)),
         articles=articles,
-        frame=_frame([article.get("area") for article in line.get("articles", ())], image),
+        frame=frame([article.get("area") for article in line.get("articles", ())], size),
         image=image,
     )
 
 
 def _points(area: Any) -> str | None:
     return " ".join(f"{float(x):g},{float(y):g}" for x, y in area) if area else None
-
-
-def _frame(areas: Iterable[Any], image: Thumbnail | None) -> tuple[float, float] | None:
-    """The size of what areas are drawn on: of the image; where they do not fit into it they were made for another size
-    of it, which they tell best themselves."""
-    corners = [corner for area in areas if area for corner in area]
-    right = max((float(x) for x, _ in corners), default=0.0)
-    bottom = max((float(y) for _, y in corners), default=0.0)
-    if image is not None and right <= image.width and bottom <= image.height:
-        return float(image.width), float(image.height)
-    return (right, bottom) if right > 0 and bottom > 0 else None
 
 
 def make_months(days: Iterable[Day]) -> list[Month]:
@@ -153,14 +108,3 @@ def _date(text: str) -> dt.date | None:
         return dt.date.fromisoformat(text)
     except ValueError:
         return None
-
-
-def _place(found: Found) -> tuple[tuple[str, int, str], str]:
-    return _page_order(found.page or ""), found.url
-
-
-def _page_order(page: str) -> tuple[str, int, str]:
-    """2 before 10, A10 before B1."""
-    match = re.match(r"(\D*)(\d{0,9})", page)
-    letter, digits = match.groups() if match else ("", "")
-    return letter, int(digits or 0), page

@@ -10,9 +10,10 @@ from typing import Any
 from crawler.crawl_folder.causes import Cause, by_cause
 from crawler.crawl_folder.finding import crawl_folders
 from crawler.crawl_folder.folder import read_summary
+from crawler.crawl_folder.issues import Issues, read_issues
 from crawler.crawl_folder.json_lines import ARTICLES, EDITIONS, FAILURES, Row, read_rows
 from crawler.crawl_folder.paper_names import PaperNames
-from crawler.report.calendar import Issues, make_paper, over_time
+from crawler.report.calendar import make_paper, over_time
 from crawler.report.facts import Channel, Facts, FailedAddress, Failures, Folder, RestoredPage, Wording
 from crawler.report.holdings import Holdings
 from crawler.report.restored import before_and_after
@@ -143,7 +144,7 @@ def _read(gathered: _Gathered, folder: Path, summary: Mapping[str, Any]) -> None
     names = PaperNames(lines.values(), str(summary.get("site", "?")))
     gathered.archived.update(lines)
     _read_articles(gathered, folder)
-    _read_issues(gathered, summary, lines, names)
+    read_issues(gathered.papers, summary, lines, names)
     for channel in summary.get("channels", ()):
         seen = gathered.channels.setdefault(
             (str(summary.get("site")), channel["channel"]), {"listed": 0, "archived": 0}
@@ -154,26 +155,6 @@ def _read(gathered: _Gathered, folder: Path, summary: Mapping[str, Any]) -> None
         gathered.failures.append({**line, "folder": folder.name})
     for line in read_rows(folder / CLAUSES):
         gathered.clauses.setdefault(str(line["id"]), line)
-
-
-def _read_issues(gathered: _Gathered, summary: Mapping[str, Any], lines: Mapping[str, Row], names: PaperNames) -> None:
-    def issues_of(name: str) -> Issues:
-        return gathered.papers.setdefault(name, Issues())
-
-    def paper_of(url: str) -> Issues:
-        return issues_of(names.of(url))
-
-    for issue in summary.get("issues", ()):
-        for edition in issue["editions"]:
-            url = edition["url"]
-            paper_of(url).edition(issue["date"], url, edition.get("page")).see(edition)
-    for url, line in lines.items():  # of a crawl that has not ended, too
-        found = paper_of(url).edition(str(line.get("date") or ""), url, line.get("page"))
-        found.line = found.line or line
-    for name in ("dates_without_issue", "missing_issues"):
-        if dates := summary.get(name):
-            known = issues_of(names.usual)
-            (known.none if name == "dates_without_issue" else known.missing).update(dates)
 
 
 def _read_articles(gathered: _Gathered, folder: Path) -> None:
