@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from archive.command_line import run_command
 
 COMMANDS = (
-    "extract", "split", "restore", "status", "schedule", "table", "changes", "reprints", "report", "sites", "probe"
+    "extract", "split", "restore", "status", "schedule", "table", "changes", "reprints", "report", "iiif", "sites",
+    "probe",
 )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """The images of edition pages in the archives of crawl folders, found by their indexes, and what areas lie in."""
 
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -66,12 +66,37 @@ def index_rows(folder: Path) -> Iterator[dict[str, Any]]:
             yield row
 
 
-def frame(areas: Iterable[Any], size: tuple[int, int] | None) -> tuple[float, float] | None:
-    """The size of what areas are drawn on: of the image; where they do not fit into it they were made for another size
-    of it, which they tell best themselves."""
-    corners = [corner for area in areas if area for corner in area]
-    right = max((float(x) for x, _ in corners), default=0.0)
-    bottom = max((float(y) for _, y in corners), default=0.0)
-    if size is not None and right <= size[0] and bottom <= size[1]:
-        return float(size[0]), float(size[1])
-    return (right, bottom) if right > 0 and bottom > 0 else None
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What the areas of a page lie in: its width and height in pixels, and what turns their unit into these."""
+
+    width: float
+    height: float
+    across: float = 1.0
+    down: float = 1.0
+
+    def points(self, area: Any) -> list[tuple[float, float]]:
+        """The corners of an area, in pixels."""
+        return [(float(x) * self.across, float(y) * self.down) for x, y in area]
+
+
+def frame_of(edition: Mapping[str, Any], size: tuple[int, int] | None) -> Frame | None:
+    """What the areas of an edition page's line lie in, its image having that size; None where nothing tells.
+
+    A page that does not say what its areas are measured by has them in pixels of the image; where they do not fit into
+    it they were made for another size of it, which they tell best themselves.
+    """
+    scale = edition.get("scale")
+    if scale:
+        right, bottom = (float(side) for side in scale)
+    else:
+        corners = [corner for article in edition.get("articles", ()) for corner in article.get("area") or ()]
+        right = max((float(x) for x, _ in corners), default=0.0)
+        bottom = max((float(y) for _, y in corners), default=0.0)
+        if size is not None and right <= size[0] and bottom <= size[1]:
+            return Frame(float(size[0]), float(size[1]))
+    if right <= 0 or bottom <= 0:
+        return None
+    if size is None:
+        return Frame(right, bottom)
+    return Frame(float(size[0]), float(size[1]), size[0] / right, size[1] / bottom)

@@ -55,10 +55,11 @@ ROOMS: Mapping[str, str] = {
     ),
     "crawler.page_images": "crawl_folder archive.http archive.warc archive.catalog",
     "crawler.report": "lazy_pattern page crawl_folder page_images archive.io archive.http archive.warc archive.catalog",
+    "crawler.iiif": "lazy_pattern crawl_folder corpus page_images archive.io archive.catalog",
     "crawler.probe": "sites settings page lists archive.http",
     "crawler.commands": (
         "items sites crawl_arguments probe restore page lists split assembly host_templates crawl_folder extract corpus"
-        " report schedule"
+        " iiif report schedule"
         " archive.io archive.warc"
     ),
     "crawler.extensions": (

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 _EXTRA = {"pyarrow": "corpus", "duckdb": "corpus", "rapidfuzz": "corpus", "distributed": "dask", "dask": "dask"}
+_EXTRA |= {"iiif_prezi3": "iiif", "PIL": "iiif"}
 
 
 class CorpusError(ValueError):
@@ -12,7 +13,7 @@ class CorpusError(ValueError):
 
 @contextmanager
 def extra_needed() -> Iterator[None]:
-    """Around imports of what the extras ``corpus`` and ``dask`` install. Raises CorpusError where it is not there."""
+    """Around imports of what the extras ``corpus``, ``dask`` and ``iiif`` install. Raises CorpusError without it."""
     try:
         yield
     except ModuleNotFoundError as error:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from crawler.crawl_folder.issues import Found, Issues, page_order
-from crawler.page_images import frame
+from crawler.page_images import Frame, frame_of
 from crawler.report.facts import Day, Month, Paper, Sheet, SheetArticle, State, in_order
 from crawler.report.thumbnail import Thumbnail
 
@@ -45,19 +45,19 @@ def make_sheet(found: Found, images: Images) -> Sheet:
     """An edition page with its areas, and its image where the archive has it."""
     line = found.line or {}
     missing = found.missing or set()
+    image = images(line["image_url"]) if line.get("image_url") else None
+    frame = frame_of(line, (image.width, image.height) if image else None)
     articles = [
         SheetArticle(
             headline=article.get("headline") or article["url"],
             url=article["url"],
-            points=_points(article.get("area")),
+            points=_points(frame, article.get("area")),
             is_missing=article["url"] in missing,
         )
         for article in line.get("articles", ())
     ]
     listed = {article.url for article in articles}
     articles += [SheetArticle(url, url, None, True) for url in sorted(missing - listed)]
-    image = images(line["image_url"]) if line.get("image_url") else None
-    size = (image.width, image.height) if image else None
     return Sheet(
         page=found.page or line.get("page") or "?",
         page_name=line.get("page_name") or "",
@@ -65,13 +65,13 @@ def make_sheet(found: Found, images: Images) -> Sheet:
         is_archived=found.is_archived or found.line is not None,
         listed=max(found.listed, len(articles)),
         articles=articles,
-        frame=frame([article.get("area") for article in line.get("articles", ())], size),
+        frame=(frame.width, frame.height) if frame else None,
         image=image,
     )
 
 
-def _points(area: Any) -> str | None:
-    return " ".join(f"{float(x):g},{float(y):g}" for x, y in area) if area else None
+def _points(frame: Frame | None, area: Any) -> str | None:
+    return " ".join(f"{x:g},{y:g}" for x, y in frame.points(area)) if frame and area else None
 
 
 def make_months(days: Iterable[Day]) -> list[Month]:

@@ -1,6 +1,7 @@
 """pywb, a browser, other programs for tests. Where one is missing a test is skipped, or fails (REPLAY_TESTS=required).
 
-pywb lives in an environment of its own, within that of the tests, and is installed there when it is first needed.
+pywb lives in an environment of its own, within that of the tests, and is installed there when it is first needed;
+packages of npm lie beside it, as they are packed: none of their scripts is run but in the browser.
 """
 
 import fcntl
@@ -15,8 +16,10 @@ import venv
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import NoReturn
 
 import pytest
@@ -77,6 +80,45 @@ def pywb_programs() -> Path:
                 lacking(f"pywb can't be installed: {done.stderr[-300:]}")
             ready.write_text(requirement)
     return folder / "bin"
+
+
+@cache
+def npm_package(name: str, version: str) -> Path:
+    """The folder of a package of npm that needs no others, as it is packed."""
+    npm = shutil.which("npm") or lacking("there is no npm; on Debian: apt-get install npm")
+    folder = Path(sys.prefix) / "npm" / f"{name}-{version}"
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "ready").exists():
+            command = [npm, "pack", "--silent", "--ignore-scripts", f"{name}@{version}"]
+            done = subprocess.run(
+                command, cwd=folder, capture_output=True, text=True, timeout=_PATIENCE, check=False
+            )
+            if done.returncode:
+                lacking(f"{name} can't be had of npm: {done.stderr[-300:]}")
+            shutil.unpack_archive(folder / done.stdout.split()[-1], folder, filter="data")
+            (folder / "ready").touch()
+    return folder / "package"
+
+
+@contextmanager
+def folder_served(folder: Path) -> Iterator[str]:
+    """The files of a folder, at an address of this machine."""
+    handler = partial(_Quiet, directory=folder)
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing: pytest shows what tests have to say."""
 
 
 @contextmanager

@@ -98,6 +98,13 @@ def test_areas_lie_on_the_page_and_what_is_missing_is_marked(tmp_path: Path) -> 
     assert texts(page, "figure li") == ["在", "不在 missing", "无图"]
 
 
+def test_areas_in_hundredths_of_the_page_image_lie_where_they_are_printed(tmp_path: Path) -> None:
+    small: Row = {"url": A, "headline": "小", "area": [[0, 0], [50, 0], [50, 50], [0, 50]]}
+    line = {**edition_line("http://a.example/1/", "2024-05-01", "01", [small]), "scale": [100, 100]}
+    page = report(tmp_path, write_folder(tmp_path / "crawl", editions=[line]))
+    assert page.css("figure svg::attr(viewbox)").getall() == ["0 0 100 100"]
+
+
 def test_failures_stand_together_by_cause_with_what_to_do(tmp_path: Path) -> None:
     reasons = [("fetch", "HTTP 404"), ("fetch", "HTTP 410"), ("robots", "forbidden by robots.txt"), ("notice", "odd")]
     failures = [

@@ -1,0 +1,1 @@
+"""Issues as IIIF Presentation 3: what viewers of libraries show."""
