@@ -56,6 +56,7 @@ ROOMS: Mapping[str, str] = {
     "crawler.page_images": "crawl_folder archive.http archive.warc archive.catalog",
     "crawler.report": "lazy_pattern page crawl_folder page_images archive.io archive.http archive.warc archive.catalog",
     "crawler.iiif": "lazy_pattern crawl_folder corpus page_images archive.io archive.catalog",
+    "crawler.monitoring": "lazy_pattern crawl_folder",
     "crawler.probe": "sites settings page lists archive.http",
     "crawler.commands": (
         "items sites crawl_arguments probe restore page lists split assembly host_templates crawl_folder extract corpus"
@@ -63,7 +64,8 @@ ROOMS: Mapping[str, str] = {
         " archive.io archive.warc"
     ),
     "crawler.extensions": (
-        "items sites host_templates crawl_folder archive.io archive.http archive.warc archive.catalog archive.capture"
+        "items sites host_templates crawl_folder monitoring"
+        " archive.io archive.http archive.warc archive.catalog archive.capture"
     ),
     "crawler.pipelines": (
         "items clauses assembly crawl_folder extensions archive.http archive.capture"
