@@ -68,6 +68,8 @@ EXTENSIONS = {
     "crawler.extensions.report.Report": 0,
     "crawler.extensions.progress.CrawlProgress": 0,
     "crawler.extensions.crawl_delay.CrawlDelay": 0,
+    "crawler.extensions.monitoring.Metrics": 0,
+    "crawler.extensions.monitoring.Monitors": 0,
 }
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
@@ -87,3 +89,13 @@ TWISTED_DNS_RESOLVER = "scrapy.resolver.CachingHostnameResolver"  # IPv6, too
 LOG_VERSIONS = ()  # summary.json has them
 STATS_DUMP = False
 PROGRESS = True  # False: neither a bar on a terminal nor a line a minute in the log
+
+# What those see who watch many crawls; needs the extra `monitoring`.
+METRICS_FILE = None  # a file for Prometheus, or the folder that node_exporter's collector reads
+SPIDERMON_ENABLED = False
+SPIDERMON_ENGINE_STOP_MONITORS = ("crawler.monitoring.monitors.CrawlMonitors",)
+# What SPIDERMON_DISCORD_WEBHOOK_URL is sent where a monitor fails, no longer than Discord takes it.
+SPIDERMON_DISCORD_MESSAGE = (
+    "{% set told %}{% for each in result.monitors_failed_results %}{{ each.reason or each.error }}\n{% endfor %}"
+    "{% endset %}{{ told[:1900] }}"
+)

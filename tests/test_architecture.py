@@ -57,6 +57,7 @@ ROOMS: Mapping[str, str] = {
     "crawler.page_images": "crawl_folder archive.http archive.warc archive.catalog",
     "crawler.report": "lazy_pattern page crawl_folder page_images archive.io archive.http archive.warc archive.catalog",
     "crawler.iiif": "lazy_pattern crawl_folder corpus page_images archive.io archive.catalog",
+    "crawler.monitoring": "lazy_pattern crawl_folder",
     "crawler.probe": "sites settings page lists archive.http",
     "crawler.reading_room": "items crawl_folder extract archive.io archive.warc archive.wacz",
     "crawler.commands": (
@@ -65,7 +66,8 @@ ROOMS: Mapping[str, str] = {
         " archive.io archive.warc"
     ),
     "crawler.extensions": (
-        "items sites host_templates crawl_folder archive.io archive.http archive.warc archive.catalog archive.capture"
+        "items sites host_templates crawl_folder monitoring"
+        " archive.io archive.http archive.warc archive.catalog archive.capture"
     ),
     "crawler.pipelines": (
         "items clauses assembly crawl_folder extensions archive.http archive.capture"

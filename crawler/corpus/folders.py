@@ -2,8 +2,8 @@
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from archive.catalog.cdxj import INDEX
 from crawler.corpus.error import CorpusError
 from crawler.crawl_folder.finding import crawl_folders
 from crawler.crawl_folder.folder import read_summary
-from crawler.crawl_folder.json_lines import ARTICLES, EDITIONS
+from crawler.crawl_folder.json_lines import ARTICLES, CLAUSES, EDITIONS, FAILURES
 
 Line = dict[str, Any]
 
@@ -22,6 +22,14 @@ class LineFolder:
     """A folder that holds the lines of a crawl or an extraction."""
 
     path: Path
+    advance: Callable[[int], object] = field(default=lambda size: None, compare=False, repr=False)
+    """Called with the bytes of each line that was read."""
+
+    @property
+    def size(self) -> int:
+        """How many bytes all its lines have."""
+        files = (self.path / name for name in (ARTICLES, EDITIONS, CLAUSES, FAILURES, INDEX))
+        return sum(file.stat().st_size for file in files if file.exists())
 
     @cached_property
     def summary(self) -> dict[str, Any]:
@@ -45,6 +53,7 @@ class LineFolder:
                     return
                 yield offset, self._parsed(line, f"{path}, line {number}")
                 offset += len(line)
+                self.advance(len(line))
 
     def line_at(self, name: str, offset: int) -> Line:
         """The line that begins at an offset which ``lines`` gave."""
@@ -63,6 +72,7 @@ class LineFolder:
         with path.open("rb") as file:
             for number, line in enumerate(file, 1):
                 yield self._entry(line, f"{path}, line {number}")
+                self.advance(len(line))
 
     @property
     def has_index(self) -> bool:

@@ -5,7 +5,7 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
@@ -14,6 +14,7 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from archive.io.atomic import TEMPORARY, sync_folder, told_as
+from archive.io.progress import Progress
 from crawler.corpus.card import CARD, write_card
 from crawler.corpus.database import connect
 from crawler.corpus.error import CorpusError
@@ -84,9 +85,11 @@ def _claimed(output: Path) -> Iterator[None]:
 
 def _stage(folders: Iterable[LineFolder], part: Path, simplified: Converter | None) -> Staging:
     staging = Staging(part)
-    for folder in folders:
-        for table, row in rows_of(folder, simplified):
-            staging.add(table, row)
+    folders = list(folders)
+    with Progress("lines read", sum(folder.size for folder in folders)) as progress:
+        for folder in folders:
+            for table, row in rows_of(replace(folder, advance=progress.advance), simplified):
+                staging.add(table, row)
     staging.flush()
     return staging
 
@@ -94,12 +97,13 @@ def _stage(folders: Iterable[LineFolder], part: Path, simplified: Converter | No
 def _merge(staging: Staging, output: Path, part: Path) -> int:
     """Each table and site by itself: what was written takes its place before the next is begun."""
     count = 0
-    with connect(part / "sort") as db:
+    with connect(part / "sort") as db, Progress("tables written", len(staging.files), " tables") as progress:
         for (name, site), files in sorted(staging.files.items()):
             written, replaced = Merge(db, table_of(name), output, site).run(files, part)
             count += _put(written, replaced)
             for file in files:
                 file.unlink()
+            progress.advance(1)
     for table in TABLES:
         _ensure(output, table.name)
     return count

@@ -55,11 +55,17 @@ def record_id_of(row: Row) -> str:
     return str(warc.get("record_id", "")) if isinstance(warc, dict) else ""
 
 
-def read_rows(path: Path) -> Iterator[Row]:
-    """The lines of a file that are whole; none where there is no file. Raises OSError."""
+def read_rows(path: Path, advance: Callable[[int], object] = lambda size: None) -> Iterator[Row]:
+    """The lines of a file that are whole; none where there is no file. Raises OSError.
+
+    ``advance`` is called with the bytes of each line that was read.
+    """
     if path.exists():
         with path.open("rb") as lines:
-            yield from filter(None, map(read_row, lines))
+            for line in lines:
+                if (row := read_row(line)) is not None:
+                    yield row
+                advance(len(line))
 
 
 def read_row(line: bytes) -> Row | None:

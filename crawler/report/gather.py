@@ -2,11 +2,12 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from archive.io.progress import Progress
 from crawler.crawl_folder.causes import Cause, by_cause
 from crawler.crawl_folder.finding import crawl_folders
 from crawler.crawl_folder.folder import read_summary
@@ -55,10 +56,12 @@ def gather(paths: Sequence[Path]) -> Facts:
     folders = crawl_folders(paths)
     gathered = _Gathered()
     told = []
-    for folder in folders:
-        summary = read_summary(folder) or {}
-        _read(gathered, folder, summary)
-        told.append(_folder(folder, summary))
+    total = sum(file.stat().st_size for folder in folders for file in (folder / ARTICLES,) if file.exists())
+    with Progress("articles read", total) as progress:
+        for folder in folders:
+            summary = read_summary(folder) or {}
+            _read(gathered, folder, summary, progress.advance)
+            told.append(_folder(folder, summary))
     _count_articles(gathered)
     wanted = {
         edition.line["image_url"]
@@ -70,11 +73,12 @@ def gather(paths: Sequence[Path]) -> Facts:
     holdings = Holdings(wanted)
     lacking = [folder for folder in folders if not holdings.add(folder) and (folder / "warc").is_dir()]
     notes = [f"{folder}: has no index.cdxj; `python -m archive index` makes it" for folder in lacking]
-    images = _Images(holdings)
-    papers = [
-        make_paper(number, name, issues, images.thumbnail)
-        for number, (name, issues) in enumerate(sorted(gathered.papers.items()), 1)
-    ]
+    with Progress("page images drawn", len(wanted), " images") as progress:
+        images = _Images(holdings, progress.advance)
+        papers = [
+            make_paper(number, name, issues, images.thumbnail)
+            for number, (name, issues) in enumerate(sorted(gathered.papers.items()), 1)
+        ]
     sheets = [sheet for paper in papers for day in paper.days for sheet in day.sheets]
     failures = [line for line in gathered.failures if line["stage"] == "notice" or line["url"] not in gathered.archived]
     if made_good := len(gathered.failures) - len(failures):
@@ -109,11 +113,12 @@ def gather(paths: Sequence[Path]) -> Facts:
 class _Images:
     """Thumbnails, as many as a report can hold."""
 
-    def __init__(self, holdings: Holdings) -> None:
-        self._holdings = holdings
+    def __init__(self, holdings: Holdings, advance: Callable[[int], object]) -> None:
+        self._holdings, self._advance = holdings, advance
         self._made = self._passed = 0
 
     def thumbnail(self, url: str) -> Thumbnail | None:
+        self._advance(1)
         if not CAN_DRAW or self._made >= MOST_IMAGES:
             self._passed += 1
             return None
@@ -139,11 +144,11 @@ def _folder(folder: Path, summary: Mapping[str, Any]) -> Folder:
     )
 
 
-def _read(gathered: _Gathered, folder: Path, summary: Mapping[str, Any]) -> None:
+def _read(gathered: _Gathered, folder: Path, summary: Mapping[str, Any], advance: Callable[[int], object]) -> None:
     lines = {str(line["url"]): line for line in read_rows(folder / EDITIONS)}
     names = PaperNames(lines.values(), str(summary.get("site", "?")))
     gathered.archived.update(lines)
-    _read_articles(gathered, folder)
+    _read_articles(gathered, folder, advance)
     read_issues(gathered.papers, summary, lines, names)
     for channel in summary.get("channels", ()):
         seen = gathered.channels.setdefault(
@@ -157,9 +162,9 @@ def _read(gathered: _Gathered, folder: Path, summary: Mapping[str, Any]) -> None
         gathered.clauses.setdefault(str(line["id"]), line)
 
 
-def _read_articles(gathered: _Gathered, folder: Path) -> None:
+def _read_articles(gathered: _Gathered, folder: Path, advance: Callable[[int], object]) -> None:
     """Take in the articles that no folder before has."""
-    for line in read_rows(folder / ARTICLES):
+    for line in read_rows(folder / ARTICLES, advance):
         gathered.archived.add(line["url"])
         if line["id"] in gathered.articles:
             continue

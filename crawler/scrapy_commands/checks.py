@@ -5,6 +5,7 @@ import logging
 import math
 import os
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 from scrapy.settings import BaseSettings, default_settings
@@ -20,7 +21,9 @@ ROOT = "CRAWLS_ROOT"
 _LEVELS = ("CRITICAL", "ERROR", "WARNING", "INFO", "DEBUG")
 _FOLDERS = ("CRAWL_DIR", "WARC_DIR", "DEDUP_INDEX")
 _tell_traceback = logging.Handler.handleError
-_SECRET = lazy_compile(r"('\w*(?:PASSWORD|PASSWD|SECRET|TOKEN|KEY|AUTH|CREDENTIAL)\w*': )(?:'[^'\n]*'|\S+?(?=[,}\n]))")
+_SECRET = lazy_compile(
+    r"('\w*(?:PASSWORD|PASSWD|SECRET|TOKEN|KEY|AUTH|CREDENTIAL|WEBHOOK)\w*': )(?:'[^'\n]*'|\S+?(?=[,}\n]))"
+)
 
 
 def check_settings(settings: BaseSettings) -> None:
@@ -44,6 +47,19 @@ def check_settings(settings: BaseSettings) -> None:
                 raise ArgumentError(f"{name}={settings[name]}: accepted are True and False") from None
     if settings.getbool("HTTPCACHE_ENABLED"):
         raise ArgumentError("HTTPCACHE_ENABLED=True: leave it out; what is archived is asked for once, by ARCHIVE_MODE")
+
+
+def check_monitoring(settings: BaseSettings) -> None:
+    """Whether the metrics and monitors that are asked for can be made. Raises ArgumentError."""
+    for name, module in (("METRICS_FILE", "prometheus_client"), ("SPIDERMON_ENABLED", "spidermon")):
+        if settings.get(name) not in (None, "", False, "False", "0") and find_spec(module) is None:
+            raise ArgumentError(
+                f"{name}={settings[name]} needs {module}: pip install '.[monitoring]' in the project's folder"
+            )
+    if path := settings.get("METRICS_FILE"):
+        place = Path(path)
+        if not place.is_dir() and (place.suffix != ".prom" or not place.parent.is_dir()):
+            raise ArgumentError(f"METRICS_FILE={path}: needed is a folder, or a file NAME.prom in one")
 
 
 def _check_number(name: str, value: object) -> None:

@@ -12,6 +12,8 @@ _ABOUT_SCRAPY: Mapping[str, tuple[str, ...]] = {
     "scrapy.core.engine": ("Spider opened",),
     "scrapy.spidermiddlewares.httperror": ("Ignoring response",),
 }
+# By spider: what Spidermon writes around the results of its monitors.
+_SPIDERMON = ("[Spidermon] --", "[Spidermon] 0 actions", "[Spidermon] OK")
 # Failed requests have their line of the report, with the reason.
 _TOLD_ELSEWHERE: Mapping[str, tuple[str, ...]] = {"scrapy.downloadermiddlewares.retry": ("Gave up retrying",)}
 # Errors of the network, whose traceback shows the inside of Twisted.
@@ -39,7 +41,9 @@ class _WithoutTraceback(logging.Filter):
 
 def quieten() -> None:
     """Keep the log to the crawl, for the rest of the process. With LOG_LEVEL=DEBUG all is wanted: do not call it."""
-    for names, level in ((_ABOUT_SCRAPY, logging.INFO), (_TOLD_ELSEWHERE, logging.ERROR)):
+    frames = dict.fromkeys(("edition", "channel"), _SPIDERMON)
+    told = ((_ABOUT_SCRAPY, logging.INFO), (frames, logging.INFO), (_TOLD_ELSEWHERE, logging.ERROR))
+    for names, level in told:
         for name, beginnings in names.items():
             logging.getLogger(name).addFilter(_LeaveOut(beginnings, level))
     for name in _NETWORK:

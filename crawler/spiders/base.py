@@ -67,6 +67,10 @@ class ArchiveSpider(Spider, Generic[A]):
     _asked: set[str]
     _again: object
 
+    def log(self, message: Any, level: int = logging.DEBUG, **kw: Any) -> None:
+        """What Spidermon 1.27 calls; Scrapy's own is deprecated."""
+        self.logger.log(level, message, **kw)
+
     @classmethod
     def parse_arguments(cls, given: Mapping[str, str], registry: Registry) -> A:
         raise NotImplementedError

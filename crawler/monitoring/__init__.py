@@ -1,0 +1,1 @@
+"""How a crawl went, for those who watch many: metrics for Prometheus, and monitors for Spidermon."""
