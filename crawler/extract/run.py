@@ -27,6 +27,7 @@ from crawler.extract.inventory import Inventory
 from crawler.extract.layout_candidates import infers, is_calendar, possible_layouts
 from crawler.extract.learning_pass import Reader
 from crawler.extract.options import Options
+from crawler.extract.scan import Scanner
 from crawler.extract.summary import summarise
 from crawler.extract.worker_pool import WorkerContext, WorkerPool
 from crawler.host_templates.learner import Learner
@@ -34,7 +35,7 @@ from crawler.host_templates.store import TEMPLATES, stated_store, write_template
 from crawler.items import Failure, as_json
 from crawler.lazy_pattern import lazy_compile
 from crawler.settings import PAGE_MAXSIZE
-from crawler.sites import Registry
+from crawler.sites import INFERRED, Registry
 from crawler.split.template import Template
 
 logger = logging.getLogger(__name__)
@@ -99,7 +100,7 @@ def _scanned(files: Sequence[WarcFile], output: Path, folder: Path, options: Opt
         output.mkdir(parents=True, exist_ok=True)
         pool = stack.enter_context(WorkerPool(context))
         run = _Run(files, catalog, inventory, registry, tuple(stated), pool, output)
-        run.scan(options.generic)
+        run.scan(Scanner(catalog, registry, context.folder, options.generic), options.generic)
         for fault in faults:
             name = os.path.relpath(Path(fault.path).resolve(), context.folder)
             reason = printable(f"offset {fault.offset}: {fault.reason}")
@@ -156,13 +157,14 @@ class _Run:
         self.hosts: set[str] = set()
         self.first, self.last = "9", ""
 
-    def scan(self, generic: bool) -> None:
-        """The first pass, and what it leaves open: pages that others list and that are none."""
+    def scan(self, scanner: Scanner, generic: bool) -> None:
+        """The first pass, and what it leaves open: pages that others list and that are none, or do not tell."""
         with Progress("finding articles", None, " records") as progress:
             for found in self._pool.scan(self._candidates(progress, generic)):
                 self._inventory.enter(found)
         self._inventory.enter(issue for scope in self._scopes for issue in asked_issues(scope, self.first))
         self._inventory.order_channels(self._channel_name)
+        self._look_for_listed(scanner)
         self._look_for_editions()
         self._look_for_index_pages()
 
@@ -184,6 +186,18 @@ class _Run:
         declared = self._registry.sites.get(site)
         channels = declared.channels if declared else ()
         return next((channel.path for channel in channels if declared and declared.index_of(channel) == url), url)
+
+    def _look_for_listed(self, scanner: Scanner) -> None:
+        """Edition pages of no known family that only others tell: each may list further ones."""
+        looked_at: set[tuple[str, str]] = set()
+        while waiting := [
+            missing
+            for missing in self._inventory.missing_editions()
+            if missing.layout == INFERRED.name and (missing.site, missing.url) not in looked_at
+        ]:
+            for missing in waiting:
+                looked_at.add((missing.site, missing.url))
+                self._inventory.enter(scanner.scan_listed(missing))
 
     def _look_for_editions(self) -> None:
         for missing in self._inventory.missing_editions():

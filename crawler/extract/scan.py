@@ -22,18 +22,21 @@ from crawler.extract.findings import (
     Finding,
     IndexFinding,
     LeftOut,
+    MissingEdition,
     MissingIssue,
 )
 from crawler.extract.layout_candidates import begins, date_of, infers, is_calendar, lists, possible_layouts
+from crawler.extract.paper_entry import entry_of
 from crawler.items import Failure, WarcPointer
 from crawler.lists.channel_index import read_channel
 from crawler.lists.edition import EditionLink, EditionPage
 from crawler.lists.edition_page import read_editions, read_issue
-from crawler.lists.inferred_layout import infer_layout
+from crawler.lists.inferred_layout import as_listed, fitted, infer_layout, lists_itself
 from crawler.lists.issue_calendar import read_calendar
 from crawler.lists.layout_detection import recognise_layout
+from crawler.page.json_answer import looks_like_json
 from crawler.page.page import Page, UnreadablePage
-from crawler.sites import GENERIC, Layout, Registry
+from crawler.sites import GENERIC, INFERRED, Layout, Registry
 from crawler.split.page_kind import unlike_article
 
 _NOT_FOUND = 404
@@ -50,6 +53,7 @@ class Scanner:
         self._folder = folder
         self._scopes = CrawlScopes(registry)
         self._pages = ArchivedPages(catalog)
+        self._entries: dict[Target, str | None] = {}
 
     def scan(self, entry: Entry) -> Iterator[Finding]:
         """What the page at an entry's address is; of several captures of it, told at the first of them."""
@@ -141,15 +145,36 @@ class Scanner:
         may list some."""
         if not infers(target.site):
             return None
-        if "html" not in (page.content_type or "html").lower():
+        if not looks_like_json(page) and "html" not in (page.content_type or "html").lower():
             return None
         try:
             found = infer_layout(page) if recognise_layout(page, possible) is None else None
         except UnreadablePage:  # it may be of any kind
             return None
-        if found is None or not (found.urls.is_edition(found.urls.clean(page.url)) or begins(target, page.url)):
+        if found is None or not (lists_itself(found, page) or self._begins(target, page.url)):
             return None
         return found
+
+    def _begins(self, target: Target, url: str) -> bool:
+        """Whether a crawl began at an address, or was led there from where it began."""
+        if begins(target, url):
+            return True
+        if target.site is None and target not in self._entries:
+            self._entries[target] = entry_of(target, self._registry, self._pages)
+        return self._entries.get(target) == url
+
+    def scan_listed(self, listed: MissingEdition) -> Iterator[Finding]:
+        """What an edition page of no known family holds, which others list and which does not tell so itself."""
+        for capture in self._catalog.entries(listed.url):
+            scope = self._scopes.stated(capture.file)
+            if isinstance(scope, EditionArguments) and scope.target.name == listed.site:
+                try:
+                    fetched = self._pages.fetch(listed.url, scope.target.owns)
+                    layout = fitted(as_listed(INFERRED, fetched.page.url), fetched.page)
+                except (MissingPage, UnreadablePage):  # which is said of all that are missing
+                    return
+                yield from self._edition(scope, fetched, layout)
+                return
 
     def _by_layout(self, target: Target, fetched: Fetched) -> Iterator[Finding]:
         """What a page of unknown origin is by its address and its signs."""

@@ -36,9 +36,9 @@ def read_editions(page: Page, layout: Layout, newspaper: str | None = None) -> t
 
     Raises UnreadablePage where the page is empty or too deep, ValueError where its address names no real date.
     """
+    layout = fitted(layout, page)
     if is_json(page, layout):
         return read_json_editions(page, layout, newspaper)
-    layout = fitted(layout, page)
     read = _Reader(page, layout, newspaper)
     sheets = elements(page.tree, layout.edition.sheets)
     return tuple(read.sheet(sheet, place) for place, sheet in enumerate(sheets, 1)) or (read.whole(),)
@@ -52,9 +52,10 @@ def read_edition(page: Page, layout: Layout, newspaper: str | None = None) -> Ed
 def read_issue(page: Page, layout: Layout) -> tuple[EditionLink, ...]:
     """The edition pages on a list of those of an issue, with what it says of the issue. Raises as ``read_editions``
     does."""
+    layout = fitted(layout, page)
     if is_json(page, layout):
         return read_json_issue(page, layout)
-    read = _Reader(page, fitted(layout, page), None)
+    read = _Reader(page, layout, None)
     return tuple(replace(link, newspaper=read.newspaper, date=read.date) for link in read.editions())
 
 

@@ -14,6 +14,8 @@ import msgspec
 from lxml import etree
 
 from crawler.lists.areas import area_of
+from crawler.lists.inferred_json import infer_json_layout
+from crawler.page.json_answer import embedded_json, looks_like_json
 from crawler.page.links import LEADING, addresses_of
 from crawler.page.page import Page, UnreadablePage
 from crawler.page.visible_text import text_of, tidy
@@ -60,15 +62,52 @@ class _Link:
 def fitted(layout: Layout, page: Page) -> Layout:
     """A layout as it is to be used for a page: the one that is inferred, for that page, where it can be; any other is
     itself."""
-    return infer_layout(page) or layout if layout.name == INFERRED.name else layout
+    if layout.name != INFERRED.name:
+        return layout
+    return infer_layout(page, is_listed=layout.urls.is_edition(INFERRED.urls.clean(page.url))) or INFERRED
 
 
-def infer_layout(page: Page) -> Layout | None:
-    """The layout of a page that lists edition pages of an issue, or shows one with the areas of its articles; None for
-    what is neither. Raises UnreadablePage, also where more lead to articles or pages than any edition page has.
+def as_listed(layout: Layout, url: str) -> Layout:
+    """A layout for a page that a list of edition pages names: the one that is inferred takes it for one."""
+    if layout.name != INFERRED.name:
+        return layout
+    urls = msgspec.structs.replace(INFERRED.urls, edition=_any_of([INFERRED.urls.clean(url)]))
+    return msgspec.structs.replace(INFERRED, urls=urls)
+
+
+def lists_itself(layout: Layout, page: Page) -> bool:
+    """Whether a page says itself that it is an edition page, by the layout that is inferred from it: not only by an
+    address, but in a list of them, or with the pages and articles of a whole issue."""
+    if not layout.urls.is_edition(INFERRED.urls.clean(page.url)):
+        return False
+    marks = layout.json
+    return marks is None or marks.issue is not None or (marks.edition is not None and marks.edition.sheets is not None)
+
+
+def infer_layout(page: Page, is_listed: bool = False) -> Layout | None:
+    """The layout of a page that lists edition pages of an issue, or shows one with the areas of its articles, in HTML
+    or in JSON; None for what is neither. ``is_listed`` tells that a list of edition pages names the page: it is one,
+    with or without areas. Raises UnreadablePage, also where more lead to articles or pages than any edition page has.
 
     Its addresses tell whether the page is an edition page itself (``is_edition``) or only lists some (``is_issue``).
     """
+    if looks_like_json(page):
+        return infer_json_layout(page, is_listed)
+    found = _infer_html(page, is_listed=False) or _infer_embedded(page)
+    return found if found is not None or not is_listed else _infer_html(page, is_listed=True)
+
+
+def _infer_embedded(page: Page) -> Layout | None:
+    """The layout of a page whose script holds the issue; what a script holds otherwise is nobody's list."""
+    if embedded_json(page) is None:
+        return None
+    try:
+        return infer_json_layout(page, is_listed=False)
+    except UnreadablePage:
+        return None
+
+
+def _infer_html(page: Page, is_listed: bool) -> Layout | None:
     own = INFERRED.urls.clean(page.url)
     links = list(_links(page))
     pages = _pages(own, links)
@@ -76,9 +115,10 @@ def infer_layout(page: Page) -> Layout | None:
     articles = _articles(own, [link for link in links if link.url not in no_articles])
     lying = {link.url for link in links if link.placed}
     placed = not lying.isdisjoint(articles)
-    if not pages and not placed:
+    if not pages and not placed and not is_listed:
         return None
-    if own not in pages and articles and (_is_one_of(own, pages) or (placed and not _lists_first(links, pages))):
+    is_one = is_listed or (articles and (_is_one_of(own, pages) or (placed and not _lists_first(links, pages))))
+    if own not in pages and is_one:
         pages = [own, *pages]
     date = next((form for form in _DATES if re.search(form, own)), INFERRED.urls.date)
     elsewhere = [link.url for link in links if link.is_way and _other_date(date, own, link.url)]

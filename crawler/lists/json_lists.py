@@ -27,7 +27,16 @@ def read_json_editions(page: Page, layout: Layout, newspaper: str | None) -> tup
     siblings = _links(page, whole, layout, date)
     sheets = all_of(whole, marks.sheets) if marks.sheets else [whole]
     return tuple(
-        _edition(page, sheet, layout, marks, date, newspaper, siblings, place if marks.sheets else None)
+        _edition(
+            page,
+            sheet,
+            layout,
+            marks,
+            date,
+            newspaper or text_at(sheet, marks.newspaper) or text_at(whole, marks.newspaper),
+            siblings,
+            place if marks.sheets else None,
+        )
         for place, sheet in enumerate(sheets, 1)
     )
 
@@ -43,7 +52,7 @@ def _links(page: Page, whole: Selector, layout: Layout, date: dt.date | None) ->
     for listed in all_of(whole, marks.pages) if marks else []:
         if marks is None:
             break
-        own = date or _date(text_at(listed, marks.date))
+        own = date or _date(text_at(listed, marks.date) or text_at(whole, marks.date))
         url = made(page, listed, marks.address, own)
         if url is None:
             continue
@@ -57,7 +66,7 @@ def _links(page: Page, whole: Selector, layout: Layout, date: dt.date | None) ->
                 page_name=name,
                 pdf_url=made(page, listed, marks.pdf, own),
                 image_url=made(page, listed, marks.image, own),
-                newspaper=text_at(listed, marks.newspaper),
+                newspaper=text_at(listed, marks.newspaper) or text_at(whole, marks.newspaper),
                 date=own,
             ),
         )
@@ -78,6 +87,8 @@ def _edition(
     number, name = _label(text_at(sheet, marks.page), text_at(sheet, marks.page_name))
     own = next((link for link in siblings if link.url == url), None)
     number = number or layout.urls.page_of(url) or (own.page if own else None)
+    if own and own.page and number and own.page.lstrip("0") == number.lstrip("0"):
+        number = own.page  # a list writes the numbers of all pages alike
     articles = tuple(
         EditionArticle(address, _headline(text_at(listed, marks.headline)), _area(raw_at(listed, marks.area)))
         for listed in all_of(sheet, marks.articles)
@@ -87,7 +98,7 @@ def _edition(
     image, pdf = made(page, sheet, marks.image, date), made(page, sheet, marks.pdf, date)
     return EditionPage(
         url=url if place is None else f"{url}#page={number or place}",
-        newspaper=newspaper or text_at(sheet, marks.newspaper),
+        newspaper=newspaper,
         date=date,
         page=number,
         page_name=name or (own.page_name if own else None),

@@ -3,17 +3,18 @@
 import datetime as dt
 import html
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 
 from crawler.lazy_pattern import lazy_compile
 from crawler.page.comments import without_comments
-from crawler.page.json_answer import all_of, answer
+from crawler.page.json_answer import all_of, answer, looks_like_json
 from crawler.page.layout_selectors import matches
 from crawler.page.page import Page
 from crawler.sites.declaration import Layout
 
 # What sends a reader on without a click, and what a reader may click; in this order. Nothing is tried twice (``++``): a
 # page of blanks, or of beginnings of tags, would take the square of its length.
+_FRAME = lazy_compile(r"""<i?frame[^<>]*?src\s*+=\s*+["']?([^"'\s>]++)""", re.IGNORECASE)
 _ADDRESSES = (
     lazy_compile(
         r"""content\s*+=\s*+["']?\s*+[\d.]++\s*+[;,]\s*+url\s*+=\s*+['"]?([^"'\s>]++)""", re.IGNORECASE
@@ -21,7 +22,7 @@ _ADDRESSES = (
     lazy_compile(r"""location(?:\.href)?\s*+=\s*+["']([^"'\s]++)""", re.IGNORECASE),
     lazy_compile(r"""(?:location\.(?:replace|assign)|window\.open)\(\s*+["']([^"'\s]++)""", re.IGNORECASE),
     lazy_compile(r"""(?:var|let|const)\s++\w++\s*+=\s*+["']([^"'\s]++)["']"""),
-    lazy_compile(r"""<i?frame[^<>]*?src\s*+=\s*+["']?([^"'\s>]++)""", re.IGNORECASE),
+    _FRAME,
     lazy_compile(r"""href\s*+=\s*+["']?([^"'\s>]++)""", re.IGNORECASE),
     lazy_compile(r"""<option[^<>]*?value\s*+=\s*+["']?([^"'\s>]++)""", re.IGNORECASE),
 )
@@ -39,7 +40,7 @@ def recognise_layout(page: Page, layouts: Collection[Layout]) -> Layout | None:
 
 def matching_signs(page: Page, layout: Layout) -> tuple[str, ...]:
     """The signs of a layout that a page shows."""
-    if page.body.lstrip()[:1] in (b"{", b"["):
+    if looks_like_json(page):
         whole = answer(page) if layout.json else None
         return tuple(sign for sign in layout.json.signs if all_of(whole, sign)) if layout.json and whole else ()
     return tuple(sign for sign in layout.signs if matches(page.tree, (sign,)))
@@ -58,6 +59,15 @@ def _dated(layout: Layout, url: str) -> bool:
         return bool(layout.edition.date) or layout.urls.date_of(url) is not None
     except ValueError:
         return True
+
+
+def sent_on(page: Page) -> Iterator[str]:
+    """Where a page sends its readers without a click: a refresh, a script's location, a frame."""
+    text = without_comments(page.decoded.text, "<!--", "-->")
+    for pattern in (*_ADDRESSES[:3], _FRAME):
+        for match in pattern.finditer(text):
+            if url := page.join(html.unescape(match[1])):
+                yield url
 
 
 def first_edition(page: Page, layouts: Iterable[Layout]) -> str | None:

@@ -1,19 +1,27 @@
 """Articles in JSON, rendered as the page that a script would make of them, so that one splitter reads all."""
 
 import html
+import json
 import re
-from urllib.parse import urldefrag
+from urllib.parse import quote, unquote, urldefrag
 
 from parsel import Selector
 
 from crawler.lazy_pattern import lazy_compile
-from crawler.page.json_answer import all_of, answer, is_json, raw_at, text_at
+from crawler.page.inferred_json import article_in
+from crawler.page.json_answer import all_of, answer, is_json, looks_like_json, raw_at, text_at, value_of
 from crawler.page.page import Page, UnreadablePage
+from crawler.sites import INFERRED
 from crawler.sites.declaration import JsonArticle, Layout
 
 _ARTICLE = "article="
+_RENDERED_AS = "text/html; charset=utf-8"
 _MARKUP = lazy_compile(r"<(?:p|div|br|img|span|table|founder-content)\b", re.IGNORECASE)
 _ESCAPED_MARKUP = lazy_compile(r"&lt;(?:p|div|br|img|span|table)\b", re.IGNORECASE)
+
+
+class RenderedArticle(Page):
+    """The page that was made of an article in JSON: it is none to be rendered again."""
 
 
 def part_address(url: str, name: str) -> str:
@@ -22,7 +30,7 @@ def part_address(url: str, name: str) -> str:
     >>> part_address("http://a.example/index.json", "987447")
     'http://a.example/index.json#article=987447'
     """
-    return f"{url}#{_ARTICLE}{name}"
+    return f"{url}#{_ARTICLE}{quote(name)}"
 
 
 def is_part(url: str) -> bool:
@@ -35,11 +43,19 @@ def article_page(page: Page, layout: Layout) -> Page:
 
     Raises UnreadablePage for what is no JSON, or holds no such article.
     """
+    if isinstance(page, RenderedArticle):
+        return page
+    name = unquote(urldefrag(page.url).fragment.removeprefix(_ARTICLE)) if is_part(page.url) else ""
+    if layout.name == INFERRED.name:
+        if not name and not looks_like_json(page):
+            return page
+        found, marks = article_in(value_of(page), name or None)
+        value = Selector(text=json.dumps(found), type="json")
+        return RenderedArticle(page.url, _rendered(value, marks).encode(), _RENDERED_AS)
     if not is_json(page, layout) or layout.json is None or layout.json.article is None:
         return page
     marks = layout.json.article
     value = answer(page)
-    name = urldefrag(page.url).fragment.removeprefix(_ARTICLE)
     if name:
         value = _named(value, name, layout)
     elif marks.at is not None:
@@ -47,7 +63,7 @@ def article_page(page: Page, layout: Layout) -> Page:
         if not parts:
             raise UnreadablePage(f"no article: the answer has no {marks.at}")
         value = parts[0]
-    return Page(page.url, _rendered(value, marks).encode(), "text/html; charset=utf-8")
+    return RenderedArticle(page.url, _rendered(value, marks).encode(), _RENDERED_AS)
 
 
 def _named(value: Selector, name: str, layout: Layout) -> Selector:

@@ -31,7 +31,7 @@ class Page:
 
     def afresh(self) -> "Page":
         """The same page with nothing read of it yet."""
-        return Page(self.url, self.body, self.content_type)
+        return type(self)(self.url, self.body, self.content_type)
 
     @cached_property
     def decoded(self) -> Decoded:

@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 from crawler.lists.edition import EditionLink, EditionPage
 from crawler.lists.edition_page import read_edition, read_issue
 from crawler.lists.inferred_layout import infer_layout
-from crawler.lists.layout_detection import first_edition, recognise_layout
+from crawler.lists.layout_detection import recognise_layout
 from crawler.lists.recognition import evidence_of, lacking_of
+from crawler.lists.ways import ways
 from crawler.page.page import Page
 from crawler.sites import Layout, Registry
 
@@ -81,8 +82,9 @@ def probe(url: str, fetch: Callable[[str], Page], registry: Registry) -> Probe:
     index = None
     layout = recognise_layout(page, papers) or infer_layout(page)
     if layout is None or not (layout.urls.is_edition(page.url) or layout.urls.is_issue(page.url)):
-        leads = first_edition(page, papers)
-        if leads is None or urlsplit(leads).netloc != urlsplit(page.url).netloc:
+        host = urlsplit(page.url).netloc
+        leads = next((way for way in ways(page, papers) if urlsplit(way).netloc == host), None)
+        if leads is None:
             return Probe(page, None, None, None, ())
         index, page = page, fetch(leads)
         layout = recognise_layout(page, papers) or infer_layout(page)

@@ -121,7 +121,8 @@ class ChannelMarks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class JsonIssue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How an answer in JSON lists the edition pages of an issue.
 
-    ``pages`` selects them; ``address`` is made of one, ``image`` and ``pdf`` too; the other parts are selected in it.
+    ``pages`` selects them; ``address`` is made of one, ``image`` and ``pdf`` too; the other parts are selected in it,
+    ``date`` and ``newspaper`` where they are not there in the whole answer.
     """
 
     pages: str
@@ -140,7 +141,7 @@ class JsonEdition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     The parts of an edition page are selected in it, ``image`` and ``pdf`` made of it. ``articles`` selects its
     articles; of one of these ``article`` is the address, or, where the answer holds the article itself, ``id`` is its
     name; its ``headline`` and ``area`` (corners in any writing) are selected in it. ``scale`` selects the width and
-    height of the page image in the unit of the areas.
+    height of the page image in the unit of the areas. ``newspaper`` may stand in the whole answer too.
     """
 
     articles: str

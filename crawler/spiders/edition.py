@@ -3,7 +3,7 @@
 import contextlib
 import datetime as dt
 import logging
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
@@ -21,32 +21,26 @@ from crawler.assembly.article_pages import ArticlePages
 from crawler.assembly.edition_line import make_edition, oddities
 from crawler.assembly.placement import placements
 from crawler.assembly.provenance import WithProvenance
-from crawler.crawl_arguments import CHINA, ArgumentError, EditionArguments, edition_arguments, page_key
+from crawler.crawl_arguments import ArgumentError, EditionArguments, edition_arguments, page_key
 from crawler.crawl_folder.folder import FolderError, read_summary
 from crawler.items import Placement
 from crawler.lists.edition import EditionLink, EditionPage
 from crawler.lists.edition_page import read_editions, read_issue
-from crawler.lists.inferred_layout import infer_layout
-from crawler.lists.layout_detection import first_edition, recognise_layout
-from crawler.lists.recognition import evidence_of, lacking_of
+from crawler.lists.inferred_layout import as_listed
 from crawler.page.json_article import article_page, is_part
 from crawler.page.page import Page, UnreadablePage
-from crawler.sites import INFERRED, DatedLayout, Layout, Registry
+from crawler.sites import Layout, Registry
 from crawler.spiders import asked
 from crawler.spiders.base import Output
+from crawler.spiders.entry import PaperEntry
 from crawler.spiders.issue_articles import IssueArticles
 from crawler.spiders.limits import ISSUE_ADDRESSES, ISSUE_PAGES
-from crawler.spiders.walk import IssueWalk, date_of, days
+from crawler.spiders.walk import date_of
 
 logger = logging.getLogger(__name__)
 
-# From the address given to an edition page: an index may lead to an index.
-_HOPS = 3
-# How many days back the newest issue of a paper without an index page is looked for.
-_NEWEST_WITHIN = 10
 
-
-class EditionSpider(IssueWalk):
+class EditionSpider(PaperEntry):
     """``-a site=NAME`` or ``-a url=EDITION-PAGE-OR-PAPER-INDEX``, with ``-a since=DATE``, ``-a until=DATE`` and
     ``-a pages=01,04``; ``-a since=last`` or ``-a missing=FOLDER`` where what is archived says which dates.
 
@@ -64,6 +58,7 @@ class EditionSpider(IssueWalk):
         spider = super().from_crawler(crawler, *args, **given)
         spider._articles = IssueArticles()
         spider._named = {}
+        spider._looked_at = set()
         crawler.signals.connect(spider.ask_for_kept, signals.spider_idle)
         return spider
 
@@ -99,116 +94,6 @@ class EditionSpider(IssueWalk):
 
     def is_lacking(self, url: str) -> bool:
         return url in self.task.lacking
-
-    async def start(self) -> AsyncIterator[Request]:
-        # Of the dates after the last whole issue none may have a paper yet.
-        self.report.coverage.may_be_empty = self.task.last is not None and self.task.since is not None
-        site = self.task.target.site
-        today = self.now.astimezone(CHINA).date()
-        if site is None:
-            requests = self.ask(self.task.target.url or "", self.parse_entry, stage="issue", again=True)
-        elif self.task.since is not None:
-            requests = self._declared_range(self.task.since, self.task.until or today)
-        else:
-            requests = self._declared_newest(today)
-        for request in requests:
-            yield request
-
-    # --- where to begin ---------------------------------------------------------------------------------------------
-
-    def _declared_range(self, since: dt.date, until: dt.date) -> Iterator[Request]:
-        """The issues of a declared paper by date, each by the layout that holds then; through the paper's index where a
-        layout names no address for a date."""
-        indexes: dict[str, Layout] = {}
-        for date in filter(self.task.wants_date, days(since, until)):
-            holding = list(self._dated_layouts(date))
-            addresses = tuple(
-                (url, self.registry.layouts[dated.layout]) for dated in holding if (url := dated.issue_url(date))
-            )
-            index = next((dated for dated in holding if dated.index), None)
-            if addresses:
-                yield from self.ask_date(addresses, date)
-            elif index is not None and index.index:
-                indexes.setdefault(index.index, self.registry.layouts[index.layout])
-            else:
-                self.miss_issue(f"{self.site_name} {date}", date, "no declared layout names an address for this date")
-        for url, layout in indexes.items():
-            yield from self.ask(url, self.parse_entry, stage="issue", again=True, layout=layout)
-
-    def _declared_newest(self, today: dt.date) -> Iterator[Request]:
-        for dated in self._dated_layouts(today):
-            layout = self.registry.layouts[dated.layout]
-            if dated.index:
-                yield from self.ask(dated.index, self.parse_entry, stage="issue", again=True, layout=layout)
-                return
-            if url := dated.issue_url(today):
-                yield from self.ask_date(((url, layout),), today, back=_NEWEST_WITHIN)
-                return
-        self.miss_issue(self.site_name, today, "no declared layout holds today; give since= and until=")
-
-    def _dated_layouts(self, date: dt.date) -> Iterator[DatedLayout]:
-        site = self.task.target.site
-        for dated in site.layouts_on(date) if site else ():
-            if self.registry.layouts[dated.layout].kind == "paper":
-                yield dated
-
-    def parse_entry(self, response: Response, layout: Layout | None = None, hops: int = 0) -> Output:
-        """The address given, or a paper's index: an edition page, or a page that leads to one."""
-        page = self.page(response)
-        layouts = [layout] if layout else [known for known in self.registry.layouts.values() if known.kind == "paper"]
-        try:
-            found = layout or recognise_layout(page, layouts)
-            if found is None or found.name == INFERRED.name:
-                found = infer_layout(page)
-        except UnreadablePage as error:
-            self.report.fail(page.url, "layout", str(error))
-            return
-        if found is not None and layout is None:
-            logger.info("%s is of the layout %s: %s", page.url, found.name, evidence_of(page, found))
-        if found is not None and found.urls.is_edition(page.url):
-            yield from self._begin(response, page, found)
-            return
-        if found is not None and found.urls.is_issue(page.url):
-            yield from self._begin_list(response, page, found)
-            return
-        # An article's address was given: it is an article of the issue all the same.
-        self._asked -= {response.meta["listed_url"], page.url}
-        url = first_edition(page, layouts)
-        if url is not None and hops < _HOPS and self.task.target.owns(url):
-            yield from self.ask(url, self.parse_entry, stage="issue", again=True, layout=layout, hops=hops + 1)
-            return
-        names = ", ".join(known.name for known in layouts)
-        self.report.fail(page.url, "layout", f"neither an edition page nor a way to one, of the layouts {names}")
-
-    def _begin(self, response: Response, page: Page, layout: Layout) -> Output:
-        """Archive the issue reached, or the range of dates asked for, seen from it."""
-        editions = self.read_edition_page(page, layout)
-        if not editions:
-            return
-        if self.task.target.site is None and (lacking := lacking_of(editions[0])):
-            logger.info("%s: %s", page.url, ", ".join(lacking))
-        since, date = self.task.since, editions[0].date
-        if since is None or date is None:
-            yield from self.archive_issue(response, layout, editions)
-            return
-        until = self.task.until or date
-        if since <= date <= until and self.task.wants_date(date):
-            yield from self.archive_issue(response, layout, editions)
-        if layout.calendars:
-            yield from self.walk_calendars(layout, editions[0], since, until)
-        else:
-            yield from self.walk_without_calendar(layout, editions[0], since, until)
-
-    def _begin_list(self, response: Response, page: Page, layout: Layout) -> Output:
-        """Archive the issue that a list is of, or the range of dates asked for, by lists like it."""
-        since, date = self.task.since, date_of(layout, page.url)
-        if since is None or date is None:
-            yield from self.parse_issue_list(response, layout)
-            return
-        until = self.task.until or date
-        if since <= date <= until and self.task.wants_date(date):
-            yield from self.parse_issue_list(response, layout)
-        yield from self._by_date(layout, page.url, days(since, until), known=date)
 
     # --- one issue --------------------------------------------------------------------------------------------------
 
@@ -302,7 +187,8 @@ class EditionSpider(IssueWalk):
                     yield request
 
     def parse_edition(self, response: Response, layout: Layout, date: dt.date | None) -> Output:
-        editions = self.read_edition_page(self.page(response), layout)
+        page = self.page(response)
+        editions = self.read_edition_page(page, as_listed(layout, page.url))
         for edition in editions:
             if edition.date == date:
                 yield from self._siblings(edition.url, edition.siblings, layout, date)

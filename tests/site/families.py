@@ -4,65 +4,32 @@ Every family prints the same: two edition pages with two articles and one. What 
 """
 
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date, timedelta
-from functools import cache
 from types import MappingProxyType
 
-from .media import pdf, photo
-from .response import Response, page
+from . import unknown_json
+from .family import (
+    NEWSPAPER,
+    PARAGRAPHS,
+    SHEETS,
+    Family,
+    Sheet,
+    Story,
+    as_json,
+    corners_of,
+    html_page,
+    in_pixels,
+    list_link,
+    page_image,
+    pdf_file,
+    picture_file,
+    simple_family,
+    story_text,
+)
+from .response import Response
 
 FIRST_DAY = date(2024, 8, 1)
-PARAGRAPHS = (
-    "澜溪市水务局八日说，城西两座蓄水池当天同时进水，三万户居民的水压从傍晚起恢复，抢修队还要留守三天。",
-    "负责抢修的工人说，旧管埋得比图纸深了一米多，挖开以后才看见接头已经锈穿，整夜都在抽水、换管、试压。",
-)
-NEWSPAPER = "澜溪日报"
-SCALE = (400, 600)
-
-
-@dataclass(frozen=True, slots=True)
-class Story:
-    """An article; ``area`` is left, top, right and bottom in parts of a hundred of the page image."""
-
-    number: int
-    headline: str
-    area: tuple[int, int, int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """An edition page."""
-
-    page: str
-    name: str
-    stories: tuple[Story, ...]
-
-
-SHEETS = (
-    Sheet("01", "要闻", (Story(1, "城西蓄水池进水", (10, 10, 45, 50)), Story(2, "老渡口换上新缆", (55, 10, 90, 50)))),
-    Sheet("02", "文化", (Story(3, "戏台边的旧账本", (10, 20, 90, 80)),)),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Family:
-    """A family: its layout, the day of its issue, the address of that as a format of the date, and its pages by path.
-
-    ``pages`` are keyed by path and query, those that are posted by ``POST``, path and body. ``in_percent`` tells
-    whether its areas are in percent, ``pictured`` and ``printed`` whether it has page images and PDFs.
-    """
-
-    layout: str
-    day: date
-    issue: str
-    pages: Mapping[str, Response]
-    in_percent: bool = False
-    pictured: bool = True
-    printed: bool = True
-    placed: bool = True
-
 
 def families() -> tuple[Family, ...]:
     makers: tuple[Callable[[date], Family], ...] = (
@@ -83,6 +50,7 @@ def families() -> tuple[Family, ...]:
         _query_addresses,
         _no_file_names,
         _query_dates,
+        *unknown_json.MAKERS,
     )
     return tuple(make(FIRST_DAY + timedelta(days=place)) for place, make in enumerate(makers))
 
@@ -93,6 +61,7 @@ class FamiliesSite:
     def __init__(self) -> None:
         self.families = families()
         self.pages = {path: response for family in self.families for path, response in family.pages.items()}
+        self.pages |= unknown_json.faults()
         self.pages["/robots.txt"] = Response(b"User-agent: *\nDisallow: /private/\n", "text/plain")
 
 
@@ -106,49 +75,6 @@ def declaration(host: str) -> str:
     )
     evidence = '\n[[evidence]]\nsource = "this test"\nchecked = 2026-11-29\n'
     return f'name = "families"\nnewspaper = "{NEWSPAPER}"\nhosts = ["{host}"]\n{layouts}{evidence}'
-
-
-# --- parts of pages ---------------------------------------------------------------------------------------------------
-
-
-def _html(body: str, title: str = NEWSPAPER) -> Response:
-    head = f'<head><meta charset="utf-8"><title>{title}</title></head>'
-    return page(f"<!DOCTYPE html><html>{head}<body>{body}</body></html>")
-
-
-def _text() -> str:
-    return "".join(f"<p>　　{text}</p>" for text in PARAGRAPHS)
-
-
-def _pixels(story: Story) -> str:
-    left, top, right, bottom = story.area
-    width, height = SCALE
-    return ",".join(
-        str(part) for part in (left * width // 100, top * height // 100, right * width // 100, bottom * height // 100)
-    )
-
-
-def _corners(story: Story) -> list[str]:
-    left, top, right, bottom = story.area
-    return [f"{left},{top}", f"{right},{top}", f"{right},{bottom}", f"{left},{bottom}"]
-
-
-def _image(source: str) -> str:
-    return f'<img src="{source}" width="{SCALE[0]}" height="{SCALE[1]}" usemap="#m">'
-
-
-def _json(value: object) -> Response:
-    return Response(json.dumps(value, ensure_ascii=False).encode(), "application/json;charset=UTF-8")
-
-
-@cache
-def _picture() -> Response:
-    return Response(photo("page", *SCALE), "image/jpeg")
-
-
-@cache
-def _print() -> Response:
-    return Response(pdf("A", photo("page", *SCALE), SCALE, colour=True), "application/pdf")
 
 
 # --- the families -----------------------------------------------------------------------------------------------------
@@ -169,15 +95,15 @@ def _dated_folders(day: date) -> Family:
         items, areas = "", ""
         for place, story in enumerate(sheet.stories, 1):
             items += f'<span class="STYLE9"><a href="{name}_{place}.htm">{story.headline}</a></span>'
-            areas += f'<area shape="rect" coords="{_pixels(story)}" href="{name}_{place}.htm">'
-            pages[f"{folder}/{name}_{place}.htm"] = _html(
+            areas += f'<area shape="rect" coords="{in_pixels(story)}" href="{name}_{place}.htm">'
+            pages[f"{folder}/{name}_{place}.htm"] = html_page(
                 f'<table><tr><td class="font01">{story.headline}</td></tr>'
-                f'<tr><td class="font6">{_text()}</td></tr></table>'
+                f'<tr><td class="font6">{story_text()}</td></tr></table>'
             )
-        pages[f"{folder}/{name}.html"] = _html(f"{items}{_image(f'{name}.jpg')}<map name=m>{areas}</map>")
-        pages[f"{folder}/{name}.jpg"] = _picture()
-        pages[f"{folder}/{name}.pdf"] = _print()
-    pages[f"{top}/{stamp}_plist.htm"] = _html(f'<table id="listpage">{rows}</table>')
+        pages[f"{folder}/{name}.html"] = html_page(f"{items}{page_image(f'{name}.jpg')}<map name=m>{areas}</map>")
+        pages[f"{folder}/{name}.jpg"] = picture_file()
+        pages[f"{folder}/{name}.pdf"] = pdf_file()
+    pages[f"{top}/{stamp}_plist.htm"] = html_page(f'<table id="listpage">{rows}</table>')
     issue = "/nm/{date:%Y}/{date:%Y%m%d}/{date:%Y%m%d}_001/{date:%Y%m%d}_001.html"
     return Family("dated-folders", day, issue, MappingProxyType(pages))
 
@@ -197,17 +123,19 @@ def _daoxiang(day: date) -> Family:
         )
     for sheet in SHEETS:
         areas = "".join(
-            f'<area coords="{_pixels(story)}" href="#" daoxiang="{_articel(sheet, story)}">' for story in sheet.stories
+            f'<area coords="{in_pixels(story)}" href="#" daoxiang="{_articel(sheet, story)}">'
+            for story in sheet.stories
         )
         body = (
-            f'{_image(f"../../res/{sheet.page}.jpg")}<map name="m">{areas}</map><div class="listdaohang">{tree}</div>'
+            f'{page_image(f"../../res/{sheet.page}.jpg")}<map name="m">{areas}</map>'
+            f'<div class="listdaohang">{tree}</div>'
         )
-        pages[f"{top}/Page{sheet.page}BC.htm"] = _html(body)
-        pages[f"/dx/res/{sheet.page}.jpg"] = _picture()
-        pages[f"/dx/PDF/{day:%Y%m%d}/{sheet.page}.pdf"] = _print()
+        pages[f"{top}/Page{sheet.page}BC.htm"] = html_page(body)
+        pages[f"/dx/res/{sheet.page}.jpg"] = picture_file()
+        pages[f"/dx/PDF/{day:%Y%m%d}/{sheet.page}.pdf"] = pdf_file()
         for story in sheet.stories:
-            pages[f"{top}/{_articel(sheet, story)}"] = _html(
-                f'<h2>{story.headline}</h2><div class="shijian">2024年</div><div id="contenttext">{_text()}</div>'
+            pages[f"{top}/{_articel(sheet, story)}"] = html_page(
+                f'<h2>{story.headline}</h2><div class="shijian">2024年</div><div id="contenttext">{story_text()}</div>'
             )
     return Family("paperindex-2008", day, "/dx/content/{date:%Y%m%d}/Page01BC.htm", MappingProxyType(pages))
 
@@ -229,16 +157,16 @@ def _placed_links(day: date) -> Family:
             links += (
                 f'<a class="overlink" style="{style}" neirong="{story.headline}" href="{_articel(sheet, story)}"></a>'
             )
-            pages[f"{top}/{_articel(sheet, story)}"] = _html(
-                f'<h2>{story.headline}</h2><div id="contenttext">{_text()}</div>'
+            pages[f"{top}/{_articel(sheet, story)}"] = html_page(
+                f'<h2>{story.headline}</h2><div id="contenttext">{story_text()}</div>'
             )
         body = (
             f'<div class="banmianlist_box">{entries}</div><div class="pdf"><a href="{sheet.page}.pdf">PDF</a></div>'
             f'<img usemap="#x" src="{sheet.page}.jpg"><div id="mylink">{links}</div>'
         )
-        pages[f"{top}/Page{sheet.page}BC.htm"] = _html(body)
-        pages[f"{top}/{sheet.page}.jpg"] = _picture()
-        pages[f"{top}/{sheet.page}.pdf"] = _print()
+        pages[f"{top}/Page{sheet.page}BC.htm"] = html_page(body)
+        pages[f"{top}/{sheet.page}.jpg"] = picture_file()
+        pages[f"{top}/{sheet.page}.pdf"] = pdf_file()
     issue = "/pl/pc/{date:%Y%m%d}/Page01BC.htm"
     return Family("paperindex-2008", day, issue, MappingProxyType(pages), in_percent=True)
 
@@ -258,67 +186,33 @@ def _web_tree(day: date) -> Family:
         )
     for sheet in SHEETS:
         areas = "".join(
-            f'<area coords="{_pixels(story)}" href="content_{story.number}.html">' for story in sheet.stories
+            f'<area coords="{in_pixels(story)}" href="content_{story.number}.html">' for story in sheet.stories
         )
         body = (
             f'<div id="webtree">{tree}</div><div class="download"><a href="{sheet.page}.pdf">下载</a></div>'
-            f'{_image(f"{sheet.page}.jpg")}<map name="m">{areas}</map>'
+            f'{page_image(f"{sheet.page}.jpg")}<map name="m">{areas}</map>'
         )
-        pages[f"{top}/node_{sheet.page}.html"] = _html(body)
-        pages[f"{top}/{sheet.page}.jpg"] = _picture()
-        pages[f"{top}/{sheet.page}.pdf"] = _print()
+        pages[f"{top}/node_{sheet.page}.html"] = html_page(body)
+        pages[f"{top}/{sheet.page}.jpg"] = picture_file()
+        pages[f"{top}/{sheet.page}.pdf"] = pdf_file()
         for story in sheet.stories:
-            pages[f"{top}/content_{story.number}.html"] = _html(
-                f'<h1 id="Title">{story.headline}</h1><div id="ozoom">{_text()}</div>'
+            pages[f"{top}/content_{story.number}.html"] = html_page(
+                f'<h1 id="Title">{story.headline}</h1><div id="ozoom">{story_text()}</div>'
             )
     return Family("founder-2020", day, "/wt/{date:%Y%m}/{date:%d}/node_01.html", MappingProxyType(pages))
-
-
-def _simple(
-    layout: str,
-    day: date,
-    issue: str,
-    sheet_path: Callable[[Sheet], str],
-    story_path: Callable[[Sheet, Story], str],
-    lists: Callable[[str, str], str],
-    entry: Callable[[str, str], str],
-    article: Callable[[str, str], str],
-    media: str,
-) -> Family:
-    """A family that differs from others in its addresses and in the markup around its lists: ``lists`` gives an edition
-    page's, of the entries of its pages and of its articles, ``article`` an article's page, of headline and body."""
-    pages: dict[str, Response] = {}
-    entries = "".join(entry(sheet_path(sheet), f"{sheet.page}版：{sheet.name}") for sheet in SHEETS)
-    for sheet in SHEETS:
-        items = "".join(entry(story_path(sheet, story), story.headline) for story in sheet.stories)
-        areas = "".join(
-            f'<area coords="{_pixels(story)}" href="{story_path(sheet, story)}">' for story in sheet.stories
-        )
-        image, print_ = f"{media}/{sheet.page}.jpg", f"{media}/{sheet.page}.pdf"
-        pages[sheet_path(sheet)] = _html(
-            f'<a href="{print_}">PDF</a>{lists(entries, items)}{_image(image)}<map name="m">{areas}</map>'
-        )
-        pages[image], pages[print_] = _picture(), _print()
-        for story in sheet.stories:
-            pages[story_path(sheet, story)] = _html(article(story.headline, _text()))
-    return Family(layout, day, issue, MappingProxyType(pages))
-
-
-def _link(address: str, text: str) -> str:
-    return f'<li><a href="{address}">{text}</a></li>'
 
 
 def _workercn(day: date) -> Family:
     """A folder a page, in which the page and its articles are numbered."""
     top = f"/papers/lxrb/{day:%Y/%m/%d}"
-    return _simple(
+    return simple_family(
         "workercn",
         day,
         "/papers/lxrb/{date:%Y/%m/%d}/01/page.html",
         lambda sheet: f"{top}/{sheet.page}/page.html",
         lambda sheet, story: f"{top}/{sheet.page}/news-{story.number}.html",
         lambda entries, items: f'<ul id="pageUrl">{entries}</ul><ul id="pageTitle">{items}</ul>',
-        _link,
+        list_link,
         lambda headline, body: f'<h1 id="ctitle">{headline}</h1><div id="ccontent">{body}</div>',
         "/papers/lxrb",
     )
@@ -327,14 +221,14 @@ def _workercn(day: date) -> Family:
 def _read_do(day: date) -> Family:
     """One program, whose query names issue, page and article."""
     query = f"idate=2_{day}"
-    return _simple(
+    return simple_family(
         "read-do",
         day,
         "/epaper/read.do?m=i&iid=5&eid=1&idate=2_{date:%Y-%m-%d}",
         lambda sheet: f"/epaper/read.do?m=i&iid=5&eid={int(sheet.page)}&{query}",
         lambda _, story: f"/epaper/read.do?m=i&iid=5&sid={story.number}&{query}",
         lambda entries, items: f'<span class="listTitleL">{entries}</span><div class="humor"><ul>{items}</ul></div>',
-        lambda address, text: _link(address.replace("&", "&amp;"), text),
+        lambda address, text: list_link(address.replace("&", "&amp;"), text),
         lambda headline, body: f'<p class="articleTitle">{headline}</p><div id="article_content">{body}</div>',
         "/epaper/media",
     )
@@ -343,7 +237,7 @@ def _read_do(day: date) -> Family:
 def _qpaper(day: date) -> Family:
     """Links are scripts for a click."""
     top = f"/Html/{day}"
-    return _simple(
+    return simple_family(
         "qpaper",
         day,
         "/Html/{date:%Y-%m-%d}/Qpaper.html?bc=1",
@@ -361,7 +255,7 @@ def _qpaper(day: date) -> Family:
 def _numbered_pages(day: date) -> Family:
     """Addresses stand in the attribute ``url``, pages are only numbered."""
     top = f"/np/{day:%Y%m%d}"
-    return _simple(
+    return simple_family(
         "numbered-pages",
         day,
         "/np/{date:%Y%m%d}/1.html",
@@ -389,18 +283,18 @@ def _query_addresses(day: date) -> Family:
         for story in sheet.stories:
             address = f"/default.php?mod=lxpaper_article&amp;a=detail&amp;article_id={9000 + story.number}"
             items += f'<p><a href="{address}">{story.headline}</a></p>'
-            areas += f'<area coords="{_pixels(story)}" href="{address}">'
-            pages[address.replace("&amp;", "&")] = _html(
-                f"{menu}<div class=x><h1>{story.headline}</h1><div class=y>{_text()}</div></div>", story.headline
+            areas += f'<area coords="{in_pixels(story)}" href="{address}">'
+            pages[address.replace("&amp;", "&")] = html_page(
+                f"{menu}<div class=x><h1>{story.headline}</h1><div class=y>{story_text()}</div></div>", story.headline
             )
         media = f"/qa/{sheet.page}"
         body = (
             f"{menu}<h3>{day.year}年{day.month}月{day.day}日</h3><dl>{entries}</dl>"
-            f'<a href="{media}.pdf">PDF</a>{_image(f"{media}.jpg")}<map name="m">{areas}</map>{items}'
+            f'<a href="{media}.pdf">PDF</a>{page_image(f"{media}.jpg")}<map name="m">{areas}</map>{items}'
         )
-        pages[f"/default.php?mod=lxpaper&channel_id=15&a=one&page_id={700 + int(sheet.page)}"] = _html(body)
-        pages[f"/default.php?mod=lxpaper&channel_id=15&a=one&date={day}"] = _html(body)
-        pages[f"{media}.jpg"], pages[f"{media}.pdf"] = _picture(), _print()
+        pages[f"/default.php?mod=lxpaper&channel_id=15&a=one&page_id={700 + int(sheet.page)}"] = html_page(body)
+        pages[f"/default.php?mod=lxpaper&channel_id=15&a=one&date={day}"] = html_page(body)
+        pages[f"{media}.jpg"], pages[f"{media}.pdf"] = picture_file(), pdf_file()
     issue = "/default.php?mod=lxpaper&channel_id=15&a=one&date={date:%Y-%m-%d}"
     return Family("inferred", day, issue, MappingProxyType(pages))
 
@@ -408,14 +302,14 @@ def _query_addresses(day: date) -> Family:
 def _no_file_names(day: date) -> Family:
     """No family that is known: addresses without a file, and an article that another page's is called like."""
     top = f"/Media/lxrb/{day}"
-    return _simple(
+    return simple_family(
         "inferred",
         day,
         "/Media/lxrb/{date:%Y-%m-%d}/1",
         lambda sheet: f"{top}/{int(sheet.page)}",
         lambda _, story: f"{top}/{3350 + story.number}",
         lambda entries, items: f"<nav>{entries}</nav><ol>{items}</ol>",
-        _link,
+        list_link,
         lambda headline, body: f"<h1>{headline}</h1><section>{body}</section>",
         "/Media/files",
     )
@@ -424,14 +318,14 @@ def _no_file_names(day: date) -> Family:
 def _query_dates(day: date) -> Family:
     """No family that is known: year, month and day are apart in the query, and links carry what names nothing."""
     query = f"y={day:%Y}&m={day:%m}&d={day:%d}"
-    return _simple(
+    return simple_family(
         "inferred",
         day,
         "/qd/paper.aspx?y={date:%Y}&m={date:%m}&d={date:%d}&p=1",
         lambda sheet: f"/qd/paper.aspx?{query}&p={int(sheet.page)}",
         lambda _, story: f"/qd/read.aspx?Nid={5200 + story.number}",
         lambda entries, items: f"<div class=pp>{entries}</div><div class=aa>{items}</div>",
-        lambda address, text: _link(f"{address.replace('&', '&amp;')}&amp;rnd={len(text)}", text),
+        lambda address, text: list_link(f"{address.replace('&', '&amp;')}&amp;rnd={len(text)}", text),
         lambda headline, body: f"<h1>{headline}</h1><section>{body}</section>",
         "/qd/files",
     )
@@ -442,14 +336,20 @@ def _jfjb(day: date) -> Family:
     pages: dict[str, Response] = {}
     sheets = []
     for sheet in SHEETS:
-        pages[f"/jf/{sheet.page}.jpg"], pages[f"/jf/{sheet.page}.pdf"] = _picture(), _print()
+        pages[f"/jf/{sheet.page}.jpg"], pages[f"/jf/{sheet.page}.pdf"] = picture_file(), pdf_file()
         stories = [
-            {"id": story.number, "title": story.headline, "title2": "", "point": _corners(story), "content": _text()}
+            {
+                "id": story.number,
+                "title": story.headline,
+                "title2": "",
+                "point": corners_of(story),
+                "content": story_text(),
+            }
             for story in sheet.stories
         ]
         facts = {"paperNumber": sheet.page, "paperBk": sheet.name, "paperImg": f"/jf/{sheet.page}.jpg"}
         sheets.append({**facts, "paperPDF": f"/jf/{sheet.page}.pdf", "xyList": stories})
-    pages[f"/_szb/jfjb/{day:%Y/%m/%d}/index.json"] = _json({"paperInfo": sheets})
+    pages[f"/_szb/jfjb/{day:%Y/%m/%d}/index.json"] = as_json({"paperInfo": sheets})
     issue = "/_szb/jfjb/{date:%Y/%m/%d}/index.json"
     return Family("jfjb-json", day, issue, MappingProxyType(pages), in_percent=True)
 
@@ -462,11 +362,11 @@ def _journal_page(day: date) -> Family:
     for sheet, own in zip(SHEETS, listed, strict=True):
         stories = [{"id": story.number, "title": story.headline} for story in sheet.stories]
         answer = {"page": own, "pagelist": listed, "articlelist": stories}
-        pages[f"{top}/getJournalPage.do?page={sheet.page}&code=jfrb"] = _json({"success": True, "object": answer})
+        pages[f"{top}/getJournalPage.do?page={sheet.page}&code=jfrb"] = as_json({"success": True, "object": answer})
         for story in sheet.stories:
             article = {"id": story.number, "title": story.headline, "author": "", "content": "<br/>".join(PARAGRAPHS)}
             answer_ = {"success": True, "object": {"article": article}}
-            pages[f"/journal/getJournalPageArticle.do?id={story.number}"] = _json(answer_)
+            pages[f"/journal/getJournalPageArticle.do?id={story.number}"] = as_json(answer_)
     issue = "/journal/{date:%Y-%m-%d}/getJournalPage.do?page=01&code=jfrb"
     return Family("journal-page", day, issue, MappingProxyType(pages), pictured=False, printed=False, placed=False)
 
@@ -478,18 +378,18 @@ def _trs_reader(day: date) -> Family:
     for sheet in SHEETS:
         paths = {"JPPATH": f"tr/{sheet.page}.jpg", "PDPATH": f"tr/{sheet.page}.pdf"}
         listed.append({"IRCATELOG": sheet.page, "BC": sheet.page, "BM": sheet.name, **paths})
-        pages[f"/epaper/tr/{sheet.page}.jpg"], pages[f"/epaper/tr/{sheet.page}.pdf"] = _picture(), _print()
+        pages[f"/epaper/tr/{sheet.page}.jpg"], pages[f"/epaper/tr/{sheet.page}.pdf"] = picture_file(), pdf_file()
         stories = []
         for story in sheet.stories:
             guid = f"{day:%Y%m%d}{story.number}"
-            stories.append({"ZB_GUID": guid, "DOCTITLE": story.headline, "ZB": ";".join(_corners(story))})
-            escaped = _text().replace("<", "&lt;").replace(">", "&gt;")
-            pages[f"/reader/layout/detailData.do?guid={guid}"] = _json(
+            stories.append({"ZB_GUID": guid, "DOCTITLE": story.headline, "ZB": ";".join(corners_of(story))})
+            escaped = story_text().replace("<", "&lt;").replace(">", "&gt;")
+            pages[f"/reader/layout/detailData.do?guid={guid}"] = as_json(
                 {"docTitle": story.headline, "yt": "", "fb": None, "docAuthor": "", "content": escaped}
             )
         body = f"bc={sheet.page}&docpubtime={day:%Y/%m/%d}"
-        pages[f"POST /reader/layout/getBmDetail.do {body}"] = _json(stories)
-    pages[f"POST /reader/layout/findBmMenu.do docPubTime={day:%Y%m%d}"] = _json(listed)
+        pages[f"POST /reader/layout/getBmDetail.do {body}"] = as_json(stories)
+    pages[f"POST /reader/layout/findBmMenu.do docPubTime={day:%Y%m%d}"] = as_json(listed)
     issue = "/reader/layout/findBmMenu.do?__wb_method=POST&docPubTime={date:%Y%m%d}"
     return Family("trs-reader", day, issue, MappingProxyType(pages), in_percent=True)
 
@@ -502,19 +402,19 @@ def _layout_catalog(day: date) -> Family:
     for number, sheet in enumerate(SHEETS, 70):
         facts = {"layoutCatalogId": number, "edition": sheet.page, "editionName": sheet.name}
         listed.append({**facts, "pdfPath": f"/lc/{sheet.page}.pdf"})
-        pages[f"/newspaperfile/lc/{sheet.page}.pdf"] = _print()
+        pages[f"/newspaperfile/lc/{sheet.page}.pdf"] = pdf_file()
         stories = [
             {
                 "layoutDetailId": story.number,
                 "edition": sheet.page,
                 "documentTitle": story.headline,
-                "documentContent": _text(),
+                "documentContent": story_text(),
             }
             for story in sheet.stories
         ]
-        pages[f"POST {top}/layoutDetail/listByLayoutCatalogId layoutCatalogId={number}"] = _json({"msg": stories})
+        pages[f"POST {top}/layoutDetail/listByLayoutCatalogId layoutCatalogId={number}"] = as_json({"msg": stories})
     ask = f"{top}/layoutCatalog/listByDigitalNewspaperMarkAndPublishTime"
-    pages[f"POST {ask} digitalNewspaperMark=lx&publishTime={day}"] = _json({"code": 0, "msg": listed})
+    pages[f"POST {ask} digitalNewspaperMark=lx&publishTime={day}"] = as_json({"code": 0, "msg": listed})
     issue = f"{ask}?__wb_method=POST&digitalNewspaperMark=lx&publishTime={{date:%Y-%m-%d}}"
     return Family("layout-catalog", day, issue, MappingProxyType(pages), pictured=False, placed=False)
 
@@ -524,12 +424,12 @@ def _page_query(day: date) -> Family:
     listed = []
     for number, sheet in enumerate(SHEETS, 90):
         listed.append({"id": number, "name": f"第{sheet.page}版：{sheet.name}", "pdfFilePath": f"/pq/{sheet.page}.pdf"})
-        pages[f"/dataFile/pq/{sheet.page}.pdf"] = _print()
+        pages[f"/dataFile/pq/{sheet.page}.pdf"] = pdf_file()
         stories = [
             {"id": story.number, "title": story.headline, "text": "\n".join(PARAGRAPHS)} for story in sheet.stories
         ]
-        pages[f"POST /bz/queryArticleByPage pageId={number}"] = _json({"data": {"articles": stories}})
-    pages[f"POST /bz/queryPageByDate date={day}&columnId=1"] = _json({"data": {"pages": listed}})
+        pages[f"POST /bz/queryArticleByPage pageId={number}"] = as_json({"data": {"articles": stories}})
+    pages[f"POST /bz/queryPageByDate date={day}&columnId=1"] = as_json({"data": {"pages": listed}})
     issue = "/bz/queryPageByDate?__wb_method=POST&date={date:%Y-%m-%d}&columnId=1"
     return Family("page-query", day, issue, MappingProxyType(pages), pictured=False, placed=False)
 
@@ -543,12 +443,12 @@ def _stdaily(day: date) -> Family:
         listed.append({"id": f"e{number}", "editionName": f"第{sheet.page}版：{sheet.name}"})
         stories = [{"id": f"a{story.number}", "title": story.headline} for story in sheet.stories]
         ask = json.dumps({"code": "KJRB", "id": f"e{number}", "siteId": site})
-        pages[f"POST {top}/article/editionId {ask}"] = _json({"status": "200", "list": stories})
+        pages[f"POST {top}/article/editionId {ask}"] = as_json({"status": "200", "list": stories})
         for story in sheet.stories:
             ask = json.dumps({"code": "KJRB", "id": f"a{story.number}", "siteId": site})
-            article = {"title": story.headline, "pretitle": None, "author": "", "content": _text()}
-            pages[f"POST {top}/article/articleId {ask}"] = _json({"obj": {"articleVo": article}})
+            article = {"title": story.headline, "pretitle": None, "author": "", "content": story_text()}
+            pages[f"POST {top}/article/articleId {ask}"] = as_json({"obj": {"articleVo": article}})
     ask = json.dumps({"code": "KJRB", "siteId": site, "periodTime": str(day)})
-    pages[f"POST {top}/period/periodTime {ask}"] = _json({"obj": {"periodTime": str(day), "editionList": listed}})
+    pages[f"POST {top}/period/periodTime {ask}"] = as_json({"obj": {"periodTime": str(day), "editionList": listed}})
     issue = f"{top}/period/periodTime?__wb_method=POST&code=KJRB&siteId={site}&periodTime={{date:%Y-%m-%d}}"
     return Family("stdaily", day, issue, MappingProxyType(pages), pictured=False, printed=False, placed=False)

@@ -13,17 +13,8 @@ from crawler.sites import INFERRED
 from tests.crawler.crawling import Crawl, crawl
 from tests.crawler.folders import differences
 from tests.site import SampleServer, SampleSite
-from tests.site.families import (
-    NEWSPAPER,
-    PARAGRAPHS,
-    SCALE,
-    SHEETS,
-    FamiliesSite,
-    Family,
-    Story,
-    declaration,
-    families,
-)
+from tests.site.families import FamiliesSite, declaration, families
+from tests.site.family import NEWSPAPER, PARAGRAPHS, SCALE, SHEETS, Family, Story
 
 EACH_FAMILY = pytest.mark.parametrize("family", families(), ids=lambda family: f"{family.layout} {family.day}")
 
@@ -143,7 +134,7 @@ UNDECLARED = [family for family in families() if family.layout == INFERRED.name]
 
 @pytest.mark.parametrize("family", UNDECLARED, ids=lambda family: str(family.day))
 def test_an_undeclared_paper_of_no_known_family_is_complete(server: SampleServer, top: Path, family: Family) -> None:
-    address = server.url + family.issue.format(date=family.day)
+    address = server.url + (family.front or family.issue).format(date=family.day)
     found = crawl("edition", top / f"undeclared-{family.day}", url=address)
     assert found.exit_code == 0, found.failures
     assert found.summary["complete"] is True
