@@ -3,11 +3,13 @@
 import contextlib
 import datetime as dt
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from lxml import etree
 
+from crawler.lazy_pattern import lazy_compile
 from crawler.lists.areas import scale_of
 from crawler.lists.edition import EditionLink, EditionPage
 from crawler.lists.inferred_layout import fitted
@@ -24,6 +26,7 @@ from crawler.sites.declaration import Layout
 
 _EARLIER = ("上一期", "前一期", "上期", "前期", "上一天", "前一天")
 _LEADING = frozenset(("leading",))
+_PLACE = lazy_compile(r"#page=?_?0*(\w+)$")
 _LABEL_LENGTH = 60  # characters
 # How many elements up from a link its row may be.
 _ROWS = 3
@@ -41,7 +44,7 @@ def read_editions(page: Page, layout: Layout, newspaper: str | None = None) -> t
         return read_json_editions(page, layout, newspaper)
     read = _Reader(page, layout, newspaper)
     sheets = elements(page.tree, layout.edition.sheets)
-    return tuple(read.sheet(sheet, place) for place, sheet in enumerate(sheets, 1)) or (read.whole(),)
+    return read.sheets(sheets) if sheets else (read.whole(),)
 
 
 def read_edition(page: Page, layout: Layout, newspaper: str | None = None) -> EditionPage:
@@ -104,10 +107,36 @@ class _Reader:
         number = number or (own.page if own else None) or self._layout.urls.page_of(self._url)
         return self._edition(self._page.tree, self._url, number, name or (own.page_name if own else None), siblings)
 
-    def sheet(self, sheet: etree._Element, place: int) -> EditionPage:
-        """A part of the page as one of several edition pages."""
-        number, name = self._own_label(sheet) or (str(place), None)
-        return self._edition(sheet, f"{self._url}#page={number}", number, name, ())
+    def sheets(self, sheets: Sequence[etree._Element]) -> tuple[EditionPage, ...]:
+        """Parts of the page as edition pages; a page of the list of which no part shows anything has no article."""
+        listed = self._entries()
+        shown = [self._sheet(sheet, place, listed) for place, sheet in enumerate(sheets, 1)]
+        found = {edition.url: edition for edition in shown}
+        for entry in listed.values():
+            edition = self._edition(etree.Element("div"), entry.url, entry.page, entry.page_name, ())
+            found.setdefault(entry.url, edition.completed(entry))
+        return tuple(found.values())
+
+    def _sheet(self, sheet: etree._Element, place: int, listed: dict[str, EditionLink]) -> EditionPage:
+        stated = self._layout.edition.page_attribute
+        parts = sheet.iter(etree.Element) if stated else ()
+        own = next((part.get(stated) for part in parts if part.get(stated)), None) or str(place)
+        entry = listed.get(own.lstrip("0"))
+        number, name = self._own_label(sheet) or (entry.page if entry and entry.page else own, None)
+        edition = self._edition(sheet, f"{self._url}#page={number}", number, name, ())
+        return edition.completed(entry if entry and entry.page == number else None)
+
+    def _entries(self) -> dict[str, EditionLink]:
+        """The entries of a list that leads to places within the page, by the page that the place is called after."""
+        found: dict[str, EditionLink] = {}
+        for element in elements(self._page.tree, self._layout.edition.pages):
+            place = _PLACE.search(element.get("href") or "")
+            if place and (label := page_label(text_of(element), linked=True)):
+                row = element.getparent()
+                pdfs = [url for _, url in self._links.within(row) if _is_pdf(url)] if row is not None else []
+                pdf = pdfs[0] if len(pdfs) == 1 else None
+                found.setdefault(place[1], EditionLink(f"{self._url}#page={label[0]}", *label, pdf))
+        return found
 
     def _edition(
         self,
@@ -119,14 +148,14 @@ class _Reader:
     ) -> EditionPage:
         layout = self._layout
         found = read_articles(self._links, root, layout, self._url, self.date)
-        image = next((image for image in elements(root, layout.edition.image) if image.get("src")), None)
+        image = next((image for image in elements(root, layout.edition.image) if _source(image)), None)
         return EditionPage(
             url=url,
             newspaper=self.newspaper,
             date=self.date,
             page=number,
             page_name=name,
-            image_url=self._page.join(image.get("src") or "") if image is not None else None,
+            image_url=self._page.join(_source(image) or "") if image is not None else None,
             pdf_url=self._pdf(root, number),
             scale=scale_of(image, found.placed),
             articles=found.articles,
@@ -192,8 +221,8 @@ class _Reader:
         entry in the list, or the one whose address names the page."""
         marked = elements(root, self._layout.edition.pdf)
         for element in marked:  # some templates print the address or keep it in an attribute of their own
-            stated = element.get("filepath") or text_of(element)
-            if element.get("href") is None and stated.lower().endswith(".pdf"):
+            kept = (value for value in (*element.values(), text_of(element)) if value.strip().lower().endswith(".pdf"))
+            if element.get("href") is None and (stated := next(kept, None)):
                 return self._page.join(stated)
         found = self._links.of(marked) if marked else self._links.within(root)
         pdfs = [(element, url) for element, url in found if _is_pdf(url)]
@@ -225,6 +254,11 @@ class _Reader:
             if any(word in "".join(part.split()) for part in said for word in words):
                 return url
         return None
+
+
+def _source(image: etree._Element) -> str | None:
+    """The address of a picture, also of one in a drawing."""
+    return next((image.get(name) for name in ("src", "href", "xlink:href") if image.get(name)), None)
 
 
 def _is_pdf(url: str) -> bool:

@@ -101,7 +101,8 @@ class EditionMarks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where an edition page holds what: its articles (links and areas), its page image, its PDF, the other pages.
 
     ``sheets`` are the parts of a page that shows several edition pages, one each. ``date`` is where the page prints the
-    date of its issue, for layouts whose addresses name none.
+    date of its issue, for layouts whose addresses name none. ``page_attribute`` is where such a part, or something in
+    it, keeps its page; a list whose links lead to ``#page=1`` has its name.
     """
 
     pages: Selectors = ()
@@ -110,6 +111,7 @@ class EditionMarks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     pdf: Selectors = ()
     sheets: Selectors = ()
     date: Selectors = ()
+    page_attribute: str | None = None
 
 
 class ChannelMarks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -228,8 +230,8 @@ class Layout(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The address of the page that lists an issue, relative to an edition page's, as a format of the issue's date:
     ``../{date:%Y%m%d}_plist.htm``. What it says of an edition page counts where that page is silent."""
     calendars: tuple[str, ...] = ()
-    """Addresses of the list of issue dates, relative to an edition page's, in the order in which to try them; an empty
-    one is the edition page itself, which lists them in a choice or a script."""
+    """Addresses of the list of issue dates, relative to an edition page's, as formats of a date of the month, in the
+    order in which to try them; an empty one is the edition page itself, which lists them in a choice or a script."""
 
     def may_be_of(self, url: str, date: dt.date | None) -> bool:
         """Whether an address may be of the issue of a date: one that names no date may, where the layout's need not."""

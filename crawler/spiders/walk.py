@@ -53,7 +53,7 @@ class IssueWalk(ArchiveSpider[EditionArguments]):
             yield from self.walk_without_calendar(layout, edition, first, last)
             return
         address, *rest = addresses
-        url = urljoin(redate(layout.urls, edition.url, first) or edition.url, address)
+        url = urljoin(redate(layout.urls, edition.url, first) or edition.url, address.format(date=first))
         # Several months may share a calendar: each asks for it.
         yield Request(
             url,

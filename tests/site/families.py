@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from types import MappingProxyType
 
-from . import unknown_json
+from . import newer_families, unknown_json
 from .family import (
     NEWSPAPER,
     PARAGRAPHS,
@@ -51,6 +51,7 @@ def families() -> tuple[Family, ...]:
         _no_file_names,
         _query_dates,
         *unknown_json.MAKERS,
+        *newer_families.MAKERS,
     )
     return tuple(make(FIRST_DAY + timedelta(days=place)) for place, make in enumerate(makers))
 

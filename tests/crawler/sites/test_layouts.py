@@ -44,7 +44,8 @@ def test_each_layout_has_its_examples() -> None:
 def _selectors(layout: Layout) -> Iterator[tuple[str, str]]:
     parts: dict[str, Selectors] = {"signs": layout.signs, "newspaper": layout.newspaper}
     for marks in (layout.article, layout.edition, layout.channel):
-        parts |= {name: getattr(marks, name) for name in marks.__struct_fields__}
+        held = {name: getattr(marks, name) for name in marks.__struct_fields__}
+        parts |= {name: selectors for name, selectors in held.items() if isinstance(selectors, tuple)}
     for part, selectors in parts.items():
         for selector in selectors:
             yield part, selector

@@ -1,0 +1,122 @@
+"""Families of 2021 and after: a whole issue on one page, and programs that are asked by query."""
+
+from datetime import date
+from types import MappingProxyType
+
+from .family import SCALE, SHEETS, Family, html_page, in_pixels, page_image, pdf_file, picture_file, story_text
+from .response import Response
+
+
+def _mobile_issue(day: date) -> Family:
+    """A box an edition page; the list of issues is a script of the month."""
+    top, stamp = f"/mi/mobile/{day:%Y}/{day:%Y%m%d}", f"{day:%Y%m%d}"
+    pages: dict[str, Response] = {}
+    boxes = ""
+    for sheet in SHEETS:
+        folder = f"{stamp}_0{sheet.page}"
+        items = ""
+        for place, story in enumerate(sheet.stories, 1):
+            name = f"{folder}/content_{folder}_{place}.htm"
+            items += f'<li><a data-newid="lx{story.number}" data-href="./{name}#page{place}">{story.headline}</a></li>'
+            pages[f"{top}/{name}"] = html_page(
+                f'<font id="main-title"><b>{story.headline}</b></font><span id="date">{day:%Y年%m月%d日}</span>'
+                f'<div class="content my-gallery" id="content">{story_text()}</div>'
+            )
+        heading = f'<div class="nav-panel-heading" pdf_href="./{folder}.pdf">第{int(sheet.page)}版 {sheet.name}</div>'
+        boxes += f'<div class="nav-items">{heading}<ul class="nav-list-group">{items}</ul></div>'
+        pages[f"{top}/{folder}.pdf"] = pdf_file()
+    pages[f"{top}/{stamp}_m.html"] = html_page(boxes)
+    pages[f"/mi/period/{day:%Y%m}/period.js"] = Response(f'var datelist=["{stamp}"];'.encode(), "text/javascript")
+    pages["/mi/paperindex.htm"] = html_page(
+        f'<script>window.location.href = "./mobile/{day:%Y}/{stamp}/{stamp}_m.html";</script>'
+    )
+    issue = "/mi/mobile/{date:%Y/%Y%m%d/%Y%m%d}_m.html"
+    return Family(
+        "mobile-issue", day, issue, MappingProxyType(pages), front="/mi/paperindex.htm", pictured=False, placed=False
+    )
+
+
+def _page_flip(day: date) -> Family:
+    """Drawings over the page images, in the unit of these; the numbers of articles stand in their polygons."""
+    top = f"/pf/{day:%Y%m/%d}"
+    pages: dict[str, Response] = {}
+    menu, leaves = "", ""
+    for sheet in SHEETS:
+        number = int(sheet.page)
+        entry = f'<a href="#page={number}">第{sheet.page}版：{sheet.name}</a>'
+        menu += f'<li class="layout-catalogue-item">{entry}<a href="/pf/{sheet.page}.pdf">PDF</a></li>'
+        areas = ""
+        for story in sheet.stories:
+            left, top_, right, bottom = in_pixels(story).split(",")
+            corners = f"{left},{top_} {right},{top_} {right},{bottom} {left},{bottom}"
+            facts = f'title="{story.headline}" data-pageid="{number}" data-contentid="{7460 + story.number}"'
+            areas += f'<polygon class="area" points="{corners}" {facts}></polygon>'
+            pages[f"{top}/con-{7460 + story.number}.html"] = html_page(
+                f'<div class="top_bar">{sheet.name}</div><div class="title">{story.headline}</div>'
+                f'<div class="content">{story_text()}</div>'
+            )
+        drawing = f'<svg viewBox="0 0 {SCALE[0]} {SCALE[1]}">{areas}</svg>'
+        leaves += f'<div class="leaf"><img src="/pf/{sheet.page}.jpg">{drawing}</div>'
+        pages[f"/pf/{sheet.page}.jpg"], pages[f"/pf/{sheet.page}.pdf"] = picture_file(), pdf_file()
+    pages[f"{top}/"] = html_page(f"<ul>{menu}</ul>{leaves}")
+    return Family("page-flip", day, "/pf/{date:%Y%m/%d}/", MappingProxyType(pages))
+
+
+def _epaper_api(day: date) -> Family:
+    """One program; an article is called by its page and its place on it."""
+    program = "/json/interface/epaper/api.php?"
+    pages: dict[str, Response] = {}
+    query = f"name=lxrb&date={day}&code="
+    menu = "".join(
+        f'<li><a href="?{query.replace("&", "&amp;")}0{sheet.page}">第{sheet.page}版：{sheet.name}</a></li>'
+        for sheet in SHEETS
+    )
+    for sheet in SHEETS:
+        items, areas = "", ""
+        for place, story in enumerate(sheet.stories, 1):
+            address = f"?{query}0{sheet.page}&xuhao={place}"
+            written = address.replace("&", "&amp;")
+            items += f'<p><a href="{written}" title="{story.headline}">{story.headline}</a></p>'
+            areas += f'<area coords="{in_pixels(story)}" href="{written}" title="{story.headline}">'
+            pages[f"{program.removesuffix('?')}{address}"] = html_page(
+                f"<h1>{story.headline}</h1><div>{story_text()}</div>", story.headline
+            )
+        image, print_ = f"/ea/{sheet.page}.jpg", f"/ea/{sheet.page}.pdf"
+        pages[f"{program}{query}0{sheet.page}"] = html_page(
+            f'<div id="banmian"><ul>{menu}</ul></div><a href="{print_}">PDF</a>{page_image(image)}'
+            f'<map name="m">{areas}</map>{items}'
+        )
+        pages[image], pages[print_] = picture_file(), pdf_file()
+    issue = f"{program}name=lxrb&date={{date:%Y-%m-%d}}&code=001"
+    return Family("epaper-api", day, issue, MappingProxyType(pages))
+
+
+def _icms_newspaper(day: date) -> Family:
+    """One program; the day leads to a page that shows the first one once more, links to pages name no day."""
+    program = "/default.php?mod=newspaper&a=gen_one&channel_id=15&"
+    written = program.replace("&", "&amp;")
+    pages: dict[str, Response] = {}
+    menu = "".join(
+        f'<li><a href="{written}newspaper_page_id={80 + int(sheet.page)}">第{sheet.page}版：{sheet.name}</a></li>'
+        for sheet in SHEETS
+    )
+    for sheet in reversed(SHEETS):
+        items, areas = "", ""
+        for story in sheet.stories:
+            address = f"/default.php?mod=newspaper_article&a=detail&newspaper_article_id={9100 + story.number}"
+            items += f'<p><a href="{address.replace("&", "&amp;")}">{story.headline}</a></p>'
+            areas += f'<area coords="{in_pixels(story)}" href="{address.replace("&", "&amp;")}">'
+            back = f'<a href="{written}newspaper_page_id={80 + int(sheet.page)}">返回</a>'
+            pages[address] = html_page(f'{back}<h1>{story.headline}</h1><div id="content">{story_text()}</div>')
+        image, print_ = f"/ic/{sheet.page}.jpg", f"/ic/{sheet.page}.pdf"
+        shown = html_page(
+            f"<p>{day.year}年{day.month}月{day.day}日</p><ul>{menu}</ul>"
+            f'<a href="{print_}">PDF</a>{page_image(image)}<map name="m">{areas}</map>{items}'
+        )
+        pages[f"{program}newspaper_page_id={80 + int(sheet.page)}"] = shown
+        pages[f"{program}publish_date={day}"] = shown
+        pages[image], pages[print_] = picture_file(), pdf_file()
+    return Family("icms-newspaper", day, f"{program}publish_date={{date:%Y-%m-%d}}", MappingProxyType(pages))
+
+
+MAKERS = (_mobile_issue, _page_flip, _epaper_api, _icms_newspaper)
