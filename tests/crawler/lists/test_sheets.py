@@ -19,7 +19,7 @@ def test_parts_say_their_page_and_a_page_without_articles_is_not_lost() -> None:
         f'<div><svg><image href="{place}.jpg"></image>{POLYGON.format(place)}</svg></div>' for place in (1, 3)
     )
     page = Page("http://a.example/202506/13/", f"<html><body><ul>{menu}</ul>{leaves}</body></html>".encode())
-    editions = {edition.page: edition for edition in read_editions(page, LAYOUT)}
+    editions = {edition.page or "": edition for edition in read_editions(page, LAYOUT)}
     assert [(number, editions[number].page_name) for number in sorted(editions)] == list(
         zip(("01", "02", "03"), names, strict=True)
     )
