@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom
 
 from crawler.lazy_pattern import lazy_compile
+from crawler.page.big5 import LABELLED, decode_big5
 from crawler.page.mojibake import may_be_mojibake, undo_mojibake
 
 _GB_FAMILY = frozenset({"gb2312", "gbk", "gb18030", "hz", "cp936"})
@@ -29,7 +30,7 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
     Of what is declared only encodings of Chinese count: others read any bytes without a word.
 
     Of pages that declare gb2312 nearly all are valid GB18030 and a third are not valid gb2312, so the family is
-    decoded as GB18030; Big5 likewise as Big5-HKSCS.
+    decoded as GB18030; Big5 likewise as Big5-HKSCS, both as browsers read them.
 
     >>> decode("喆".encode("gb18030"), "text/html; charset=gb2312")
     Decoded(text='喆', encoding='gb18030', undecodable=0)
@@ -50,7 +51,7 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
             if big5.undecodable * _BYTES_A_FAULT <= len(body):
                 return big5
         try:
-            return Decoded(body.decode(name), name, 0)
+            return Decoded(_text(body, name), name, 0)
         except UnicodeDecodeError:
             continue
     # A single-byte encoding reads anything and so proves nothing; here every candidate loses something.
@@ -80,7 +81,7 @@ def _mixed(body: bytes, whole: Decoded) -> tuple[Decoded, int]:
     parts: list[str] = []
     lost = others = 0
     for stretch in _STRETCH.findall(body):
-        text = stretch.decode(whole.encoding, errors="replace")
+        text = _text(stretch, whole.encoding, "replace")
         faults = text.count("\ufffd")
         if whole.encoding == "utf-8":
             # A fault or two among many characters is damage, not another encoding.
@@ -98,8 +99,12 @@ def _mixed(body: bytes, whole: Decoded) -> tuple[Decoded, int]:
     return Decoded("".join(parts), whole.encoding, lost), others
 
 
+def _text(body: bytes, encoding: str, errors: str = "strict") -> str:
+    return decode_big5(body, errors) if encoding == "big5hkscs" else body.decode(encoding, errors)
+
+
 def _lossy(body: bytes, encoding: str) -> Decoded:
-    text = body.decode(encoding, errors="replace")
+    text = _text(body, encoding, "replace")
     return Decoded(text, encoding, text.count("\ufffd"))
 
 
@@ -115,4 +120,6 @@ def _declared(body: bytes, content_type: str | None) -> tuple[str, ...]:
             found.append("big5hkscs")
         elif known.startswith(("utf-16", "utf-32")):
             found.append(known)
+    if not found and LABELLED.search(f"{content_type or ''}\n{body[:4096].decode('latin-1')}"):
+        found.append("big5hkscs")
     return tuple(found)

@@ -46,15 +46,17 @@ SHEETS = (
 class Family:
     """A family: its layout, the day of its issue, the address of that as a format of the date, and its pages by path.
 
-    ``front`` is the page that a reader opens, where it is no edition page, as such a format.
-    ``pages`` are keyed by path and query, those that are posted by ``POST``, path and body. ``in_percent`` tells
-    whether its areas are in percent, ``pictured`` and ``printed`` whether it has page images and PDFs.
+    ``written`` gives a text as it is printed: in other characters, perhaps. ``front`` is the page that a reader opens,
+    where it is no edition page, as such a format. ``pages`` are keyed by path and query, those that are posted by
+    ``POST``, path and body. ``in_percent`` tells whether its areas are in percent, ``pictured`` and ``printed`` whether
+    it has page images and PDFs.
     """
 
     layout: str
     day: date
     issue: str
     pages: Mapping[str, Response]
+    written: Callable[[str], str] = str
     front: str | None = None
     in_percent: bool = False
     pictured: bool = True

@@ -1,9 +1,22 @@
 """Families of 2021 and after: a whole issue on one page, and programs that are asked by query."""
 
+from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 
-from .family import SCALE, SHEETS, Family, html_page, in_pixels, page_image, pdf_file, picture_file, story_text
+from .family import (
+    SCALE,
+    SHEETS,
+    Family,
+    html_page,
+    in_pixels,
+    list_link,
+    page_image,
+    pdf_file,
+    picture_file,
+    simple_family,
+    story_text,
+)
 from .response import Response
 
 
@@ -119,4 +132,43 @@ def _icms_newspaper(day: date) -> Family:
     return Family("icms-newspaper", day, f"{program}publish_date={{date:%Y-%m-%d}}", MappingProxyType(pages))
 
 
-MAKERS = (_mobile_issue, _page_flip, _epaper_api, _icms_newspaper)
+# What the texts of the sample are in Hong Kong: traditional characters, one of HKSCS, one that got its place there in
+# 2008, and two signs that Python's Big5 has otherwise.
+_SIMPLE = "队澜报务说两时进户压从傍复抢还职责负旧图长纸开现锈个头经动换试压书戏边账本闻蓄线缆当万边挖来"
+_PRINTED = "隊瀾報務說兩時進戶壓從傍復搶還職責負舊圖長紙開現銹個頭經動換試壓書戲邊賬本聞蓄線纜當萬邊挖嚟"
+_SIGNS = str.maketrans(_SIMPLE + "、，老", _PRINTED + "‧～㡵")
+_BYTES = {"‧": b"\xa1\x45", "～": b"\xa1\xe3", "銹": b"\x90\x7a", "㡵": b"\x87\x7a"}
+
+
+def _in_hong_kong(text: str) -> str:
+    return text.translate(_SIGNS)
+
+
+def _as_big5(shown: Response) -> Response:
+    """A page in Big5 with Hong Kong's characters, under one of the labels that browsers know."""
+    if not isinstance(shown.body, bytes) or "html" not in (shown.content_type or ""):
+        return shown
+    text = _in_hong_kong(shown.body.decode()).replace('charset="utf-8"', 'charset="x-x-big5"')
+    body = b"".join(_BYTES.get(character) or character.encode("big5hkscs") for character in text)
+    return Response(body, "text/html")
+
+
+def _traditional(day: date) -> Family:
+    """A paper of Hong Kong, of no known family, in Big5."""
+    top = f"/hk/{day:%Y%m%d}"
+    made = simple_family(
+        "inferred",
+        day,
+        "/hk/{date:%Y%m%d}/index.html",
+        lambda sheet: f"{top}/index.html" if sheet is SHEETS[0] else f"{top}/A{sheet.page}.html",
+        lambda sheet, story: f"{top}/A{sheet.page}-{story.number}.html",
+        lambda entries, items: f"<ul>{entries}</ul><ul>{items}</ul>",
+        list_link,
+        lambda headline, body: f"<h1>{headline}</h1><div>{body}</div>",
+        "/hk/files",
+    )
+    pages = {path: _as_big5(shown) for path, shown in made.pages.items()}
+    return replace(made, pages=MappingProxyType(pages), written=_in_hong_kong)
+
+
+MAKERS = (_mobile_issue, _page_flip, _epaper_api, _icms_newspaper, _traditional)

@@ -60,9 +60,10 @@ def test_edition_pages_are_exact(live: Crawl, family: Family) -> None:
     assert [line["page"].lstrip("0") for line in editions] == ["1", "2"]
     assert len({len(line["page"]) for line in editions}) == 1
     for line, sheet in zip(editions, SHEETS, strict=True):
-        assert (line["newspaper"], line["page_name"]) == (NEWSPAPER, sheet.name)
+        assert (line["newspaper"], line["page_name"]) == (NEWSPAPER, family.written(sheet.name))
         assert (line["image_url"] is not None, line["pdf_url"] is not None) == (family.pictured, family.printed)
-        assert [article["headline"] for article in line["articles"]] == [story.headline for story in sheet.stories]
+        headlines = [family.written(story.headline) for story in sheet.stories]
+        assert [article["headline"] for article in line["articles"]] == headlines
         assert [article["area"] for article in line["articles"]] == [area(family, story) for story in sheet.stories]
         if family.placed:
             percent = family.in_percent and family.layout != "trs-reader"
@@ -82,15 +83,15 @@ def area(family: Family, story: Story) -> list[list[float]] | None:
 def test_articles_are_exact_and_say_where_they_stood(live: Crawl, family: Family) -> None:
     editions = {line["url"]: line for line in live.editions}
     articles = {line["headline"]: line for line in live.articles if line["print_edition"]["date"] == str(family.day)}
-    assert set(articles) == {story.headline for sheet in SHEETS for story in sheet.stories}
+    assert set(articles) == {family.written(story.headline) for sheet in SHEETS for story in sheet.stories}
     for sheet in SHEETS:
         for story in sheet.stories:
-            line = articles[story.headline]
-            assert line["text"] == "\n".join(PARAGRAPHS)
+            line = articles[family.written(story.headline)]
+            assert line["text"] == family.written("\n".join(PARAGRAPHS))
             # Of some families no source says what an article's page is made of.
             assert line["layout"] == (family.layout if LAYOUTS[family.layout].article.body else "generic")
             printed = line["print_edition"]
-            assert (printed["newspaper"], printed["page_name"]) == (NEWSPAPER, sheet.name)
+            assert (printed["newspaper"], printed["page_name"]) == (NEWSPAPER, family.written(sheet.name))
             assert printed.get("area") == area(family, story)
             listed = editions[printed["url"]]
             assert line["url"] in [article["url"] for article in listed["articles"]]
@@ -141,9 +142,10 @@ def test_an_undeclared_paper_of_no_known_family_is_complete(server: SampleServer
     assert found.summary["complete"] is True
     assert "of the layout inferred: no known family; by its links it is" in found.log
     editions = sorted(found.editions, key=lambda line: line["page"])
-    assert [(line["page"], line["page_name"]) for line in editions] == [(sheet.page, sheet.name) for sheet in SHEETS]
+    labels = [(sheet.page, family.written(sheet.name)) for sheet in SHEETS]
+    assert [(line["page"], line["page_name"]) for line in editions] == labels
     assert [[article["headline"] for article in line["articles"]] for line in editions] == [
-        [story.headline for story in sheet.stories] for sheet in SHEETS
+        [family.written(story.headline) for story in sheet.stories] for sheet in SHEETS
     ]
-    assert {line["text"] for line in found.articles} == {"\n".join(PARAGRAPHS)}
+    assert {line["text"] for line in found.articles} == {family.written("\n".join(PARAGRAPHS))}
     assert main(["extract", str(found.folder), "--check", str(found.folder), "--workers", "1"]) == 0

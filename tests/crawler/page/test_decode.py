@@ -90,6 +90,16 @@ def test_what_cannot_be_read_is_counted() -> None:
     assert (found.encoding, found.undecodable) == ("utf-8", 2)
 
 
+@pytest.mark.parametrize("label", ["big5", "Big5-HKSCS", "cn-big5", "csbig5", "x-x-big5"])
+def test_all_labels_of_big5_mean_what_browsers_read(label: str) -> None:
+    # Beside characters of 2008 and of moved places there are signs that Python's Big5 takes for others.
+    written, read = TRADITIONAL.encode("big5hkscs") + b"\xa1\xe3\x87\xa1\x90\x7a\xa1\x45\xa3\xe1", "～𥣞銹‧€"
+    declared = f"<meta charset={label}>".encode() + written
+    for found in (decode(written, f"text/html; charset={label}"), decode(declared)):
+        assert found.text.endswith(TRADITIONAL + read)
+        assert (found.encoding, found.undecodable) == ("big5hkscs", 0)
+
+
 def test_of_a_big5_page_that_lost_a_byte_the_rest_is_read() -> None:
     body = (TRADITIONAL * 20).encode("big5hkscs") + b"\xff" + (TRADITIONAL * 20).encode("big5hkscs")
     found = decode(body, "text/html; charset=big5")
