@@ -1,6 +1,7 @@
 """A reading room is found where one is installed, answers only its own, and has the pages of what is not archived."""
 
 import re
+import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from http.client import HTTPConnection
@@ -11,10 +12,13 @@ from urllib.parse import parse_qs
 
 import pytest
 from playwright.sync_api import Browser, Dialog, Error, Page, Request, expect, sync_playwright
+from werkzeug.test import Client
 
+from archive.__main__ import main
 from archive.serve import room
 from archive.serve.guarded import guarded
 from archive.serve.room import RoomServer, find_room, kept_folder
+from crawler.reading_room.app import open_room
 from tests.archive.records import HTTP, INFO, resource, write
 from tests.archive.replay import FLAGS, browser, pywb_programs, served
 from tests.crawler.crawling import Crawl, crawl
@@ -249,6 +253,28 @@ def test_no_page_scrolls_sideways_and_the_dark_is_dark(
         for landmark in ("banner", "main", "search"):
             expect(seen.page.get_by_role(landmark).first).to_be_visible()
     assert seen.wrong == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["bare", "wacz"])
+def test_files_without_lines_have_the_rooms_of_the_crawl_that_they_are_from(
+    kind: str, sample: Crawl, tmp_path: Path
+) -> None:
+    if kind == "bare":
+        path = Path(shutil.copytree(sample.folder / "warc", tmp_path / "bare"))
+    else:
+        path = tmp_path / "a.wacz"
+        assert main(["wacz", str(sample.folder), "-o", str(path)]) == 0
+    paper = sample.editions[0]["newspaper"]
+    addresses = ["/search?q=电梯", *(f"/issue?paper={paper}&date={line['date']}" for line in sample.editions)]
+    addresses += [f"/article/{line['id']}/cite.ris" for line in sample.articles]
+    crawled, foreign = (
+        Client(open_room([each], tmp_path / f"kept-{number}", 1)) for number, each in enumerate((sample.folder, path))
+    )
+    for address in addresses:
+        expected = crawled.get(address)
+        assert expected.status_code == 200
+        assert foreign.get(address).text == expected.text
 
 
 @pytest.mark.slow
