@@ -70,9 +70,13 @@ def test_a_page_that_is_not_archived_is_answered_by_the_room(port: int) -> None:
     }
 
 
+WITHIN = {"HTTP_SEC_FETCH_DEST": "iframe", "HTTP_REFERER": "http://localhost:7/archive/2024mp_/http://a.example/"}
+
+
 @pytest.mark.parametrize(
     ("path", "fields"),
     [
+        ("/archive/20240506mp_/http://a.example/advertisement", WITHIN),
         ("/archive/20240506im_/http://a.example/x.png", {"HTTP_SEC_FETCH_DEST": "image"}),
         ("/archive/20240506mp_/http://a.example/x", {"HTTP_SEC_FETCH_DEST": "empty"}),
         ("/static/nothing.css", {}),
@@ -80,6 +84,12 @@ def test_a_page_that_is_not_archived_is_answered_by_the_room(port: int) -> None:
 )
 def test_what_is_no_page_is_not(port: int, path: str, fields: dict[str, str]) -> None:
     assert asked_of_replay(port, path, **fields)[2] == b"pywb's own"
+
+
+def test_a_link_that_a_reader_follows_within_a_frame_leads_to_a_page(port: int) -> None:
+    path = "/archive/20240506mp_/http://a.example/x"
+    assert b"/missing" in asked_of_replay(port, path, **WITHIN, HTTP_SEC_FETCH_USER="?1")[2]
+    assert b"/missing" in asked_of_replay(port, path, HTTP_SEC_FETCH_DEST="iframe")[2]
 
 
 def test_the_first_page_of_the_replay_is_the_room(port: int) -> None:
@@ -100,7 +110,7 @@ def test_a_room_whose_libraries_are_missing_is_told_of(
     lacking = EntryPoint("room", "no_such_library.app:open_room [read]", room.GROUP)
     monkeypatch.setattr(room, "entry_points", lambda group: [lacking])
     assert find_room() is None
-    assert "pip install 'edition-archiver[read]'" in capsys.readouterr().err
+    assert "pip install '.[read]' in the project's folder" in capsys.readouterr().err
     monkeypatch.setattr(room, "entry_points", lambda group: [])
     assert find_room() is None
 
@@ -225,7 +235,11 @@ def test_the_missing_page_of_a_frame_leads_out_of_it_to_the_issue(chromium: Brow
     seen = window(chromium)
     seen.go(f"{url}article/{line['id']}")
     frame = seen.page.frame_locator("iframe")
-    frame.locator("body").evaluate("() => { location.href = location.href.replace(/content_\\d+/, 'content_1'); }")
+    frame.locator("body").evaluate(
+        "body => { body.innerHTML = '<a>gone</a>';"
+        " body.firstChild.href = location.href.replace(/content_\\d+/, 'content_1'); }"
+    )
+    frame.get_by_text("gone").click()
     expect(frame.get_by_role("heading", level=1)).to_have_text("This page is not archived")
     assert "serif" in frame.get_by_role("heading", level=1).evaluate("each => getComputedStyle(each).fontFamily")
     frame.get_by_role("link", name=re.compile("2024-05-06")).click()
