@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from archive.catalog.cdxj import INDEX, whole_files, write_index
+from archive.catalog.cdxj import INDEX, kept_index
 from archive.io.scratch import scratch_folder
 from archive.serve.pywb import Pywb, find_pywb, free_port
 from archive.serve.room import RoomServer, find_room, kept_folder
@@ -24,24 +24,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--replay-port", type=int, default=0, help="beside a reading room, of the replay (default: one that is free)"
     )
     parser.add_argument(
-        "--index", type=Path, metavar="FOLDER", help="keeps the reading room's index (default: in ~/.cache)"
+        "--index", type=Path, metavar="FOLDER", help="keeps what the reading room is made from (default: in ~/.cache)"
     )
     parser.add_argument("--no-room", action="store_true", help="lists and replay alone, without a reading room")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Serve until interrupted; nothing is written but into a temporary folder, and the index of the reading room."""
+    """Serve until interrupted; nothing is written but into a temporary folder, and what is kept of a reading room."""
     python = find_pywb()
     port = free_port(args.host, args.port)
     files = all_warc_files(args.paths)
     opener = None if args.no_room else find_room()
+    kept = args.index or kept_folder(args.paths)
     with scratch_folder("serve-") as folder:
         index = _current_index(args.paths)
         if index is None:
-            index = folder / INDEX
             names = {file: str(number) for number, file in enumerate(files)}
             # pywb reads what lies in a WACZ where it lies, if the index counts from the beginning of the WACZ.
-            write_index(whole_files(files), index, lambda file: (names[file], file.start))
+            index = kept_index(files, folder if opener is None else kept, lambda file: (names[file], file.start))
         else:
             names = {file: file.name for file in files}
         places = {name: file.path.resolve() for file, name in names.items()}
@@ -52,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
         else:
             server = RoomServer(args.host, port)
             replay_port = free_port(args.host, args.replay_port)
-            room = opener(args.paths, args.index or kept_folder(args.paths), replay_port)
+            room = opener(args.paths, kept, replay_port)
             with server.serve(room), Pywb(python, folder, index, places, args.host, replay_port, server.port) as pywb:
                 _wait(pywb, server.url)
     return 0

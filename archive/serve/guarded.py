@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable
 from contextlib import closing
 from http.client import HTTPConnection
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 Headers = list[tuple[str, str]]
 StartResponse = Callable[..., Any]
@@ -78,8 +78,13 @@ def guarded(application: Application, policy: str, host: str, room_port: int = 0
 
 
 def _is_page(environ: dict[str, Any]) -> bool:
-    """Whether it is to be seen, in a window or a frame; a browser says what for it asks."""
-    return environ.get("HTTP_SEC_FETCH_DEST", "document") in ("document", "iframe", "frame")
+    """Whether a reader is to see it by itself, in a window or a frame, as far as the browser says what for it asks.
+
+    A frame within a replayed page, of an advertisement say, is none, unless the reader has followed a link there.
+    """
+    kind = environ.get("HTTP_SEC_FETCH_DEST", "document")
+    is_within = _REPLAYED.match(urlsplit(environ.get("HTTP_REFERER", "")).path) and "HTTP_SEC_FETCH_USER" not in environ
+    return kind == "document" or (kind in ("iframe", "frame") and not is_within)
 
 
 def _room(environ: dict[str, Any], port: int) -> str:

@@ -29,9 +29,8 @@ def find_room() -> Opener | None:
         try:
             opener: Opener = entry.load()
         except ImportError as error:
-            extra = "".join(f"[{name}]" for name in entry.extras) or "[read]"
-            told = f"no reading room, replay alone: {error}. It comes with: pip install 'edition-archiver{extra}'"
-            print(told, file=sys.stderr)
+            needed = f"pip install '.[{','.join(entry.extras)}]' in the project's folder"
+            print(f"no reading room, lists and replay alone: {error}; {needed}", file=sys.stderr)
         else:
             return opener
     return None

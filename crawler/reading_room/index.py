@@ -14,7 +14,7 @@ from pathlib import Path
 
 FILE = "reading-room.sqlite"
 # A change of what is kept, or of how texts are folded, makes the index anew.
-_VERSION = f"1, OpenCC {version('opencc')}"
+_VERSION = f"2, OpenCC {version('opencc')}"
 _SCHEMA = """
 CREATE TABLE made_by (version TEXT NOT NULL);
 CREATE TABLE source (
@@ -31,7 +31,7 @@ CREATE TABLE edition (
   key INTEGER PRIMARY KEY, source INTEGER NOT NULL, url TEXT NOT NULL, paper TEXT NOT NULL, date TEXT,
   page_order TEXT NOT NULL, line BLOB NOT NULL);
 CREATE INDEX edition_url ON edition (url);
-CREATE INDEX edition_issue ON edition (paper, date);
+CREATE INDEX edition_issue ON edition (paper, date, page_order, url);
 CREATE INDEX edition_source ON edition (source);
 CREATE TABLE listed (url TEXT NOT NULL, edition INTEGER NOT NULL, PRIMARY KEY (url, edition)) WITHOUT ROWID;
 CREATE INDEX listed_edition ON listed (edition);

@@ -88,6 +88,12 @@ def papers(database: sqlite3.Connection) -> list[Paper]:
     return [Paper(row["paper"], row["first"], row["last"], row["dates"], row["articles"]) for row in rows]
 
 
+def names(database: sqlite3.Connection) -> list[str]:
+    """Of all papers."""
+    rows = database.execute("SELECT paper FROM article WHERE current UNION SELECT paper FROM edition ORDER BY paper")
+    return [row["paper"] for row in rows]
+
+
 def dates(database: sqlite3.Connection, paper: str) -> dict[str, tuple[int, int]]:
     """The dates of a paper in order, with the numbers of their edition pages and articles."""
     rows = database.execute(

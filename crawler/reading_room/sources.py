@@ -10,6 +10,7 @@ from pathlib import Path
 from archive.io.scratch import scratch_folder
 from archive.warc.files import WarcError, WarcFile, warc_files
 from crawler.crawl_folder.json_lines import ARTICLES, CLAUSES, EDITIONS, FAILURES
+from crawler.extract.crawl_scope import ScopeError
 from crawler.extract.options import Options
 from crawler.extract.run import extract
 
@@ -55,7 +56,7 @@ def sources_of(paths: Iterable[Path]) -> list[Source]:
 def folder_of_lines(source: Source, faults: list[str]) -> Iterator[Path]:
     """The folder with the lines of a source; those of WARC files are made, and go again.
 
-    Files without any response have no lines, which goes to the faults.
+    Files without any response, or of a crawl that means nothing here, have no lines, which goes to the faults.
     """
     if source.is_crawl:
         yield source.folder
@@ -64,7 +65,7 @@ def folder_of_lines(source: Source, faults: list[str]) -> Iterator[Path]:
         options = Options(workers=len(os.sched_getaffinity(0)), generic=True)
         try:
             extract(source.files, made, source.folder, options)
-        except WarcError as error:
+        except (WarcError, ScopeError) as error:
             faults.append(str(error))
         yield made
 

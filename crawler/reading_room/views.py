@@ -16,7 +16,7 @@ from crawler.reading_room.highlight import Highlight
 from crawler.reading_room.lines import unpacked
 from crawler.reading_room.missing import missing
 from crawler.reading_room.search import Query, count, search
-from crawler.reading_room.shelves import dates, faults, issue, papers, sheet
+from crawler.reading_room.shelves import dates, faults, issue, names, papers, sheet
 from crawler.reading_room.update import body_texts
 from crawler.reading_room.visit import Visit
 
@@ -121,7 +121,7 @@ def _search(database: sqlite3.Connection, visit: Visit) -> Drawn:
     light = Highlight(query.words)
     values = {
         "query": query,
-        "papers": papers(database),
+        "papers": names(database),
         "is_asked": query.match is not None,
         "total": count(database, query),
         "results": [_result(database, key, light) for key in keys[:RESULTS]],

@@ -1,6 +1,7 @@
 """A reading room is found where one is installed, answers only its own, and has the pages of what is not archived."""
 
 import re
+import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from http.client import HTTPConnection
@@ -11,10 +12,13 @@ from urllib.parse import parse_qs
 
 import pytest
 from playwright.sync_api import Browser, Dialog, Error, Page, Request, expect, sync_playwright
+from werkzeug.test import Client
 
+from archive.__main__ import main
 from archive.serve import room
 from archive.serve.guarded import guarded
 from archive.serve.room import RoomServer, find_room, kept_folder
+from crawler.reading_room.app import open_room
 from tests.archive.records import HTTP, INFO, resource, write
 from tests.archive.replay import FLAGS, browser, pywb_programs, served
 from tests.crawler.crawling import Crawl, crawl
@@ -66,9 +70,13 @@ def test_a_page_that_is_not_archived_is_answered_by_the_room(port: int) -> None:
     }
 
 
+WITHIN = {"HTTP_SEC_FETCH_DEST": "iframe", "HTTP_REFERER": "http://localhost:7/archive/2024mp_/http://a.example/"}
+
+
 @pytest.mark.parametrize(
     ("path", "fields"),
     [
+        ("/archive/20240506mp_/http://a.example/advertisement", WITHIN),
         ("/archive/20240506im_/http://a.example/x.png", {"HTTP_SEC_FETCH_DEST": "image"}),
         ("/archive/20240506mp_/http://a.example/x", {"HTTP_SEC_FETCH_DEST": "empty"}),
         ("/static/nothing.css", {}),
@@ -76,6 +84,12 @@ def test_a_page_that_is_not_archived_is_answered_by_the_room(port: int) -> None:
 )
 def test_what_is_no_page_is_not(port: int, path: str, fields: dict[str, str]) -> None:
     assert asked_of_replay(port, path, **fields)[2] == b"pywb's own"
+
+
+def test_a_link_that_a_reader_follows_within_a_frame_leads_to_a_page(port: int) -> None:
+    path = "/archive/20240506mp_/http://a.example/x"
+    assert b"/missing" in asked_of_replay(port, path, **WITHIN, HTTP_SEC_FETCH_USER="?1")[2]
+    assert b"/missing" in asked_of_replay(port, path, HTTP_SEC_FETCH_DEST="iframe")[2]
 
 
 def test_the_first_page_of_the_replay_is_the_room(port: int) -> None:
@@ -96,7 +110,7 @@ def test_a_room_whose_libraries_are_missing_is_told_of(
     lacking = EntryPoint("room", "no_such_library.app:open_room [read]", room.GROUP)
     monkeypatch.setattr(room, "entry_points", lambda group: [lacking])
     assert find_room() is None
-    assert "pip install 'edition-archiver[read]'" in capsys.readouterr().err
+    assert "pip install '.[read]' in the project's folder" in capsys.readouterr().err
     monkeypatch.setattr(room, "entry_points", lambda group: [])
     assert find_room() is None
 
@@ -221,7 +235,11 @@ def test_the_missing_page_of_a_frame_leads_out_of_it_to_the_issue(chromium: Brow
     seen = window(chromium)
     seen.go(f"{url}article/{line['id']}")
     frame = seen.page.frame_locator("iframe")
-    frame.locator("body").evaluate("() => { location.href = location.href.replace(/content_\\d+/, 'content_1'); }")
+    frame.locator("body").evaluate(
+        "body => { body.innerHTML = '<a>gone</a>';"
+        " body.firstChild.href = location.href.replace(/content_\\d+/, 'content_1'); }"
+    )
+    frame.get_by_text("gone").click()
     expect(frame.get_by_role("heading", level=1)).to_have_text("This page is not archived")
     assert "serif" in frame.get_by_role("heading", level=1).evaluate("each => getComputedStyle(each).fontFamily")
     frame.get_by_role("link", name=re.compile("2024-05-06")).click()
@@ -249,6 +267,28 @@ def test_no_page_scrolls_sideways_and_the_dark_is_dark(
         for landmark in ("banner", "main", "search"):
             expect(seen.page.get_by_role(landmark).first).to_be_visible()
     assert seen.wrong == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["bare", "wacz"])
+def test_files_without_lines_have_the_rooms_of_the_crawl_that_they_are_from(
+    kind: str, sample: Crawl, tmp_path: Path
+) -> None:
+    if kind == "bare":
+        path = Path(shutil.copytree(sample.folder / "warc", tmp_path / "bare"))
+    else:
+        path = tmp_path / "a.wacz"
+        assert main(["wacz", str(sample.folder), "-o", str(path)]) == 0
+    paper = sample.editions[0]["newspaper"]
+    addresses = ["/search?q=电梯", *(f"/issue?paper={paper}&date={line['date']}" for line in sample.editions)]
+    addresses += [f"/article/{line['id']}/cite.ris" for line in sample.articles]
+    crawled, foreign = (
+        Client(open_room([each], tmp_path / f"kept-{number}", 1)) for number, each in enumerate((sample.folder, path))
+    )
+    for address in addresses:
+        expected = crawled.get(address)
+        assert expected.status_code == 200
+        assert foreign.get(address).text == expected.text
 
 
 @pytest.mark.slow
