@@ -78,6 +78,11 @@ class CrawlLines:
         # The same few files are named again and again.
         self._file = lru_cache(1024)(self._find)
 
+    @property
+    def count(self) -> int:
+        """Lines of articles and edition pages that were verified."""
+        return sum(self._counts.values())
+
     def verify(self, table: RecordTable) -> Iterator[Fault]:
         """Every line that doesn't agree with the records of the table, and what a finished crawl lacks."""
         runs = any(is_being_written(path) for path in self._open_files())

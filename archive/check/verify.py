@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from archive.check.crawl_lines import CrawlLines, is_crawl, is_of_a_crawl
@@ -24,18 +25,37 @@ from archive.warc.unfinished import cut_out
 _RESPONSES = ("response", "revisit")
 
 
-def verify(paths: Iterable[Path], advance: Callable[[int], None] = lambda size: None) -> Iterator[Fault]:
+@dataclass
+class Tally:
+    """What a verification has read so far."""
+
+    files: int = 0
+    records: int = 0
+    lines: int = 0
+
+    def __str__(self) -> str:
+        return ", ".join(
+            f"{count:,} {name}{'s' * (count != 1)}"
+            for name, count in (("file", self.files), ("record", self.records), ("line", self.lines))
+            if count or name != "line"
+        )
+
+
+def verify(
+    paths: Iterable[Path], advance: Callable[[int], None] = lambda size: None, tally: Tally | None = None
+) -> Iterator[Fault]:
     """All faults of WARC files, WACZ, folders of them, and crawl folders (`warc/` beside JSON Lines); and notes.
 
     Checked are gzip members, record structure, lengths, digests, HTTP, record ids, links between records; of a crawl
     folder also its end, what its lines point to, and their digests. Goes on after a fault, as far as there is something
-    to go on with. Memory is bounded. `advance` is called with the bytes that are done, of all in the files.
+    to go on with. Memory is bounded. `advance` is called with the bytes that are done, of all in the files; `tally` counts along.
     Raises WarcError for a path that holds no WARC file, OSError for one that can't be read.
     """
     paths = [Path(path) for path in paths]
     # Lines that a running crawl adds from now on may point to records that are not seen yet.
     crawls = [CrawlLines(path) for path in paths if is_crawl(path)]
     table = RecordTable()
+    tally = tally or Tally()
     try:
         done: set[tuple[Path, str | None]] = set()
         for path in paths:
@@ -52,17 +72,21 @@ def verify(paths: Iterable[Path], advance: Callable[[int], None] = lambda size: 
             for file in (listed.current() for listed in files):
                 if (key := (file.path.resolve(), file.member)) not in done:
                     done.add(key)
-                    yield from _verify_file(file, table, advance)
+                    tally.files += 1
+                    yield from _verify_file(file, table, advance, tally)
         table.index()
         for crawl in crawls:
             yield from crawl.verify(table)
+            tally.lines += crawl.count
         yield from verify_links(table)
         yield from verify_segments(table)
     finally:
         table.close()
 
 
-def _verify_file(file: WarcFile, table: RecordTable, advance: Callable[[int], None]) -> Iterator[Fault]:
+def _verify_file(
+    file: WarcFile, table: RecordTable, advance: Callable[[int], None], tally: Tally
+) -> Iterator[Fault]:
     growing = file.path.name.endswith(OPEN) and is_being_written(file.path)
     told: list[Fault] = []
     last: Fault | None = None
@@ -78,6 +102,7 @@ def _verify_file(file: WarcFile, table: RecordTable, advance: Callable[[int], No
 
     for record in open_records(file, faults=fault, oddities=odd, advance=advance):
         last = None
+        tally.records += 1
         if first and record.header.type != "warcinfo" and not told:
             yield _without_warcinfo(file, record.header.type)
         first = False

@@ -18,6 +18,7 @@ import pytest
 
 from archive.__main__ import COMMANDS, main
 from archive.check.fault import Fault
+from archive.check.repeats import Repeats
 from archive.check.verify import verify
 from archive.warc.record import digest, exchange_records
 from tests.archive.exchanges import RESPONSE, exchange
@@ -106,6 +107,31 @@ def test_record_id_of_two_records_is_told(tmp_path: Path) -> None:
     assert f"offset {len(INFO)}" in reason
 
 
+def test_of_many_faults_of_a_kind_the_first_are_told_and_the_others_counted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    twice = resource(b"a", WARC_Record_ID="<urn:uuid:1>")
+    path = write(tmp_path / "a.warc.gz", INFO, twice * 1001, resource(b"", WARC_Date="x"))
+    assert main(["verify", str(path)]) == 1
+    told = capsys.readouterr()
+    *shown, more = told.out.splitlines()
+    assert len(shown) == 21
+    assert sum("has this id, too" in line for line in shown) == 20
+    assert more == "and 980 more: resource …: the record at offset … of … has this id, too"
+    assert told.err == "1001 faults: 1 file, 1,003 records\n"
+    assert main(["verify", "--all", str(path)]) == 1
+    assert len(capsys.readouterr().out.splitlines()) == 1001
+    assert main(["verify", "--json", str(path)]) == 1
+    assert len(capsys.readouterr().out.splitlines()) == 1001
+
+
+def test_kinds_without_number_are_one_more() -> None:
+    repeats = Repeats()
+    faults = [Fault("a", None, f"odd {chr(0x4E00 + n)}") for n in range(1000)]
+    assert sum(map(repeats.shows, faults)) == 220
+    assert list(repeats.rest()) == ["and 780 more: of other kinds"]
+
+
 def test_link_to_a_record_that_is_not_there_is_told(tmp_path: Path) -> None:
     records = exchange_records(exchange(), "<urn:uuid:info>")
     (reason,) = reasons(tmp_path, gzip.compress(records.response))
@@ -129,7 +155,7 @@ def test_file_without_warcinfo_is_noted_and_well(tmp_path: Path, capsys: pytest.
     assert main(["verify", str(path)]) == 0
     told = capsys.readouterr()
     assert told.out == f"{path}, offset 0: note: begins with resource, not with warcinfo\n"
-    assert told.err == "all well, 1 note\n"
+    assert told.err == "all well, 1 note: 1 file, 1 record\n"
 
 
 @pytest.mark.parametrize(("spider", "note"), [("edition", False), ("extract", True)])
@@ -302,6 +328,6 @@ def test_progress_is_drawn_on_a_terminal_only(tmp_path: Path, terminal: bool) ->
 def test_reader_that_has_enough_is_no_error(tmp_path: Path) -> None:
     path = tmp_path / "a.warc.gz"
     path.write_bytes(INFO + b"".join(resource(b"", WARC_Date="x") for _ in range(3000)))
-    command = f"{sys.executable} -m archive verify {path} | head -1"
+    command = f"{sys.executable} -m archive verify --all {path} | head -1"
     done = subprocess.run(command, shell=True, cwd=ROOT, capture_output=True, text=True, check=True)
     assert (len(done.stdout.splitlines()), done.stderr) == (1, "")
