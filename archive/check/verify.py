@@ -48,7 +48,8 @@ def verify(
 
     Checked are gzip members, record structure, lengths, digests, HTTP, record ids, links between records; of a crawl
     folder also its end, what its lines point to, and their digests. Goes on after a fault, as far as there is something
-    to go on with. Memory is bounded. `advance` is called with the bytes that are done, of all in the files; `tally` counts along.
+    to go on with. Memory is bounded. `advance` is called with the bytes that are done, of all in the files; `tally`
+    counts along.
     Raises WarcError for a path that holds no WARC file, OSError for one that can't be read.
     """
     paths = [Path(path) for path in paths]
