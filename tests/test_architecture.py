@@ -61,7 +61,8 @@ ROOMS: Mapping[str, str] = {
         " archive.io archive.warc"
     ),
     "crawler.extensions": (
-        "items sites host_templates crawl_folder archive.io archive.http archive.warc archive.catalog archive.capture"
+        "lazy_pattern items sites host_templates crawl_folder"
+        " archive.io archive.http archive.warc archive.catalog archive.capture"
     ),
     "crawler.pipelines": (
         "items clauses assembly crawl_folder extensions archive.http archive.capture"

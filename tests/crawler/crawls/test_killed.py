@@ -18,6 +18,7 @@ INDEX = "/npsbx/paperindex.htm"
 # A step by its words, and which of those that bear them. Of a write half is done.
 STEPS = [
     ("rename", "summary.json", 0),  # before it is known what was asked for
+    ("write", ".warc.gz.open", 0),  # torn before there is any record
     ("write", ".warc.gz.open", 9),
     ("write", "articles.jsonl", 3),
     ("rename", ".warc.gz.open", 0),
