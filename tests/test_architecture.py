@@ -66,7 +66,7 @@ ROOMS: Mapping[str, str] = {
         " archive.io archive.warc"
     ),
     "crawler.extensions": (
-        "items sites host_templates crawl_folder monitoring"
+        "lazy_pattern items sites host_templates crawl_folder monitoring"
         " archive.io archive.http archive.warc archive.catalog archive.capture"
     ),
     "crawler.pipelines": (

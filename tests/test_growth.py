@@ -6,6 +6,7 @@ as long, which no load of the machine hides.
 
 import gzip
 import json
+import re
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -34,7 +35,7 @@ from crawler.lists.layout_detection import first_edition, recognise_layout
 from crawler.page.page import Page, UnreadablePage
 from crawler.page.pagination import continuation, counted_pages, next_page
 from crawler.page.requisites import body_pictures, page_requisites, style_requisites
-from crawler.sites import GENERIC, INFERRED, Registry
+from crawler.sites import GENERIC, INFERRED, Layout, Registry
 from crawler.split.page_kind import unlike_article
 from crawler.split.split import split
 from crawler.split.template import Templates, printed
@@ -75,6 +76,22 @@ def read_all(unit: str, size: int) -> None:
             step()
         except UnreadablePage:
             continue
+
+
+def addresses(layout: Layout, size: int) -> None:
+    """What the layout's expressions take for the beginning of a match, again and again."""
+    urls = layout.urls
+    expressions = (urls.article, urls.edition, urls.issue, urls.index, urls.date, urls.page, urls.double)
+    begins = {
+        found.replace("\\", "")
+        for expression in filter(None, expressions)
+        for found in re.findall(r"(?:[\w/?&=-]|\\[.?])+", expression)
+    }
+    for begin in {*begins, "/20240506", "a1_", "/a", "?a=1", "&"}:
+        url = "http://a.example/" + begin * (size // len(begin)) + "!"
+        for classified in (urls.is_article, urls.is_edition, urls.is_issue, urls.is_index, urls.page_of, urls.clean):
+            classified(url)
+        urls.date_match(url)
 
 
 def style(unit: str, size: int) -> None:
@@ -162,6 +179,7 @@ STYLES = ("url( a", "url(a", 'url("a', "@import ", '@import "a', "/* ", "url(" +
 CASES: dict[str, Callable[[int], object]] = {
     **{f"page {unit}": partial(read_all, unit) for unit in UNITS},
     **{f"style {unit.strip()}": partial(style, unit) for unit in STYLES},
+    **{f"addresses {name}": partial(addresses, layout) for name, layout in LAYOUTS.items()},
     "attributes": attributes,
     "titles": lambda size: titles(4 * size),
     "clauses that share a name": partial(clauses, "版权归《云州日报》所有{}未经书面授权不得转载{}违者必究"),

@@ -5,6 +5,7 @@ import logging
 import socket
 from collections.abc import Iterable, Mapping
 from concurrent.futures import Future
+from contextlib import suppress
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -23,7 +24,7 @@ from archive.catalog.lookup import ARCHIVE_MODES, Answer, Answers
 from archive.http.exchange import Exchange, NotArchived
 from archive.warc.files import OPEN, WarcError, WarcFile, all_warc_files, is_named_warc, warc_files
 from archive.warc.pointer import RecordPointer
-from archive.warc.reader import iter_records, next_member
+from archive.warc.reader import next_member, open_records
 from archive.warc.unfinished import drop_second_names, finish
 
 logger = logging.getLogger(__name__)
@@ -149,10 +150,14 @@ class Capture:
             finish(file.path, file.length)
             return
         end = torn
-        for record in iter_records(file):
-            if record.offset + record.length == torn:
-                end = record.offset if record.type == "request" and record.get("WARC-Concurrent-To") else torn
-                break
+        # What is damaged before, or torn at once, is none of the records that are looked at.
+        for record in open_records(file, faults=lambda error: None):
+            header = record.header
+            with suppress(WarcError):
+                if header.offset + record.finish() == torn:
+                    is_half = header.type == "request" and header.get("WARC-Concurrent-To")
+                    end = header.offset if is_half else torn
+                    break
         logger.warning("%s: its last exchange is torn, %d bytes are cut off", file, file.length - end)
         finish(file.path, end)
 

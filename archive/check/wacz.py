@@ -5,6 +5,7 @@ import hashlib
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -18,6 +19,11 @@ from archive.warc.files import WarcError, WarcFile, leads_outside, open_wacz
 _READ = 1 << 20
 _MAX_JSON = 16 << 20  # bytes of datapackage.json
 _MAX_LINE = 1 << 20  # bytes of a line of an index
+_MAX_BAD_LINES = 1000  # of an index
+# How much is read of what a WACZ packs: its WARC files are not packed once more, and lists and indexes are small.
+_UNPACKED = 64 << 20  # bytes, and
+_TIMES = 10  # times the size of the WACZ
+_PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # of others one may ask for gigabytes of memory
 _DATAPACKAGE = "datapackage.json"
 _DIGEST = "datapackage-digest.json"
 
@@ -38,6 +44,53 @@ class _PackageDigest(msgspec.Struct, frozen=True):
     signedData: SignedData | None = None
 
 
+class _Members:
+    """What is in a WACZ, to be read up to a number of bytes in all. Beyond it WarcError is raised, which names it."""
+
+    def __init__(self, path: Path, archive: zipfile.ZipFile) -> None:
+        self.names = set(archive.namelist())
+        self._path, self._archive = path, archive
+        self._limit = _UNPACKED + _TIMES * path.stat().st_size
+        self._left = self._limit
+
+    def take(self, data: bytes, name: str) -> bytes:
+        """Count what was read, or made of it."""
+        self._left -= len(data)
+        if self._left < 0:
+            limit = f"{self._limit} bytes, {_TIMES} times its own size and {_UNPACKED}"
+            raise WarcError(f"{self._path}/{name}", None, f"what this WACZ packs is more than {limit}: not read on")
+        return data
+
+    def size(self, name: str) -> int:
+        return self._archive.getinfo(name).file_size
+
+    @contextmanager
+    def open(self, name: str) -> Iterator["_Counted"]:
+        if self._archive.getinfo(name).compress_type not in _PACKINGS:
+            reason = "is packed in a way that no WACZ is; known are stored and deflated"
+            raise WarcError(f"{self._path}/{name}", None, reason)
+        with self._archive.open(name) as member:
+            yield _Counted(cast("BinaryIO", member), self, name)
+
+
+class _Counted:
+    """A member whose bytes are counted."""
+
+    def __init__(self, member: BinaryIO, members: _Members, name: str) -> None:
+        self._member, self._members, self._name = member, members, name
+
+    def read(self, size: int = _READ) -> bytes:
+        return self._members.take(self._member.read(size), self._name)
+
+    def lines(self) -> Iterator[bytes]:
+        """Lines of at most `_MAX_LINE` bytes, unpacked where they are in gzip. Raises OSError, EOFError, zlib.error."""
+        packed = self._member.read(2) == b"\x1f\x8b"
+        self._member.seek(0)
+        lines = gzip.GzipFile(fileobj=cast("BinaryIO", self)) if packed else self._member
+        while line := lines.readline(_MAX_LINE):
+            yield self._members.take(line, self._name)
+
+
 class _Capture(msgspec.Struct, frozen=True):
     filename: str
     offset: int | str
@@ -48,28 +101,28 @@ def verify_package(path: Path, files: list[WarcFile]) -> Iterator[Fault]:
     """The faults of a WACZ around its WARC files. https://specs.webrecorder.net/wacz/1.1.1/"""
     try:
         with open_wacz(path) as archive:
-            yield from _verify_listed(path, archive)
+            members = _Members(path, archive)
+            yield from _verify_listed(path, members)
             sizes = {str(file.member).removeprefix("archive/"): file.length for file in files}
-            for name in archive.namelist():
+            for name in sorted(members.names):
                 if name.startswith("indexes/") and name.endswith((".cdx", ".cdxj", ".cdx.gz", ".cdxj.gz")):
-                    with archive.open(name) as member:
-                        for number, reason in _verify_index(cast("BinaryIO", member), sizes):
+                    with members.open(name) as member:
+                        for number, reason in _verify_index(member, sizes):
                             yield Fault(f"{path}/{name}", None, f"line {number}: {reason}")
     except WarcError as error:
         yield Fault(error.path, error.at, error.reason)
 
 
-def _verify_listed(path: Path, archive: zipfile.ZipFile) -> Iterator[Fault]:
+def _verify_listed(path: Path, members: _Members) -> Iterator[Fault]:
     place = f"{path}/{_DATAPACKAGE}"
-    names = set(archive.namelist())
-    if _DATAPACKAGE not in names:
+    if _DATAPACKAGE not in members.names:
         yield Fault(place, None, "missing: it says what is in a WACZ")
         return
     try:
-        package = msgspec.json.decode(_read(archive, _DATAPACKAGE), type=_DataPackage)
+        package = msgspec.json.decode(_read(path, members, _DATAPACKAGE), type=_DataPackage)
         listed = list(package.resources)
-        if _DIGEST in names:
-            digest = msgspec.json.decode(_read(archive, _DIGEST), type=_PackageDigest)
+        if _DIGEST in members.names:
+            digest = msgspec.json.decode(_read(path, members, _DIGEST), type=_PackageDigest)
             listed.append(_Resource(digest.path, digest.hash, -1))
             if digest.signedData is not None:
                 reason, note = check_signature(digest.signedData, digest.hash)
@@ -77,46 +130,49 @@ def _verify_listed(path: Path, archive: zipfile.ZipFile) -> Iterator[Fault]:
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         yield Fault(place, None, f"not as it should be: {error}")
         return
+    seen: set[str] = set()
     for resource in listed:
-        if differs := _verify_resource(archive, names, resource):
+        differs = "is listed twice" if resource.path in seen else _verify_resource(members, resource)
+        seen.add(resource.path)
+        if differs:
             yield Fault(place, None, f"{resource.path[:200]!r} {differs}")
-    for name in sorted(names - {resource.path for resource in listed} - {_DATAPACKAGE, _DIGEST}):
+    for name in sorted(members.names - seen - {_DATAPACKAGE, _DIGEST}):
         if not name.endswith("/"):
             yield Fault(place, None, f"{name[:200]!r} is in the WACZ, and not listed")
 
 
-def _verify_resource(archive: zipfile.ZipFile, names: set[str], resource: _Resource) -> str | None:
+def _verify_resource(members: _Members, resource: _Resource) -> str | None:
     if leads_outside(resource.path):
         return "leads out of the WACZ"
-    if resource.path not in names:
+    if resource.path not in members.names:
         return "is listed, and not there"
     try:
         stated = Digest.parse(resource.hash)
     except DigestError as error:
         return str(error)
-    if resource.bytes not in (-1, size := archive.getinfo(resource.path).file_size):
+    if resource.bytes not in (-1, size := members.size(resource.path)):
         return f"has {size} bytes, but {resource.bytes} are stated"
     found = hashlib.new(stated.algorithm)
-    with archive.open(resource.path) as member:
-        while piece := member.read(_READ):
+    with members.open(resource.path) as member:
+        while piece := member.read():
             found.update(piece)
     return stated.compare("", found)
 
 
-def _verify_index(member: BinaryIO, sizes: dict[str, int]) -> Iterator[tuple[int, str]]:
+def _verify_index(member: _Counted, sizes: dict[str, int]) -> Iterator[tuple[int, str]]:
     """Lines that lead elsewhere than to one of the WARC files: their numbers, and why."""
-    start = member.read(2)
-    member.seek(0)
-    lines = cast("BinaryIO", gzip.GzipFile(fileobj=member)) if start == b"\x1f\x8b" else member
-    number = 0
+    number = bad = 0
     try:
-        while line := lines.readline(_MAX_LINE):
-            number += 1
+        for number, line in enumerate(member.lines(), 1):
             if not line.endswith(b"\n") and len(line) == _MAX_LINE:
                 yield number, f"more than {_MAX_LINE} bytes"
                 return
             if not line.startswith(b"!") and line.strip() and (reason := _verify_capture(line, sizes)):
                 yield number, reason
+                bad += 1
+                if bad == _MAX_BAD_LINES:
+                    yield number, f"{bad} such lines; not read on"
+                    return
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         yield number + 1, f"not whole: {error}"
 
@@ -137,9 +193,9 @@ def _verify_capture(line: bytes, sizes: dict[str, int]) -> str | None:
     return None
 
 
-def _read(archive: zipfile.ZipFile, name: str) -> bytes:
-    with archive.open(name) as member:
+def _read(path: Path, members: _Members, name: str) -> bytes:
+    with members.open(name) as member:
         data = member.read(_MAX_JSON + 1)
     if len(data) > _MAX_JSON:
-        raise WarcError(f"{archive.filename}/{name}", None, f"more than {_MAX_JSON} bytes")
+        raise WarcError(f"{path}/{name}", None, f"more than {_MAX_JSON} bytes")
     return data

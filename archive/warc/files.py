@@ -22,6 +22,9 @@ OPEN = ".open"
 
 MAX_DIRECTORY = 4 << 20  # bytes of a zip's directory: some 40,000 members; a WACZ has a handful
 
+MAX_MEMBERS = 5000
+"""WARC files in a WACZ, each of which takes a moment of its own; a crawl packs a few."""
+
 _ENDINGS = (".warc", ".warc.gz", ".warc.zst", ".arc", ".arc.gz", ".arc.zst")
 _OURS = (".orig", ".damaged", ".part", ".cdx", ".cdxj", ".idx")  # behind the name of an archive, and none
 _FOLDERS = ("warc", "archive")  # of a crawl folder; of an unpacked WACZ and of pywb's collections
@@ -250,6 +253,8 @@ def _members(path: Path) -> list[WarcFile]:
     """
     with open_wacz(path) as archive:
         entries = [entry for entry in archive.infolist() if _is_archive(entry.filename)]
+    if len(entries) > MAX_MEMBERS:
+        raise WarcError(path, None, f"{len(entries)} WARC files in one WACZ; the limit is {MAX_MEMBERS}")
     with path.open("rb") as file:
         size = os.fstat(file.fileno()).st_size
         found = [_member(path, file, entry, size) for entry in entries]

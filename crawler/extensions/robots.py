@@ -14,8 +14,9 @@ from scrapy.robotstxt import RobotParser
 from scrapy.utils.misc import build_from_crawler, load_object
 
 from archive.capture.capture import Capture
+from crawler.extensions.reasons import reason_of
 from crawler.extensions.report import Report
-from crawler.extensions.robots_groups import own_groups
+from crawler.extensions.robots_groups import MAX_BYTES, own_groups
 
 logger = logging.getLogger(__name__)
 # The key of `request.meta` by which a request for robots.txt passes where it is redirected off the site (2.3.1.2).
@@ -71,11 +72,14 @@ class Robots:
         except Exception as error:  # whatever the download ends in, the host's word is not known
             if Capture.of(self.crawler).replays:
                 return _allow
-            return self._unreachable(url, f"{type(error).__name__}: {error}".strip(": "))
+            return self._unreachable(url, reason_of(error))
         if 400 <= response.status < 500 and response.status != _TOO_MANY:
             return _allow
         if not 200 <= response.status < 300:
             return self._unreachable(url, f"HTTP {response.status}")
+        if (size := len(response.body)) > MAX_BYTES:
+            reason = f"robots.txt has {size} bytes, of which the first {MAX_BYTES} are obeyed"
+            Report.of(self.crawler).notice(url, reason)
         parser = build_from_crawler(self.parser, self.crawler, own_groups(response.body, self.agent))
         delay = parser.crawl_delay(self.agent)
         if delay is not None and delay > self.longest_delay:

@@ -24,7 +24,8 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 class Urls(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How a layout's addresses look: regular expressions, searched in the URL without its fragment.
+    """How a layout's addresses look: regular expressions, searched in the URL without its fragment. Addresses are a
+    stranger's: an expression with two `*` must be held by `^`, or it takes the square of their length.
 
     ``date`` has the groups ``y``, ``m`` and ``d``; ``page`` a group ``page`` where an address names the page of the
     paper; ``issue`` matches pages that list an issue's edition pages and are none themselves; ``double`` matches

@@ -30,11 +30,11 @@ from crawler.assembly.provenance import WithProvenance
 from crawler.crawl_arguments import ArgumentError, ChannelArguments, EditionArguments, crawls_root
 from crawler.crawl_folder.folder import CrawlFolder, FolderError, FolderInUse, utc_now
 from crawler.crawl_folder.json_lines import ARTICLES, EDITIONS, mend, record_id_of
+from crawler.extensions.reasons import reason_of
 from crawler.extensions.report import Report
 from crawler.extensions.robots import RobotsRefused
 from crawler.host_templates.store import TemplateError
 from crawler.items import Placement, Stage
-from crawler.lazy_pattern import lazy_compile
 from crawler.page.json_article import article_page
 from crawler.page.page import Page, UnreadablePage
 from crawler.page.pagination import EnoughPages, article_pages
@@ -50,7 +50,6 @@ A = TypeVar("A", EditionArguments, ChannelArguments)
 Output = Iterator[Request | WithProvenance[Any]]
 AsyncOutput = AsyncIterator[Request | WithProvenance[Any]]
 ArticleWalk = Generator[str, Page | None, tuple[Page, ...]]
-_WRAPPED_FAILURE = lazy_compile(r"<twisted\.python\.failure\.Failure (?:[\w.]+\.)?(\w+: [^>]*)>")
 
 
 class ArchiveSpider(Spider, Generic[A]):
@@ -281,9 +280,7 @@ class ArchiveSpider(Spider, Generic[A]):
             return stage, "the body is shorter than declared, or its chunks are broken (data loss)"
         if isinstance(error, DownloadCancelledError):
             return stage, cls._limit_named(str(error), failure.request.meta)  # type: ignore[attr-defined]
-        # Twisted wraps what happened: [<twisted.python.failure.Failure twisted.internet.error.ConnectionDone: …>]
-        text = _WRAPPED_FAILURE.sub(r"\1", str(error)).strip("[]")
-        return stage, f"{type(error).__name__}: {text}"
+        return stage, reason_of(error)
 
     @staticmethod
     def _limit_named(reason: str, meta: Mapping[str, Any]) -> str:

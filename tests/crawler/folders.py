@@ -5,6 +5,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from archive.check.verify import verify
 from archive.warc.files import warc_files
 from archive.warc.reader import iter_records
 
@@ -51,3 +52,12 @@ def archived(folder: Path) -> Counter[str]:
         if record.type in ("response", "revisit")
         and (record.type == "revisit" or record.get("WARC-Truncated") is None)
     )
+
+
+def wrong(undisturbed: Path, folder: Path) -> list[str]:
+    """What a crawl that was stopped and resumed has otherwise than one that was not, archived twice, or broken."""
+    ours, theirs = archived(undisturbed), archived(folder)
+    found = differences(undisturbed, folder)
+    found += [f"{url} is archived {count} times" for url, count in theirs.items() if count > 1]
+    found += [f"{url} is not archived" for url in ours - theirs]
+    return found + [str(fault) for fault in verify([folder])]

@@ -14,6 +14,7 @@ import pytest
 
 from archive.check.verify import verify
 from archive.warc.files import warc_files
+from archive.warc.reader import iter_records
 from tests.crawler.crawling import Crawl, crawl
 from tests.crawler.folders import archived, differences
 from tests.site import SampleServer
@@ -94,6 +95,26 @@ def test_a_torn_line_a_lost_line_and_a_torn_record_are_made_again(sample: Sample
     assert archived(folder) == archived(sample.undisturbed.folder)
     assert 0 < len(sample.server.requests) - asked < sum(archived(folder).values()) / 2
     assert list(verify([folder])) == []
+
+
+def test_a_record_that_the_disk_broke_before_the_torn_one_is_made_again_and_named(
+    sample: Sample, tmp_path: Path
+) -> None:
+    folder = sample.copy(tmp_path / "crawl")
+    (warc,) = (file.path for file in warc_files(folder))
+    data = bytearray(warc.read_bytes()[:-100])
+    offset = [record.offset for record in iter_records(warc) if record.type == "response"][2]
+    data[offset + 40 : offset + 60] = bytes(20)
+    warc.with_name(f"{warc.name}.open").write_bytes(data)
+    warc.unlink()
+    resumed = crawl("edition", folder, **sample.arguments)
+    assert {line["url"] for line in resumed.articles} == {line["url"] for line in sample.undisturbed.articles}
+    assert "Damaged, and left out" in resumed.log
+    assert "its last exchange is torn" in resumed.log
+    assert "Traceback" not in resumed.log
+    (line,) = resumed.failures  # an index is only made of what can be read whole
+    assert line["url"] == str(folder / "index.cdxj")
+    assert f"offset {offset}" in line["reason"]
 
 
 def test_a_line_whose_record_is_gone_is_made_again(sample: Sample, tmp_path: Path) -> None:

@@ -80,7 +80,26 @@ def test_the_rules_may_lie_on_another_host_and_nothing_else_there_is_asked_for(t
     assert f"{other.url}/rules.txt" in {record.url for record in records}
 
 
-@pytest.mark.parametrize("delay", ["3600", "1e30"])
+def test_a_host_that_forbids_all_is_asked_for_nothing_else(tmp_path: Path) -> None:
+    with answering(Response(b"User-agent: *\nDisallow: /", "text/plain")) as server:
+        done = run(server, tmp_path)
+    assert asked(server) == {"/robots.txt"}
+    assert [(line["stage"], line["reason"]) for line in done.failures] == [("robots", "forbidden by robots.txt")]
+    assert done.exit_code == 3
+
+
+def test_of_megabytes_of_rules_that_are_hard_to_match_the_first_are_obeyed_which_a_notice_says(tmp_path: Path) -> None:
+    hard = b"Disallow: /" + b"*n" * 100 + b"*q$\n"
+    robots = b"User-agent: *\nDisallow: /*.pdf$\n" + hard * 10_000 + b"Disallow: /\n"
+    with answering(Response(robots, "text/plain")) as server:
+        done = run(server, tmp_path)
+    assert len(done.articles) == 9
+    assert not any(path.endswith(".pdf") for path in asked(server))
+    (notice,) = [line for line in done.failures if line["stage"] == "notice" and line["url"].endswith("robots.txt")]
+    assert notice["reason"] == f"robots.txt has {len(robots)} bytes, of which the first 512000 are obeyed"
+
+
+@pytest.mark.parametrize("delay", ["31536000", "1e30"])
 def test_a_host_that_asks_for_too_long_a_delay_is_given_up_and_the_delay_named(tmp_path: Path, delay: str) -> None:
     with answering(Response(f"User-agent: *\nCrawl-delay: {delay}".encode(), "text/plain")) as server:
         done = run(server, tmp_path)

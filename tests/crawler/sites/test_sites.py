@@ -176,12 +176,14 @@ def test_a_users_file_adds_a_site(tmp_path: Path) -> None:
     ("content", "message"),
     [
         (OWN.replace("newspaper =", 'editor = "某"\nnewspaper ='), r"own\.toml: .*unknown field `editor`"),
+        # An expression such as this one takes longer than anybody lives: a declaration has none.
+        (OWN.replace("issue =", "urls = { article = '(a+)+$' }\nissue ="), r"own\.toml: .*unknown field `urls`"),
         (OWN.replace("founder-2009", "founder-1999"), r"own\.toml: layout 'founder-1999' is not one of "),
         (OWN.replace('hosts = ["127.0.0.1:8080"]\n', ""), r"own\.toml: .*missing required field `hosts`"),
         (OWN.replace("2026-11-22", '"gestern"'), r"own\.toml: .*\$\.evidence\[0\]\.checked"),
         (OWN.replace("[[layouts]]", "[[layouts"), r"own\.toml: "),
     ],
-    ids=["unknown key", "unknown layout", "missing key", "no date", "no TOML"],
+    ids=["unknown key", "an expression", "unknown layout", "missing key", "no date", "no TOML"],
 )
 def test_a_file_that_cannot_be_used_is_named(tmp_path: Path, content: str, message: str) -> None:
     with pytest.raises(DeclarationError, match=message):
