@@ -22,6 +22,7 @@ def _errors() -> tuple[type[Exception], ...]:
     from archive.catalog.catalog import CatalogError
     from archive.warc.files import WarcError
     from crawler.assembly.simplified import NoConverter
+    from crawler.cluster import ClusterError
     from crawler.commands.saved_pages import SavedPageError
     from crawler.corpus.error import CorpusError
     from crawler.crawl_arguments import ArgumentError
@@ -42,6 +43,7 @@ def _errors() -> tuple[type[Exception], ...]:
         DeclarationError,
         ScheduleError,
         FleetError,
+        ClusterError,
         TemplateError,
         NoConverter,
         CorpusError,

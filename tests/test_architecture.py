@@ -31,6 +31,7 @@ ROOMS: Mapping[str, str] = {
     # --- crawler: newspapers
     "crawler.lazy_pattern": "",
     "crawler.items": "",
+    "crawler.cluster": "",
     "crawler.schemas": "",
     "crawler.sites": "lazy_pattern",
     "crawler.settings": "",
@@ -50,7 +51,7 @@ ROOMS: Mapping[str, str] = {
         "lazy_pattern items sites settings crawl_arguments worker_processes clauses page lists split assembly"
         " host_templates crawl_folder archive.io archive.http archive.warc archive.catalog"
     ),
-    "crawler.fleet": "sites settings crawl_arguments schedule crawl_folder",
+    "crawler.fleet": "cluster sites crawl_arguments schedule crawl_folder",
     "crawler.corpus": (
         "lazy_pattern items clauses page crawl_folder archive.io archive.http archive.warc archive.catalog"
     ),
@@ -61,8 +62,8 @@ ROOMS: Mapping[str, str] = {
     "crawler.probe": "sites settings page lists archive.http",
     "crawler.reading_room": "items crawl_folder extract archive.io archive.warc archive.wacz",
     "crawler.commands": (
-        "items sites crawl_arguments probe restore page lists split assembly host_templates crawl_folder extract corpus"
-        " iiif report schedule fleet"
+        "cluster items sites crawl_arguments probe restore page lists split assembly host_templates crawl_folder"
+        " extract corpus iiif report schedule fleet"
         " archive.io archive.warc"
     ),
     "crawler.extensions": (
@@ -78,7 +79,7 @@ ROOMS: Mapping[str, str] = {
     ),
     "crawler.scrapy_commands": "lazy_pattern sites settings crawl_arguments assembly crawl_folder spiders archive.io",
     "crawler.__main__": (
-        "sites crawl_arguments schedule fleet assembly host_templates crawl_folder extract corpus commands"
+        "cluster sites crawl_arguments schedule fleet assembly host_templates crawl_folder extract corpus commands"
         " archive.command_line archive.warc archive.catalog"
     ),
 }

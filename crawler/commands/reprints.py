@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from archive.io.atomic import check_place
+from crawler.cluster import connected
 from crawler.corpus.error import extra_needed
 from crawler.corpus.folders import line_folders
 
@@ -36,7 +37,5 @@ def _executor(scheduler: str | None) -> Iterator[Executor]:
         with ProcessPoolExecutor(os.cpu_count()) as pool:
             yield pool
         return
-    with extra_needed():
-        from distributed import Client
-    with Client(scheduler) as client:
+    with extra_needed(), connected(scheduler) as client:
         yield client.get_executor()

@@ -8,6 +8,7 @@ from pathlib import Path
 from distributed import Client, Future, LocalCluster, as_completed, wait
 
 from crawler import __version__
+from crawler.cluster import connected
 from crawler.fleet.crawl_process import CLOSING
 from crawler.fleet.issue_crawl import Fleet, Outcome, crawl_issue, known, stop
 from crawler.fleet.plan import Issue, Paper, by_host
@@ -18,9 +19,9 @@ _RETRIES = 2  # of a crawl that a signal ended; of one whose worker died Dask's 
 @contextmanager
 def cluster(scheduler: str | None, workers: int) -> Iterator[Client]:
     """A client of the cluster whose scheduler has this address; without one, of a cluster in this process, which crawls
-    so many issues at a time. Raises OSError where the scheduler cannot be reached."""
+    so many issues at a time. Raises ClusterError."""
     if scheduler is not None:
-        with Client(scheduler) as client:
+        with connected(scheduler) as client:
             yield client
         return
     # The crawls are processes of their own: their worker only waits for them. By default it listens to all the world.

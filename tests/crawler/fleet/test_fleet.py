@@ -124,13 +124,14 @@ def _run_fleet(folder: Path, arguments: Mapping[str, Mapping[str, str]], server:
         LocalCluster(**CLUSTER) as own,
         Client(own) as other,
         (folder / "told").open("w") as told,
-        pytest.MonkeyPatch.context() as streams,
+        pytest.MonkeyPatch.context() as patch,
     ):
         server.workers = list(other.run(os.getpid).values())
         assert len(set(server.workers)) == 3
         server.held = Semaphore(1, name="edition-archiver localhost")
         assert server.held.acquire()  # as another fleet's crawl does
-        streams.setattr("sys.stderr", told)
+        patch.setenv("NO_PROGRESS", "1")  # a line a minute, where all else is slow
+        patch.setattr("sys.stderr", told)
         exit_code = main(["fleet", str(timetable), "--scheduler", own.scheduler_address])
     server.workers = []
     return exit_code, (folder / "told").read_text()

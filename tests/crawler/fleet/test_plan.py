@@ -45,6 +45,7 @@ def test_papers_that_share_a_host_are_crawled_one_after_the_other(tmp_path: Path
         (["--site", "peoples-daily", "--since", "2024-01-02", "--until", "2024-01-01"], "must not be later"),
         (["--site", "peoples-daily", "--since", "2024-01-01", "-s", "X"], "-s X: accepted is NAME=VALUE"),
         (["--site", "peoples-daily", "--scheduler", "tcp://127.0.0.1:9", "--workers", "2"], "start more workers"),
+        (["--site", "peoples-daily", "--since", "2024-01-01", "--scheduler", "x://y"], "--scheduler x://y: "),
     ],
 )
 def test_what_a_fleet_cannot_crawl_is_refused(
