@@ -36,6 +36,7 @@ from crawler.page.pagination import continuation, counted_pages, next_page
 from crawler.page.requisites import body_pictures, page_requisites, style_requisites
 from crawler.sites import GENERIC, INFERRED, Registry
 from crawler.split.page_kind import unlike_article
+from crawler.split.split import split
 from crawler.split.template import Templates, printed
 
 pytestmark = pytest.mark.slow
@@ -83,6 +84,13 @@ def style(unit: str, size: int) -> None:
 def attributes(size: int) -> None:
     names = " ".join(f"a{number}" for number in range(size))
     assert page(f"<html><body><p {names}>字</p></body></html>").tree is not None
+
+
+def titles(size: int) -> None:
+    """A page that calls itself by many names, and prints as many lines that begin alike."""
+    names = "".join(f'<meta property="og:title" content="云州春来早在江上{number}">' for number in range(size // 80))
+    lines = "".join(f"<p>云州春来早在江边{number}</p>" for number in range(size // 80))
+    split(page(f"<html><head>{names}</head><body>{lines}<p>{'正文字字字。' * 20}</p></body></html>"))
 
 
 def clauses(line: str, size: int) -> None:
@@ -155,6 +163,7 @@ CASES: dict[str, Callable[[int], object]] = {
     **{f"page {unit}": partial(read_all, unit) for unit in UNITS},
     **{f"style {unit.strip()}": partial(style, unit) for unit in STYLES},
     "attributes": attributes,
+    "titles": lambda size: titles(4 * size),
     "clauses that share a name": partial(clauses, "版权归《云州日报》所有{}未经书面授权不得转载{}违者必究"),
     "clauses that share nothing else": partial(clauses, "《云州日报》{}{}"),
     "long clauses": long_clauses,

@@ -12,6 +12,8 @@ from crawler.sites.declaration import Selectors
 
 _PROPERTY = lazy_compile(r"<(?:founder-)?(?P<name>\w+)>\s*(?P<value>[^<]*?)\s*(?=<)")
 _TITLE_METAS = frozenset(("articletitle", "og:title"))
+# Ten times as many as any page's. Each is looked for among all lines.
+MOST_TITLES = 30
 # Of several the most telling first.
 # fmt: off
 _DATE_METAS = (
@@ -55,9 +57,16 @@ class Stated:
 
     @property
     def titles(self) -> list[str]:
-        """What the head calls the page, most telling first; markup inside a meta tag goes."""
-        texts = [_TAG.sub("", text) for text in [*self.values(_TITLE_METAS), *([self.title] if self.title else [])]]
+        """What the head calls the page, most telling first, by ``MOST_TITLES`` meta tags at the most; markup inside them
+        goes."""
+        metas = self.values(_TITLE_METAS)[:MOST_TITLES]
+        texts = [_TAG.sub("", text) for text in [*metas, *([self.title] if self.title else [])]]
         return [*texts, *(found["title"].strip() for text in texts if (found := _IN_BRACKETS.fullmatch(text)))]
+
+    @property
+    def has_too_many_titles(self) -> bool:
+        """Whether the head calls the page more than is read."""
+        return len(self.values(_TITLE_METAS)) > MOST_TITLES
 
     @property
     def date(self) -> str | None:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
+from functools import cached_property
 
 from crawler import recognise
 from crawler.items import Block, BlockKind, Brief, RelatedLink, Removed, RemovedKind
@@ -267,7 +268,11 @@ class _Reader:
     def _followed(self, position: int) -> bool:
         """Whether a paragraph of the article comes after the short lines from here on."""
         followed = self.ahead[position].followed
-        return continues(self.state.page) if followed is None else followed
+        return self._continues if followed is None else followed
+
+    @cached_property
+    def _continues(self) -> bool:
+        return continues(self.state.page)
 
 
 def is_related_row(line: Line) -> bool:

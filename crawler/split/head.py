@@ -128,9 +128,10 @@ def read_title(state: SplitState) -> None:
     if state.value(Place.HEADLINE):
         return
     first, _ = body_bounds(state)
+    squeezed = [_squeezed(line.text) for line in state.lines[:first]]
     for title in map(_squeezed, state.stated.titles):
         for index in range(first - 1, -1, -1):
-            line = _squeezed(state.lines[index].text)
+            line = squeezed[index]
             if len(line) < 4 or not title.startswith(line) or not state.is_free(index) or state.lines[index].is_link:
                 continue
             state.fill(index, Place.HEADLINE)

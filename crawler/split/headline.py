@@ -1,6 +1,7 @@
 """Which line is the headline: what the page calls itself, a heading, or the line above the body."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from functools import cached_property
 
 from crawler import recognise
 from crawler.lazy_pattern import lazy_compile
@@ -19,8 +20,8 @@ _TITLE_LENGTH = 200
 # How strongly a line claims to be the headline that is what the page calls itself, up to a joint; resembles that; is a
 # part of it.
 _BEGINS, _RESEMBLES, _IS_PART = 10, 7, 6
-# Letters from which a line may be a title's beginning.
-_SHORTEST = 6
+# Letters from which a line may be a title's beginning; how many more than the title it may have.
+_SHORTEST, _MORE = 6, 11
 # How many lines above a body may hold its headline where nothing names it.
 _PLAIN_REACH = 8
 # So many letters of what the page calls itself, in a heading, are enough.
@@ -65,6 +66,7 @@ def headline_claims(lines: Sequence[Line], titles: Mapping[str, int]) -> dict[in
     """How strongly lines claim to be the headline: they say what the page calls itself, or its beginning."""
     found: dict[int, int] = {}
     beginnings = {title[0] for title in titles}
+    resembled = _Resembled(titles)
     for index, line in enumerate(lines):
         heading = line.tag in _HEADINGS
         if not 4 <= len(line.text) <= _HEADLINE_LENGTH or line.tag in ("option", "li") or _CRUMBS.match(line.text):
@@ -72,7 +74,7 @@ def headline_claims(lines: Sequence[Line], titles: Mapping[str, int]) -> dict[in
         if not heading and (line.is_link or _first_letter(line.text) not in beginnings):
             continue
         letters = _letters(line.text)
-        claim = titles.get(letters) or max((_claim(letters, title, heading) for title in titles), default=0)
+        claim = titles.get(letters) or (_RESEMBLES if resembled.by(letters, heading) else 0)
         if claim:
             found[index] = claim + (10 if heading else 0) + (3 if line.strong else 0) - (15 if line.is_link else 0)
     return {index: claim for index, claim in found.items() if claim > 0}
@@ -84,17 +86,31 @@ def _first_letter(text: str) -> str | None:
     return normalised(first[0]).text if first else None
 
 
-def _claim(letters: str, title: str, heading: bool) -> int:
-    if len(letters) < _SHORTEST:
-        return 0
-    longer = len(title) >= _SHORTEST and letters.startswith(title) and len(letters) < len(title) + 12
-    if longer or title.startswith(letters):
-        return _RESEMBLES
-    return _RESEMBLES if heading and _resembles(letters, title) else 0
+class _Resembled:
+    """What a page calls itself, looked up by what lines say: a page may have thousands of both."""
 
+    def __init__(self, titles: Collection[str]) -> None:
+        self._titles = frozenset(title for title in titles if len(title) >= _SHORTEST)
 
-def _resembles(letters: str, title: str) -> bool:
-    return len(title) >= _BEGINNING and title[:_BEGINNING] in letters
+    def by(self, letters: str, heading: bool) -> bool:
+        """Whether a line is the beginning of a title, or has one as its beginning and few letters more; or whether, in
+        a heading, the beginning of a title stands anywhere."""
+        length = len(letters)
+        if length < _SHORTEST:
+            return False
+        if letters in self._beginnings:
+            return True
+        if any(letters[:end] in self._titles for end in range(max(_SHORTEST, length - _MORE), length)):
+            return True
+        return heading and any(letters[at : at + _BEGINNING] in self._firsts for at in range(length - _BEGINNING + 1))
+
+    @cached_property
+    def _beginnings(self) -> frozenset[str]:
+        return frozenset(title[:end] for title in self._titles for end in range(_SHORTEST, len(title) + 1))
+
+    @cached_property
+    def _firsts(self) -> frozenset[str]:
+        return frozenset(title[:_BEGINNING] for title in self._titles if len(title) >= _BEGINNING)
 
 
 def headline_of(

@@ -211,6 +211,8 @@ def _new_state(
     state = SplitState(page, layout, root, lines, newspaper, footer, stated=stated)
     if notice is not None:
         state.notices.append(notice)
+    if stated.has_too_many_titles:
+        state.notices.append(f"calls itself by more than {properties.MOST_TITLES} titles; the others are not read")
     # Few pages hold either, and a search of the text is cheaper than one of the tree.
     text = page.decoded.text
     if "npproperty" in text or "mpproperty" in text:
