@@ -9,13 +9,17 @@ _LONGEST = 40  # characters
 _LONGEST_TAG = 4096  # characters before the word: a script of megabytes may say "author" all over
 # The ends of words that may begin with a capital: author, postAuthor, byline, reporter, writer.
 _ENDS = ("uthor", "yline", "eporter", "riter")
-_NAMED = " or ".join(f"contains(concat(@class, ' ', @id), '{end}')" for end in _ENDS)
+_NAMED = " or ".join(f"contains(., '{end}')" for end in _ENDS)
 _OTHERS = "contains(@class, 'comment') or contains(@class, 'related')"
+# From attributes to their elements: the other way takes twice as long.
 _AUTHORS = etree.XPath(
-    f"//body//*[(@rel='author' or @itemprop='author' or ((@class or @id) and ({_NAMED}))) and not({_OTHERS})]"
+    f"((//body//*/@class | //body//*/@id)[{_NAMED}] | //body//*/@rel[.='author'] | //body//*/@itemprop[.='author'])"
+    f"/parent::*[not({_OTHERS})]"
 )
 _ATTRIBUTE = lazy_compile(r"\b(?i:class|id|rel|itemprop)\s*=\s*(?:\"[^\"]*|'[^']*|[^\s\"'>]*)$")
-_SOURCES = etree.XPath("//body//*[contains(concat(' ', normalize-space(@class), ' '), ' source ') or @id='source']")
+_SOURCES = etree.XPath(
+    "//body//*/@class[contains(concat(' ', normalize-space(.), ' '), ' source ')]/.. | //body//*/@id[.='source']/.."
+)
 _PERSONAL = lazy_compile(
     r"/(?:authors?|reporters?|writers?|columnists?|journalists?|editors?)(?:[/.?]|$)|[?&]author(?:_?id)?="
 )

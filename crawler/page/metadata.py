@@ -57,8 +57,10 @@ class Stated:
 
     @property
     def titles(self) -> list[str]:
-        """What the head calls the page, most telling first, by ``MOST_TITLES`` meta tags at the most; markup inside them
-        goes."""
+        """What the head calls the page, most telling first, by ``MOST_TITLES`` meta tags at the most.
+
+        Markup inside a meta tag goes.
+        """
         metas = self.values(_TITLE_METAS)[:MOST_TITLES]
         texts = [_TAG.sub("", text) for text in [*metas, *([self.title] if self.title else [])]]
         return [*texts, *(found["title"].strip() for text in texts if (found := _IN_BRACKETS.fullmatch(text)))]

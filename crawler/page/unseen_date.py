@@ -16,13 +16,16 @@ _VALUE = rf"(?P<value>1\d{{9}}(?:\d{{3}})?(?!\d)|{_DAY}(?:{_TIME})?)"
 _VARIABLE = lazy_compile(rf"(?:\bvar\s+ct|(?<![\w.$'\"-])(?:{_NAME}))\s*=\s*['\"]?{_VALUE}", re.IGNORECASE)
 # "publishTime": "2018-08-18 12:28"
 _KEY = lazy_compile(rf"['\"](?:{_NAME})\\?['\"]\s*:\s*\\?['\"]?{_VALUE}", re.IGNORECASE)
-_TELLS = lazy_compile("ct|time|date|_at|_on|At|On", re.IGNORECASE)
+# Cheap looks, which spare nearly all scripts those patterns: what may be such a value, and right before it such a name.
+_MAY_BE_VALUE = lazy_compile(r"[=:]\s*\\?['\"]?(?:1\d{9}|(?:19|20)\d\d[-/.年])")
+_MAY_BE_NAMED = lazy_compile(r"(?:ct|time|date|at|on)\\?['\"]?\s*$", re.IGNORECASE)
+_BEFORE = 60  # characters
 
 
 def script_dates(root: etree._Element) -> Iterator[str]:
     """The dates of publication that scripts state, as written, or in seconds since 1970: what a variable holds; a key's
     value where all keys of the page have the same, for lists of other articles have such keys too."""
-    scripts = [script for script in _SCRIPTS(root) if _TELLS.search(script)]
+    scripts = [script for script in _SCRIPTS(root) if _may_state_date(script)]
     for script in scripts:
         yield from (found["value"].strip() for found in _VARIABLE.finditer(script))
     values = {found["value"].strip() for script in scripts for found in _KEY.finditer(script)}
@@ -30,8 +33,15 @@ def script_dates(root: etree._Element) -> Iterator[str]:
         yield from values
 
 
-def marked_dates(root: etree._Element) -> Iterator[str]:
+def _may_state_date(script: str) -> bool:
+    values = (found.start() for found in _MAY_BE_VALUE.finditer(script))
+    return any(_MAY_BE_NAMED.search(script, max(0, at - _BEFORE), at) for at in values)
+
+
+def marked_dates(html: str, root: etree._Element) -> Iterator[str]:
     """The dates in the attributes of elements that the markup calls times, as written, if all are the same."""
+    if "datePublished" not in html and next(root.iter("time"), None) is None:
+        return
     elements = _TIMES(root)
     named = [element for element in elements if element.get("itemprop") == "datePublished"] or elements
     values = {

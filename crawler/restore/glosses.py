@@ -15,7 +15,10 @@ _READING = READING.pattern.replace("([(（])?", r"(\()").replace("[)）]", r"\)"
 _GLOSS = lazy_compile(rf"([\u4e00-\u9fff]){_READING}")
 # A pair of a second byte and an ASCII character may be a glossed one, too.
 _GLOSS_OF_ASCII = lazy_compile(rf"([\u4e00-\u9fff])([@-~]){_READING}")
-_TELLING = lazy_compile(r"[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-zāáǎàēéěèīíǐìōóǒòūúǔùɡ]{0,2} ?[)）]")
+# A tone mark before a closing parenthesis. The patterns begin with that, which `re` then looks for in a loop.
+_TONE, _LETTER = "[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]", "[a-zāáǎàēéěèīíǐìōóǒòūúǔùɡ]"
+_ENDS = [_TONE + _LETTER * more + space for more in range(3) for space in ("", " ")]
+_TELLING = [lazy_compile(f"{close}(?:{'|'.join(f'(?<={end}{close})' for end in _ENDS)})") for close in (r"\)", "）")]
 # Points from which a page counts as glossed.
 _ENOUGH = 3.0
 _FAITHFUL = 0.6
@@ -43,7 +46,7 @@ NO_TABLE = Table(frozenset(), 0.0)
 
 def may_hold_glosses(text: str) -> bool:
     """Whether a tone mark stands before a closing parenthesis somewhere."""
-    return _TELLING.search(text) is not None
+    return any(telling.search(text) for telling in _TELLING)
 
 
 def read_table(text: str) -> Table:

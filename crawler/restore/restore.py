@@ -63,7 +63,7 @@ def restore(text: str) -> Restoration:
 def _restore(text: str, budget: Budget) -> Restoration:
     table = read_table(text) if may_hold_glosses(text) else NO_TABLE
     glossed = table.is_damage
-    if not glossed and not (shifts.SIGN.search(text) and shifts.may_be_read(text, budget)):
+    if not glossed and not (shifts.may_hold_runs(text) and shifts.may_be_read(text, budget)):
         return Restoration(text, None)
     if "\0" in text or _is_japanese(text) or ("\ufffd" in text and not glossed and _is_lost_otherwise(text)):
         return Restoration(text, None)

@@ -33,14 +33,16 @@ _WIDE = r"[^\x00-\x7f]"
 _AFTER_MARK = (
     rf"(?:{_WIDE}|[?@-~](?![a-z])|\?[a-z{_TONE}]{{1,7}} ?\)|\?[a-z]{{1,10}}(?:;|[ /][^<>\n]{{0,300}}>|>)|\Z)"
 )
-# Both patterns begin with the byte's character, which `re` then looks for in a loop: few pages have many.
+# The patterns begin with the byte's character, which `re` then looks for in a loop: few pages have many.
 _BYTE = r"[?\ufffd]"
-SIGN = lazy_compile(
-    rf"{_BYTE}(?:(?=[！，。：；？、])"
+_BEHIND_BYTE = (
+    rf"(?:(?=[！，。：；？、])"
     rf"|(?:(?<=\A{_BYTE})|(?<={_WIDE}{_BYTE})|(?<=[{_TONE}n]\){_BYTE})|(?<= \){_BYTE}))(?=[!,.:;?]{_AFTER_MARK})"
     rf"|(?:(?<={_WIDE}{_BYTE})|(?<=\){_BYTE}))(?=[(（]?[a-z{_TONE}]{{1,7}} ?[)）])"
     rf"|(?<={_WIDE}\ufffd)(?=[^\x00-\x7f\ufffd]))"
 )
+SIGN = lazy_compile(_BYTE + _BEHIND_BYTE)
+_SIGN_BY_MARK = lazy_compile(r"\?" + _BEHIND_BYTE)  # one character is found ten times as fast as either of two
 SIGN_OF_MORE = lazy_compile(
     rf"{_BYTE}(?:(?<={_WIDE}{_BYTE})(?={_BYTE}[！，。：；？、])|(?<={_WIDE}{_BYTE})(?=[!,.:;?][!-?]{_WIDE})"
     rf"|(?<![\s<>]{_BYTE})(?=[！，。：；？、]|[!,.:;?]{_AFTER_MARK}"
@@ -80,6 +82,11 @@ class Mended:
     shifts: int
     glosses: int
     unrecovered: int
+
+
+def may_hold_runs(text: str) -> bool:
+    """Whether a sign of a shifted run stands somewhere."""
+    return (SIGN if "\ufffd" in text else _SIGN_BY_MARK).search(text) is not None
 
 
 def mend(text: str, model: Model, ways: Ways, glossed: bool, damaged: bool, budget: Budget) -> Mended | None:

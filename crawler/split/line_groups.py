@@ -19,6 +19,7 @@ _MARK = 40
 _DOMAIN = lazy_compile(r"\b[a-z\d-]{2,}\.(?:com|cn|net|org|tw|hk|mo|sg|my|tv|cc|info|example)\b", re.IGNORECASE)
 # So many posts with a date of one form at one depth, each with a text of so many characters, are a page of posts.
 _POSTS, _POST = 3, 30
+_DIGIT = lazy_compile(r"\d")
 # Words of forums, and within how many lines of a post's date one stands.
 _FORUM = lazy_compile(r"发[表布][于於]|發[表布]於|回[复復帖贴貼]|\d+\s*[楼樓]|[楼樓]主|只看|沙发|引用")
 _NEAR = 2
@@ -95,12 +96,8 @@ def first_post(lines: Sequence[Line], scores: Sequence[float], headlines: Collec
     Posts have their dates in one form at one depth, each with a text behind it. A blog's have a title right above the
     date; where a line claims to be the headline of all, they are a thread's, and words of forums stand beside them.
     """
-    dates: dict[tuple[str, str, int], list[int]] = {}
-    for index, line in enumerate(lines):
-        if line.text and len(line.text) <= 80 and any(map(str.isdigit, line.text)) and _has_date(line.text):
-            dates.setdefault((fingerprint(line.text), line.tag, line.depth), []).append(index)
-    for places in sorted(dates.values()):
-        if len(places) < _POSTS or sum(filter(_positive, scores[: places[0]])) >= _ABOVE:
+    for places in _dates_alike(lines):
+        if sum(filter(_positive, scores[: places[0]])) >= _ABOVE:
             continue
         if headlines:
             thread = sum(_is_of_forum(lines, place) for place in places) * 2 >= len(places)
@@ -113,6 +110,22 @@ def first_post(lines: Sequence[Line], scores: Sequence[float], headlines: Collec
         if all(sum(filter(_positive, scores[start:end])) >= _POST for start, end in zip(bounds, ends, strict=True)):
             return range(min([bounds[0], *headlines]), bounds[1])
     return None
+
+
+def _dates_alike(lines: Sequence[Line]) -> list[list[int]]:
+    """Lines with a date of one form at one depth, where there are so many as to be posts'."""
+    numbers: dict[tuple[str, int], list[int]] = {}
+    for index, line in enumerate(lines):
+        if len(line.text) <= 80 and _DIGIT.search(line.text):
+            numbers.setdefault((line.tag, line.depth), []).append(index)
+    forms: dict[tuple[str, str, int], list[int]] = {}
+    for (tag, depth), places in numbers.items():
+        if len(places) >= _POSTS:
+            for index in places:
+                forms.setdefault((fingerprint(lines[index].text), tag, depth), []).append(index)
+    alike = [places for places in forms.values() if len(places) >= _POSTS]  # most lines need not be read for a date
+    dates = ([index for index in places if _has_date(lines[index].text)] for places in alike)
+    return sorted(places for places in dates if len(places) >= _POSTS)
 
 
 def _is_of_forum(lines: Sequence[Line], place: int) -> bool:

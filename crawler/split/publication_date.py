@@ -30,7 +30,7 @@ def publication_date(state: SplitState) -> str | None:
         lambda: find_date(state.comment.get("date", "")[:_DAY]),
         lambda: _first_of(script_dates(state.root)),
         lambda: _find_date_nearby(state),
-        lambda: _first_of(marked_dates(state.root)),
+        lambda: _first_of(marked_dates(state.page.decoded.text, state.root)),
         lambda: _find_relative_date_nearby(state),
         lambda: url_date(state),
     )
@@ -44,7 +44,8 @@ def _first_of(texts: Iterable[str]) -> str | None:
 
 def _timed(state: SplitState, day: str) -> str:
     """A day of publication with its time, where the page states that elsewhere."""
-    unseen = (state.stated.date, state.linked.date_published, *script_dates(state.root), *marked_dates(state.root))
+    marked = marked_dates(state.page.decoded.text, state.root)
+    unseen = (state.stated.date, state.linked.date_published, *script_dates(state.root), *marked)
     stated = (checked(state, partial(find_stated_date, text)) for text in unseen if text)
     timed = next((date for date in stated if date and date.startswith(day) and len(date) > _DAY), None)
     return timed or checked(state, partial(_time_of, state, day)) or day
