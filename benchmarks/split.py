@@ -23,12 +23,13 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.split_speed import report_sizes, report_speed
+from benchmarks.split_speed import enlarged, report_sizes, report_speed, report_worst_pages
 from benchmarks.split_tables import Result, report_fields, report_foreign, report_texts, report_worst
 from benchmarks.split_truth import BadFolder, Sample, read_samples, sample_pages
 
 ROOT = Path(__file__).parents[1]
 OWN = "this project"
+_ENLARGED = 30_000  # bytes, which pages of newspapers have
 # Tool, what pip installs for it.
 PEERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("baseline", ("lxml==6.1.3",)),
@@ -110,8 +111,12 @@ def main() -> int:
     if args.worst:
         report_worst(results[OWN], samples, args.worst)
     if not args.untimed:
-        report_speed(samples)
+        name = "sample" if args.pages is None else args.pages.name
+        report_speed(name, samples)
+        if args.pages is None:
+            report_speed("sample, with more text", enlarged(samples, _ENLARGED))
         report_sizes()
+        report_worst_pages()
     if args.pages is None:
         print("\nThese are the sample's own pages. For others: make bench-split BENCH_OPTIONS='--pages FOLDER'")
         print("FOLDER holds NNN.html.gz, NNN.txt and index.jsonl, as BENCH_OPTIONS=--help and docs/split.md say")

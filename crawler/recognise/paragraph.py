@@ -12,6 +12,7 @@ _CAPTION = lazy_compile(
     rf"|(?:[\s(/。]|记者|通讯员)[{HAN}]{{2,4}}\s*摄影[)\]]?[。.]?$"
     r"|^[(\[]?(?:图为|图片来源|图[①-⑳一二三四五六七八九\d]{0,2}:|资料图)|[上下左右]图(?:为|:)"
 )
+_MAY_CAPTION = lazy_compile("[图圖摄攝]")  # a cheap look at a line as printed
 _LETTERS = lazy_compile(r"\w.*?\w", re.DOTALL)
 _BRACKETED = lazy_compile(r"^[（(].*[）)]$")
 _CONTACT = lazy_compile(r"\d{3,4}[-—]\d{7,8}|1\d{10}|@\w+\.")
@@ -28,7 +29,7 @@ def is_caption(line: str) -> bool:
     >>> is_caption("图为启动仪式。（刘某摄）"), is_caption("他说，这是好事。")
     (True, False)
     """
-    return len(line) <= 120 and bool(_CAPTION.search(normalised(line).text))
+    return len(line) <= 120 and bool(_MAY_CAPTION.search(line) and _CAPTION.search(normalised(line).text))
 
 
 @cached_by_line

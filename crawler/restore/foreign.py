@@ -88,6 +88,8 @@ def sown_emoji(lines: Sequence[str], damaged: bool = False) -> dict[int, tuple[r
     """The emoji that stand within the Chinese words of lines, by the lines' indexes, if they are no author's: on a
     damaged page, or where there are several."""
     least = 1 if damaged else _SOWN
+    if not _EMOJI.search("".join(lines)):
+        return {}
     found = {index: tuple(_EMOJI_WITHIN.finditer(line)) for index, line in enumerate(lines)}
     if sum(map(len, found.values())) < least:  # few pages need the model of the language
         return {}
@@ -104,8 +106,7 @@ def _splits_word(found: re.Match[str]) -> bool:
 
 def _voice(lines: Sequence[str]) -> Voice:
     joined = "\n".join(lines)
-    simple = sum(character in tables.only_simplified() for character in joined)
-    traditional = sum(character in tables.only_traditional() for character in joined)
+    simple, traditional = _count(tables.only_simplified(), joined), _count(tables.only_traditional(), joined)
     most = max(simple, traditional)
     text = _simplify(joined)
     pairs = frozenset(map("".join, pairwise(text)))
@@ -137,10 +138,14 @@ def _other_script(line: str, voice: Voice) -> bool:
     """Whether a line is in the other script than the page."""
     if not voice.decided:
         return False
-    simple = sum(character in tables.only_simplified() for character in line)
-    traditional = sum(character in tables.only_traditional() for character in line)
+    simple, traditional = _count(tables.only_simplified(), line), _count(tables.only_traditional(), line)
     other, same = (simple, traditional) if voice.traditional else (traditional, simple)
     return same == 0 and other >= _FOREIGN_SCRIPT * len(_HAN.findall(line))
+
+
+def _count(characters: frozenset[str], text: str) -> int:
+    """How many characters of a text are among some."""
+    return sum(map(characters.__contains__, text))
 
 
 def _own_share(text: str, voice: Voice) -> float:

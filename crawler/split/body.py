@@ -133,17 +133,14 @@ class _Reader:
         if self._is_date(line):
             take_info(state, index, recognise.info_parts(line.text) or ())
             return True
-        if (
-            state.value(Place.BYLINE) is None
-            and self.mode == "article"
-            and (self.texts < _BYLINE_REACH or self._is_coda(index, line))
-            and (parts := recognise.credit_parts(line.text))
-        ):
-            take_info(state, index, parts)
-            return True
-        if state.value(Place.BYLINE) is None and self.mode == "article" and self._is_author(position, line):
-            state.fill(index, Place.BYLINE)
-            return True
+        if self.mode == "article" and state.value(Place.BYLINE) is None:
+            parts = recognise.credit_parts(line.text)
+            if parts and (self.texts < _BYLINE_REACH or self._is_coda(index, line)):
+                take_info(state, index, parts)
+                return True
+            if self._is_author(position, line):
+                state.fill(index, Place.BYLINE)
+                return True
         if len(line.text) <= 60 and _CREDIT_LABEL.search(line.text) and (parts := recognise.info_parts(line.text)):
             said = [part for part in parts if part.text.strip()]
             credit = said[0].kind == "label" and said[1:2] and said[1].kind in ("source", "editor", "author")

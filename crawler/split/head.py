@@ -58,14 +58,14 @@ def body_bounds(state: SplitState) -> tuple[int, int]:
 
 def read_head(state: SplitState) -> None:
     """The titles and the byline where the layout marks them."""
-    for index, line in enumerate(state.lines):
-        if not line.marks or not line.text or not state.is_free(index):
+    for index in sorted({index for mark in _FIELD_OF_MARK for index in state.indexes(mark)}):
+        line = state.lines[index]
+        if not line.text or not state.is_free(index):
             continue
-        place = next((place for mark, place in _FIELD_OF_MARK.items() if mark in line.marks), None)
+        place = next(place for mark, place in _FIELD_OF_MARK.items() if mark in line.marks)
         if place is Place.SUBHEADLINE and is_byline(line.text):  # the template leaves an empty row out
             place = Place.BYLINE
-        if place is not None:
-            state.fill(index, place)
+        state.fill(index, place)
 
 
 def read_headline(state: SplitState) -> None:

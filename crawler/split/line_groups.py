@@ -19,7 +19,8 @@ _MARK = 40
 _DOMAIN = lazy_compile(r"\b[a-z\d-]{2,}\.(?:com|cn|net|org|tw|hk|mo|sg|my|tv|cc|info|example)\b", re.IGNORECASE)
 # So many posts with a date of one form at one depth, each with a text of so many characters, are a page of posts.
 _POSTS, _POST = 3, 30
-_DIGIT = lazy_compile(r"\d")
+# What a line with a date holds, as printed.
+_MAY_DATE = lazy_compile(r"[12１２]\d{3}|民[国國]|\d\d[-－]|[〇○零一二三四五六七八九]{4}年")
 # Words of forums, and within how many lines of a post's date one stands.
 _FORUM = lazy_compile(r"发[表布][于於]|發[表布]於|回[复復帖贴貼]|\d+\s*[楼樓]|[楼樓]主|只看|沙发|引用")
 _NEAR = 2
@@ -114,12 +115,12 @@ def first_post(lines: Sequence[Line], scores: Sequence[float], headlines: Collec
 
 def _dates_alike(lines: Sequence[Line]) -> list[list[int]]:
     """Lines with a date of one form at one depth, where there are so many as to be posts'."""
-    numbers: dict[tuple[str, int], list[int]] = {}
+    places_of: dict[tuple[str, int], list[int]] = {}
     for index, line in enumerate(lines):
-        if len(line.text) <= 80 and _DIGIT.search(line.text):
-            numbers.setdefault((line.tag, line.depth), []).append(index)
+        if len(line.text) <= 80 and _MAY_DATE.search(line.text):
+            places_of.setdefault((line.tag, line.depth), []).append(index)
     forms: dict[tuple[str, str, int], list[int]] = {}
-    for (tag, depth), places in numbers.items():
+    for (tag, depth), places in places_of.items():
         if len(places) >= _POSTS:
             for index in places:
                 forms.setdefault((fingerprint(lines[index].text), tag, depth), []).append(index)
