@@ -108,9 +108,9 @@ def test_record_id_of_two_records_is_told(tmp_path: Path) -> None:
 
 def test_link_to_a_record_that_is_not_there_is_told(tmp_path: Path) -> None:
     records = exchange_records(exchange(), "<urn:uuid:info>")
-    (reason,) = reasons(tmp_path, gzip.compress(records.response))
+    (reason,) = reasons(tmp_path, gzip.compress(b"".join(records.response)))
     assert "concurrent to" in reason
-    assert reasons(tmp_path, gzip.compress(records.request), gzip.compress(records.response)) == []
+    assert reasons(tmp_path, gzip.compress(records.request), gzip.compress(b"".join(records.response))) == []
 
 
 def test_link_to_another_page_is_told(tmp_path: Path) -> None:
