@@ -9,7 +9,8 @@ READY := .venv/.ready
 PYTEST_OPTIONS ?= --numprocesses=3 --dist=loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench-warc bench-split bench-restore bench-search bench-kill faults fuzz pictures clean
+.PHONY: help demo test lint bench bench-crawl bench-scale bench-warc bench-extract bench-split bench-restore bench-search \
+	bench-kill faults fuzz pictures clean
 
 help:
 	@echo "make demo    archive the sample papers from a server on this machine, and check the result"
@@ -17,6 +18,8 @@ help:
 	@echo "make lint    lint and type check only"
 	@echo "make bench-split   the tables of splitters, this one and its peers, on the sample's own pages"
 	@echo "             (BENCH_OPTIONS='--pages FOLDER' measures others, '--worst 10' lists pages, '--help' says more)"
+	@echo "make bench-crawl   what a crawl costs, beside a bare spider and other tools (CRAWL_OPTIONS=--help)"
+	@echo "make bench-scale   memory and resume of a crawl of 1,000 and of 10,000 articles (SCALE_OPTIONS=--help)"
 	@echo "make bench-warc   what writing, checking and indexing WARC files costs, beside other tools (WARC_OPTIONS=--help)"
 	@echo "make bench-restore   damaged texts restored, by simulated damage (EDITION_PAGES=FOLDER adds pages)"
 	@echo "make bench-search   words found and time taken by the reading room (SEARCH_OPTIONS='--count 100000')"
@@ -34,6 +37,12 @@ demo: $(READY)
 
 bench-split: $(READY)
 	@$(BIN)/python -m benchmarks.split $(BENCH_OPTIONS)
+
+bench-crawl: $(READY)
+	@$(BIN)/python -m benchmarks.crawl $(CRAWL_OPTIONS)
+
+bench-scale: $(READY)
+	@$(BIN)/python -m benchmarks.scale $(SCALE_OPTIONS)
 
 bench-warc: $(READY)
 	@$(BIN)/python -m benchmarks.warc $(WARC_OPTIONS)

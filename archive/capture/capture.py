@@ -177,6 +177,11 @@ class Capture:
         future.add_done_callback(self._watch)
         return future
 
+    async def room(self) -> None:
+        """Wait while the writer has too much to do: what is fetched faster than it is written would fill the memory."""
+        if self._writer is not None and not (room := self._writer.room()).done():
+            await asyncio.wrap_future(room)
+
     async def close(self) -> None:
         """Finish the files: bytes on the disk, names without `.open`.
 

@@ -39,6 +39,7 @@ class CaptureHandler(HTTP11DownloadHandler):
     async def download_request(self, request: Request) -> Response:
         if self._capture.replays:
             raise IgnoreRequest(f"{request.url}: the network is not asked when replaying; is ArchiveFirst missing?")
+        await self._capture.room()
         condition = request.meta.get(CONDITION)
         url = urldefrag(request.url)[0]
         attempt = Attempt(

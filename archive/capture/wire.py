@@ -137,12 +137,14 @@ class Wire:
         self.response += data
 
     def exchange(self, url: str, truncated: Truncation | None, *, proxied: bool) -> Exchange:
-        http = "http/1.0" if self.response.startswith(b"HTTP/1.0") else "http/1.1"
+        """What crossed the wire, which then does not hold the response any more."""
+        response, self.response = bytes(self.response), bytearray()
+        http = "http/1.0" if response.startswith(b"HTTP/1.0") else "http/1.1"
         return Exchange(
             url=url,
             started=self._started,
             request=bytes(self.request),
-            response=bytes(self.response),
+            response=response,
             ip=None if proxied else self._transport.getPeer().host,
             protocols=(http, self._tls) if self._tls else (http,),
             truncated=truncated,

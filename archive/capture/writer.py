@@ -8,9 +8,10 @@ import re
 import secrets
 import socket
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import Future
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -21,7 +22,7 @@ from archive.http.post_address import asked_address
 from archive.http.response import HttpError, parse_response
 from archive.io.atomic import sync_folder
 from archive.warc.files import OPEN, WarcError, WarcFile
-from archive.warc.member import compress
+from archive.warc.member import compress, compressed
 from archive.warc.pointer import RecordPointer
 from archive.warc.reader import MAX_BLOCK, read_record
 from archive.warc.record import Original, digest, exchange_records, new_id, warc_date, warcinfo_record
@@ -29,6 +30,8 @@ from archive.warc.record import Original, digest, exchange_records, new_id, warc
 logger = logging.getLogger(__name__)
 
 _CODING = b"content-encoding"
+MOST_WAITING = 16 << 20
+"""Bytes of responses that may wait for a writer before nothing more is asked for."""
 
 
 class WriteError(NotArchived):
@@ -45,7 +48,7 @@ class WarcWriter:
     With a `catalog`, exchanges are added to it, and a payload that it knows is not written again: a revisit refers to
     it, once it has been read back and compared.
 
-    `submit` and `close` may be called from any thread. The first write error ends all: that future and those
+    `submit`, `room` and `close` may be called from any thread. The first write error ends all: that future and those
     after it fail with a WriteError that names the file.
     """
 
@@ -71,6 +74,8 @@ class WarcWriter:
         self._error: WriteError | None = None
         self._closed = False
         self._lock = threading.Lock()
+        self._waiting_bytes = 0
+        self._wanting_room: list[Future[None]] = []
         self._queue: SimpleQueue[tuple[Exchange, Entry | None, Future[RecordPointer]] | None] = SimpleQueue()
         # A daemon, so that a process that dies without close() does end; its file then stays `.open`.
         self._thread = threading.Thread(target=self._run, name="warc-writer", daemon=True)
@@ -89,8 +94,29 @@ class WarcWriter:
                 reason = f"{self._folder}: the writer is closed, {exchange.url} came too late"
                 future.set_exception(WriteError(reason))
             else:
+                self._waiting_bytes += len(exchange.response)
                 self._queue.put((exchange, condition, future))
         return future
+
+    def room(self) -> Future[None]:
+        """A future that is done once no more than `MOST_WAITING` bytes wait to be written."""
+        future: Future[None] = Future()
+        future.set_running_or_notify_cancel()
+        with self._lock:
+            if self._waiting_bytes > MOST_WAITING:
+                self._wanting_room.append(future)
+                return future
+        future.set_result(None)
+        return future
+
+    def _make_room(self, size: int) -> None:
+        with self._lock:
+            self._waiting_bytes -= size
+            if self._waiting_bytes > MOST_WAITING:
+                return
+            wanting, self._wanting_room = self._wanting_room, []
+        for future in wanting:
+            future.set_result(None)
 
     def close(self) -> None:
         """Write what is queued, bring it to the disk and give the file its final name. Raises WriteError."""
@@ -111,6 +137,8 @@ class WarcWriter:
                 future.set_exception(error)
             else:
                 future.set_result(pointer)
+            self._make_room(len(exchange.response))
+            del job, exchange, condition, future  # or they last as long as the next one is waited for
         try:
             self._finish()
         except WriteError as error:
@@ -130,12 +158,13 @@ class WarcWriter:
             named = Original(original.record_id, original.url, original.date) if original else None
             records = exchange_records(exchange, self._file.warcinfo_id, named, keep_cookies=self._keep_cookies)
             request = compress(records.request)
-            response = compress(records.response) if records.response else b""
-            offset = self._file.append(request + response) + len(request)
+            response = compressed(records.response) if records.response else iter(())
+            # What a kill leaves of a pair is one request and a torn response, never a request alone.
+            offset, end = self._file.append(chain([request + next(response, b"")], response))
         except WriteError as error:
             self._error = error
             raise
-        if not response:
+        if not records.response:
             raise NotArchived(f"{exchange.url}: nothing came back")
         entry = Entry(
             url=asked_address(exchange.url, exchange.request),
@@ -143,8 +172,8 @@ class WarcWriter:
             date=warc_date(exchange.started),
             type="response" if original is None else "revisit",
             record_id=records.response_id,
-            offset=offset,
-            length=len(response),
+            offset=offset + len(request),
+            length=end - offset - len(request),
             status=message.status if message else None,
             payload=payload,
             truncated=exchange.truncated if message else exchange.truncated or "unspecified",
@@ -221,25 +250,31 @@ class _WarcFile:
         except OSError as error:
             raise WriteError(f"{self._path}: {error.strerror or error}") from error
         try:
-            self.append(compress(warcinfo_record(self.warcinfo_id, name, info, now)))
+            self.append([compress(warcinfo_record(self.warcinfo_id, name, info, now))])
         except WriteError:
             self._file.close()
             self._path.unlink()
             raise
 
-    def append(self, data: bytes) -> int:
-        """Write all of `data` and give its offset, or write nothing of it and raise WriteError."""
-        start = self.size
-        rest = memoryview(data)
+    def append(self, pieces: Iterable[bytes]) -> tuple[int, int]:
+        """Write all pieces and give the offsets where they begin and end, or write nothing of them and raise
+        WriteError, or what making a piece raised."""
+        start = end = self.size
         try:
-            while rest:
-                rest = rest[self._file.write(rest) :]
-        except OSError as error:
+            for piece in pieces:
+                rest = memoryview(piece)
+                while rest:
+                    rest = rest[self._file.write(rest) :]
+                end += len(piece)
+        except BaseException as error:
             with contextlib.suppress(OSError):  # a torn tail is what `recover` is for
                 self._file.truncate(start)
-            raise WriteError(f"{self._path}: {error.strerror or error}, after {start} whole bytes") from error
-        self.size += len(data)
-        return start
+                self._file.seek(start)
+            if isinstance(error, OSError):
+                raise WriteError(f"{self._path}: {error.strerror or error}, after {start} whole bytes") from error
+            raise
+        self.size = end
+        return start, end
 
     def finish(self) -> None:
         try:

@@ -1,5 +1,6 @@
 """Gzip members: a WARC file has one per record, so that each can be read by itself."""
 
+from collections.abc import Iterator, Sequence
 from typing import BinaryIO, cast
 
 from isal import isal_zlib
@@ -11,6 +12,7 @@ GZIP = b"\x1f\x8b\x08"
 _GZIP = 31
 _READ = 32 * 1024
 _PIECE = 256 * 1024
+_LARGE = 4 * _PIECE
 
 InflateError = cast("type[Exception]", isal_zlib.error)
 
@@ -24,13 +26,27 @@ def compress(data: bytes) -> bytes:
     return isal_zlib.compress(data, _LEVEL, _GZIP)
 
 
+def compressed(parts: Sequence[bytes]) -> Iterator[bytes]:
+    """One gzip member of parts, in pieces where they are large: what is large is not held a second time."""
+    if sum(map(len, parts)) < _LARGE:
+        yield compress(b"".join(parts))
+        return
+    member = Compress()
+    for part in parts:
+        whole = memoryview(part)
+        for start in range(0, len(whole), _PIECE):
+            if piece := member.feed(whole[start : start + _PIECE]):
+                yield piece
+    yield member.end()
+
+
 class Compress:
     """`compress`, for data that comes in pieces."""
 
     def __init__(self) -> None:
         self._deflate = isal_zlib.compressobj(_LEVEL, isal_zlib.DEFLATED, _GZIP)
 
-    def feed(self, data: bytes) -> bytes:
+    def feed(self, data: bytes | memoryview) -> bytes:
         return self._deflate.compress(data)
 
     def end(self) -> bytes:

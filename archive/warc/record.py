@@ -35,11 +35,11 @@ class Original:
 class ExchangeRecords:
     """The two records of an exchange, ready to be compressed, and the id of the response's (or revisit's).
 
-    `response` is empty where not one byte came back.
+    `response` is in parts, for its block may be large, and is empty where not one byte came back.
     """
 
     request: bytes
-    response: bytes
+    response: tuple[bytes, ...]
     response_id: str
 
 
@@ -48,12 +48,17 @@ def serialise(fields: Fields, block: bytes) -> bytes:
 
     Raises ValueError for a field that would break the header.
     """
+    return b"".join(record_parts(fields, block))
+
+
+def record_parts(fields: Fields, block: bytes) -> tuple[bytes, bytes, bytes]:
+    """A record as `serialise` joins it."""
     lines = ["WARC/1.1"]
     for name, value in (*fields, ("Content-Length", str(len(block)))):
         if re.search(r"[\r\n\0]", value):
             raise ValueError(f"WARC header {name}: a line end or NUL in {value!r}")
         lines.append(f"{name}: {value}")
-    return "\r\n".join(lines).encode() + b"\r\n\r\n" + block + b"\r\n\r\n"
+    return "\r\n".join(lines).encode() + b"\r\n\r\n", block, b"\r\n\r\n"
 
 
 def warcinfo_record(record_id: str, filename: str, info: Mapping[str, str], date: datetime) -> bytes:
@@ -112,7 +117,7 @@ def exchange_records(
             response_fields.append(("WARC-Truncated", exchange.truncated))
     return ExchangeRecords(
         request=serialise(fields("request", request_id, response_id, request, "request"), request),
-        response=serialise(response_fields, block) if exchange.response else b"",
+        response=record_parts(response_fields, block) if exchange.response else (),
         response_id=response_id,
     )
 

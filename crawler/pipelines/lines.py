@@ -1,5 +1,6 @@
 """Write the lines of articles and edition pages. What is counted and called archived is what has its line."""
 
+import json
 from pathlib import Path
 from typing import Any, Self
 
@@ -10,7 +11,7 @@ from crawler.assembly.provenance import WithProvenance
 from crawler.crawl_folder.json_lines import ARTICLES, EDITIONS, key_of, mend
 from crawler.crawl_folder.line_file import LineFile
 from crawler.extensions.report import LINES_FAILED, Report
-from crawler.items import Article, Edition, as_json, as_plain
+from crawler.items import Article, Edition, as_plain
 
 
 class LinesPipeline:
@@ -67,8 +68,9 @@ class LinesPipeline:
 
     def _write(self, item: Article | Edition) -> None:
         name = ARTICLES if isinstance(item, Article) else EDITIONS
-        line = as_json(item)
-        earlier = self.crawler.spider.written.get(name, {}).get(key_of(as_plain(item)))  # type: ignore[union-attr]
+        row = as_plain(item)
+        line = json.dumps(row, ensure_ascii=False)
+        earlier = self.crawler.spider.written.get(name, {}).get(key_of(row))  # type: ignore[union-attr]
         if earlier == hash(line.encode() + b"\n"):
             return
         self.files[name].add(line)

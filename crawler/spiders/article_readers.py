@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Self, TypeVar
@@ -21,6 +21,7 @@ from crawler.assembly.article_reader import (
     read_first,
     told,
 )
+from crawler.assembly.readings import READINGS, Asked, Readings
 from crawler.crawl_arguments import Target
 from crawler.host_templates.store import templates_of
 from crawler.worker_processes import WorkerDied, WorkerProcesses
@@ -44,6 +45,7 @@ def split_workers(asked: object) -> int:
 
 class ArticleReaders:
     """Reads articles in as many processes as there are, or in this one; results come in the order of what was given.
+    What a crawl that goes on has read before is not read again. Stat: `articles/read_before`.
 
     How much is under way is bounded by Scrapy: responses count until what is made of them is written
     (SCRAPER_SLOT_MAX_ACTIVE_SIZE), and where that is too much no request leaves.
@@ -53,6 +55,8 @@ class ArticleReaders:
         self._reader = ArticleReader(context)
         self._processes = WorkerProcesses(workers, begin, context, forks=True) if workers else None
         self._last: Future[None] | None = None
+        self._readings = Readings(context.folder / READINGS, context)
+        self._crawler = crawler
         crawler.signals.connect(self._close, signals.spider_closed)
 
     @classmethod
@@ -73,33 +77,57 @@ class ArticleReaders:
 
     async def read_first(self, found: ArticlePages) -> ArticleRead | None:
         """The article that a page holds; None where it may have more pages."""
-        if self._processes is None:
-            return self._reader.read_first(found)
-        return await self._remote(read_first, found)
+        return await self._read("first", found, self._reader.read_first, read_first)
 
     async def read(self, found: ArticlePages) -> ArticleRead:
         """The article that all of its pages hold."""
-        if self._processes is None:
-            return self._reader.read(found)
-        return await self._remote(read, found)
+        read_here = await self._read("whole", found, self._reader.read, read)
+        assert read_here is not None
+        return read_here
 
     def read_here(self, found: ArticlePages) -> ArticleRead:
         """The article that its pages hold, read in this process."""
         return self._reader.read(found)
 
-    async def _remote(self, work: Callable[[Sent], R], found: ArticlePages) -> R | ArticleRead:
-        assert self._processes is not None
+    async def _read(
+        self,
+        asked: Asked,
+        found: ArticlePages,
+        here: Callable[[ArticlePages], ArticleRead | None],
+        there: Callable[[Sent], ArticleRead | None],
+    ) -> ArticleRead | None:
+        """What was read before, else what is read now, in this process or there."""
+        key = self._readings.key(asked, found)
+        if (kept := self._readings.find(key)) is not None:
+            self._crawler.stats.inc_value("articles/read_before")
+            return await self._in_turn(_at_once(kept[0]))
+        made = here(found) if self._processes is None else await self._in_turn(self._remote(there, found))
+        self._readings.keep(key, made)
+        return made
+
+    async def _in_turn(self, work: Awaitable[R]) -> R:
+        """What work gives, once all that was begun before has given what it does."""
         before, mine = self._last, Future[None]()
         self._last = mine
         try:
-            return await asyncio.wrap_future(self._processes.submit(work, Sent.of(found)))
-        except WorkerDied as error:
-            return ArticleRead(found.pages[0].url, None, (), (), (), (), (told(error),))
+            return await work
         finally:
             if before is not None and not before.done():
                 await asyncio.wrap_future(before)
             mine.set_result(None)
 
+    async def _remote(self, work: Callable[[Sent], R], found: ArticlePages) -> R | ArticleRead:
+        assert self._processes is not None
+        try:
+            return await asyncio.wrap_future(self._processes.submit(work, Sent.of(found)))
+        except WorkerDied as error:
+            return ArticleRead(found.pages[0].url, None, (), (), (), (), (told(error),))
+
     async def _close(self) -> None:
+        self._readings.close()
         if self._processes is not None:
             await asyncio.to_thread(self._processes.close)
+
+
+async def _at_once(given: R) -> R:
+    return given

@@ -1,10 +1,13 @@
 """Files are whole, found by their pointers, and never lose what was whole in them."""
 
 import fcntl
+import random
 import re
 import subprocess
 import sys
 import textwrap
+import threading
+import tracemalloc
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +15,9 @@ from typing import Any
 
 import pytest
 
-from archive.capture.writer import WarcWriter, WriteError
+from archive.capture.writer import MOST_WAITING, WarcWriter, WriteError
+from archive.catalog.catalog import Catalog
+from archive.catalog.entry import Entry
 from archive.check.verify import verify
 from archive.http.exchange import NotArchived
 from archive.warc.pointer import RecordPointer
@@ -198,3 +203,50 @@ def test_same_record_gives_the_same_bytes_to_other_readers(tmp_path: Path) -> No
     (file,) = tmp_path.iterdir()
     command = [sys.executable, "-m", "warcio.cli", "check", str(file)]
     assert subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
+def test_large_responses_are_written_in_pieces_as_they_came(tmp_path: Path) -> None:
+    body = random.Random(0).randbytes(3_000_000)
+    response = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body
+    writer = WarcWriter(tmp_path, "paper", INFO)
+    sent = [writer.submit(exchange(number, response=response)) for number in range(2)]
+    writer.close()
+    for number, pointer in enumerate(future.result() for future in sent):
+        record = read_record(tmp_path / pointer.file, pointer.offset)
+        assert (record.block, record.url) == (response, f"http://example.org/{number}")
+        assert (record.record_id, record.length) == (pointer.record_id, pointer.length)
+    assert list(verify([tmp_path])) == []
+
+
+def test_a_large_response_costs_the_writer_no_more_than_its_size_again(tmp_path: Path) -> None:
+    body = random.Random(0).randbytes(30_000_000)
+    response = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body
+    writer = WarcWriter(tmp_path, "paper", INFO)
+    tracemalloc.start()
+    writer.submit(exchange(response=response)).result()
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    writer.close()
+    assert peak < 1.2 * len(body)
+
+
+def test_there_is_room_until_too_much_waits_and_again_when_it_is_written(tmp_path: Path) -> None:
+    gate = threading.Event()
+
+    class Slow(Catalog):
+        def with_payload(self, payload: str) -> list[Entry]:
+            gate.wait()
+            return super().with_payload(payload)
+
+    writer = WarcWriter(tmp_path, "paper", INFO, catalog=Slow())
+    assert writer.room().done()
+    response = b"HTTP/1.1 200 OK\r\n\r\n" + bytes(MOST_WAITING // 4)
+    for number in range(4):
+        assert writer.room().done()
+        writer.submit(exchange(number, response=response))
+    room = writer.room()
+    assert not room.done()
+    gate.set()
+    room.result(timeout=60)
+    writer.close()
+    assert writer.room().done()

@@ -7,6 +7,7 @@ import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import pytest
 from archive.check.verify import verify
 from archive.warc.files import warc_files
 from archive.warc.reader import iter_records
+from crawler.assembly.readings import READINGS
 from tests.crawler.crawling import Crawl, crawl
 from tests.crawler.folders import archived, differences
 from tests.site import SampleServer
@@ -76,6 +78,26 @@ def test_nothing_that_is_archived_is_asked_for_again(sample: Sample, tmp_path: P
     assert (again.articles, again.editions, again.clauses) == (done.articles, done.editions, done.clauses)
     assert again.summary["counts"] == done.summary["counts"]
     assert again.summary["started_at"] == done.summary["started_at"]
+
+
+@pytest.mark.parametrize("readings", ["there", "gone", "damaged"])
+def test_what_was_read_of_articles_is_not_read_again_and_changes_no_line(
+    sample: Sample, tmp_path: Path, readings: str
+) -> None:
+    done, folder = sample.undisturbed, sample.copy(tmp_path / "crawl")
+    kept = folder / READINGS
+    if readings == "gone":
+        kept.unlink()
+    elif readings == "damaged":
+        kept.write_bytes(b"SQLite format 3\0" + bytes(8192))
+    for name in ("articles.jsonl", "clauses.jsonl"):
+        (folder / name).unlink()
+    again = crawl("edition", folder, settings={"STATS_DUMP": "True"}, **sample.arguments)
+    assert (again.exit_code, differences(done.folder, folder)) == (0, [])
+    assert sorted(again.articles, key=itemgetter("id")) == sorted(done.articles, key=itemgetter("id"))
+    assert again.clauses == done.clauses
+    found = re.search(r"'articles/read_before': (\d+)", again.log)
+    assert (found and int(found[1])) == (len(done.articles) if readings == "there" else None)
 
 
 def test_a_torn_line_a_lost_line_and_a_torn_record_are_made_again(sample: Sample, tmp_path: Path) -> None:
