@@ -21,8 +21,10 @@ help:
 	@echo "make bench-crawl   what a crawl costs, beside a bare spider and other tools (CRAWL_OPTIONS=--help)"
 	@echo "make bench-scale   memory and resume of a crawl of 1,000 and of 10,000 articles (SCALE_OPTIONS=--help)"
 	@echo "make bench-warc   what writing, checking and indexing WARC files costs, beside other tools (WARC_OPTIONS=--help)"
+	@echo "make bench-extract   what re-extraction costs, beside reading and parsing (EXTRACT_OPTIONS=--help)"
 	@echo "make bench-restore   damaged texts restored, by simulated damage (EDITION_PAGES=FOLDER adds pages)"
 	@echo "make bench-search   words found and time taken by the reading room (SEARCH_OPTIONS='--count 100000')"
+	@echo "make bench   all tables of docs/benchmarks.md, which takes an hour"
 	@echo "make bench-kill   50 crawls killed at random moments, resumed, and compared (KILL_OPTIONS='--kills N --seed N')"
 	@echo "make faults   each fault of docs/faults.md, and what is promised then"
 	@echo "make fuzz    20,000 broken pages through the splitter (FUZZ_OPTIONS='--count N PATH...')"
@@ -43,6 +45,12 @@ bench-crawl: $(READY)
 
 bench-scale: $(READY)
 	@$(BIN)/python -m benchmarks.scale $(SCALE_OPTIONS)
+
+# The figures of docs/benchmarks.md, one table after the other.
+bench: bench-split bench-crawl bench-scale bench-warc bench-extract bench-restore bench-search
+
+bench-extract: $(READY)
+	@$(BIN)/python -m benchmarks.extract $(EXTRACT_OPTIONS)
 
 bench-warc: $(READY)
 	@$(BIN)/python -m benchmarks.warc $(WARC_OPTIONS)

@@ -45,9 +45,9 @@ def main() -> int:
     commands, versions = _commands()
     print(", ".join(versions))
     told: dict[str, Any] = {"versions": versions, "sets": {}}
-    sets = [(f"sample, {size} B", _sample(size)) for size in args.size]
+    sets = [(f"sample, {size} B", sample_of_size(size)) for size in args.size]
     if args.pages is not None:
-        sets = [(args.pages.name, list(_folder(args.pages)))]
+        sets = [(args.pages.name, list(folder_pages(args.pages)))]
     for name, pages in sets:
         told["sets"][name] = _report(name, pages, args.count, args.rounds, commands)
     if args.json:
@@ -71,7 +71,7 @@ def _commands() -> tuple[dict[str, list[str]], list[str]]:
     return commands, versions
 
 
-def _sample(size: int) -> list[str]:
+def sample_of_size(size: int) -> list[str]:
     """The sample's pages, joined where one is shorter."""
     held = [sample.html for sample in sample_pages()]
     joined, page = [], ""
@@ -83,7 +83,7 @@ def _sample(size: int) -> list[str]:
     return joined
 
 
-def _folder(folder: Path) -> Iterator[str]:
+def folder_pages(folder: Path) -> Iterator[str]:
     for path in sorted(folder.iterdir()):
         if path.name.endswith((".html", ".html.gz")):
             data = path.read_bytes()
