@@ -183,6 +183,7 @@ class Placeholders:
             r"http://epaper\.example/paperindex\.htm": server.url + paper.index_path,
             r"http://127\.0\.0\.1:8000(?=/)": server.url,
             r"--port 8000\b": "--port 0",
+            r"/var/lib/prometheus/node-exporter": ".",
             r"(?<=archive serve )": "--port 0 ",
             r"(?<=--check )FOLDER\b": "crawls/demo",
             r"(?<=-o )FOLDER\b": "made-NUMBER",

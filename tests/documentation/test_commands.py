@@ -33,15 +33,29 @@ ELSEWHERE: Mapping[str, tuple[str, str]] = MappingProxyType(
             "tests/archive/replay.py",
             '"pip", "--python"',
         ),
+        "python -m crawler fleet papers.toml --since 2005-01-01 --until 2024-12-31 --scheduler tcp://10.0.0.1:8786": (
+            "tests/crawler/fleet/test_fleet.py",
+            '"--scheduler"',
+        ),
+        "python -m http.server 8000 --bind 127.0.0.1 --directory iiif": (
+            "tests/crawler/iiif/test_iiif.py",
+            "folder_served",
+        ),
         "python -m crawler schedule timetable.toml --scrapyd": ("tests/scrapyd/test_scrapyd.py", "schedule("),
     }
 )
+_ASKS_AN_INDEX = "it asks a package index; that the extra exists is tested"
 _WHOLE_SUITE = "it is a part of the suite that runs this test"
 _MINUTES = "it takes minutes; the program is called by the test of benchmarks, or by hand before a release"
 NOT_RUN: Mapping[str, str] = MappingProxyType(
     {
         "git clone REPOSITORY edition-archiver && cd edition-archiver": "the clone is where these tests lie",
-        "pip install '.[corpus]'": "it asks a package index; that the extra exists is tested",
+        "pip install '.[corpus]'": _ASKS_AN_INDEX,
+        "pip install '.[dask]'": _ASKS_AN_INDEX,
+        "pip install -e '.[iiif]'": _ASKS_AN_INDEX,
+        "python -m crawler fleet --site peoples-daily --since 2024-01-01 --until 2024-12-31": (
+            "it begins a crawl for each day of a year; a test has the same of a shorter timetable"
+        ),
         "python -m pytest tests/archive/check": _WHOLE_SUITE,
         "python -m pytest tests/test_site.py -k seed": _WHOLE_SUITE,
         "python -m pytest --doctest-modules crawler/recognise/credit.py": _WHOLE_SUITE,
