@@ -4,6 +4,7 @@ import contextlib
 import logging
 import math
 import os
+import resource
 import sys
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,6 +18,9 @@ from crawler.lazy_pattern import lazy_compile
 
 ROOT = "CRAWLS_ROOT"
 """The variable of the environment that names the folder below which crawls are kept, whatever their settings say."""
+
+HANDLES = 256
+"""Files and connections that a crawl may have open: a few dozen, and more where many hosts are asked at once."""
 
 _LEVELS = ("CRITICAL", "ERROR", "WARNING", "INFO", "DEBUG")
 _FOLDERS = ("CRAWL_DIR", "WARC_DIR", "DEDUP_INDEX")
@@ -79,6 +83,16 @@ def check_root(settings: BaseSettings) -> None:
     for name in _FOLDERS:
         if (path := settings.get(name)) and not Path(path).resolve().is_relative_to(below):
             raise ArgumentError(f"{name}={path} is not below {below}, where {ROOT} keeps crawls")
+
+
+def check_handles() -> None:
+    """Have as many file handles as a crawl needs, where the system's hard limit allows it. Raises ArgumentError."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft == resource.RLIM_INFINITY or soft >= HANDLES:
+        return
+    if hard != resource.RLIM_INFINITY and hard < HANDLES:
+        raise ArgumentError(f"this process may have {hard} files open; a crawl needs {HANDLES} (ulimit -n)")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (HANDLES, hard))
 
 
 class _TamedRecord(logging.LogRecord):

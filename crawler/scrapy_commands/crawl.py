@@ -17,7 +17,7 @@ from crawler.assembly.simplified import load
 from crawler.crawl_arguments import ArgumentError, NothingToDo
 from crawler.crawl_folder.closing_word import closing_word
 from crawler.crawl_folder.folder import FolderError
-from crawler.scrapy_commands.checks import check_monitoring, check_root, check_settings, tame_log
+from crawler.scrapy_commands.checks import check_handles, check_monitoring, check_root, check_settings, tame_log
 from crawler.scrapy_commands.deployed import check_own
 from crawler.scrapy_commands.quiet_log import quieten
 from crawler.sites import DeclarationError
@@ -89,6 +89,7 @@ class Command(ScrapyCrawl):
         check_settings(self.settings)
         check_root(self.settings)
         check_monitoring(self.settings)
+        check_handles()
         if self.settings.getbool("SIMPLIFY"):
             load()
         spiders = get_spider_loader(self.settings)

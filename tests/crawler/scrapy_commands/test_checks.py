@@ -1,6 +1,8 @@
 """Settings that would break a crawl are named before anything is fetched; logs tell no secret, and move no cursor."""
 
 import logging
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +11,8 @@ from scrapy.settings import Settings
 from scrapy.utils.project import get_project_settings
 
 from crawler.crawl_arguments import ArgumentError
-from crawler.scrapy_commands.checks import check_root, check_settings, tame_log
+from crawler.scrapy_commands.checks import HANDLES, check_root, check_settings, tame_log
+from tests.forks import ROOT
 
 
 def settings(**given: Any) -> Settings:
@@ -64,6 +67,25 @@ def test_a_link_does_not_lead_out_of_the_root(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setenv("CRAWLS_ROOT", str(tmp_path / "root"))
     with pytest.raises(ArgumentError):
         check_root(settings(CRAWL_DIR=str(tmp_path / "root" / "link" / "x")))
+
+
+def limited(soft: int, hard: int) -> subprocess.CompletedProcess[str]:
+    """What is left to a process that may have so few files open, or the error that it ends in."""
+    code = (
+        "import resource\n"
+        "from crawler.scrapy_commands.checks import check_handles\n"
+        f"resource.setrlimit(resource.RLIMIT_NOFILE, ({soft}, {hard}))\n"
+        "check_handles()\n"
+        "print(resource.getrlimit(resource.RLIMIT_NOFILE)[0])\n"
+    )
+    return subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+
+
+def test_a_crawl_has_as_many_file_handles_as_it_needs_or_does_not_begin() -> None:
+    assert limited(20, 1000).stdout == f"{HANDLES}\n"
+    assert limited(900, 1000).stdout == "900\n"
+    needed = f"may have 100 files open; a crawl needs {HANDLES} (ulimit -n)"
+    assert needed in limited(20, 100).stderr
 
 
 def test_the_log_shows_control_characters_and_tells_no_secret(caplog: pytest.LogCaptureFixture) -> None:
