@@ -197,8 +197,11 @@ def _plain_folders(day: date) -> Family:
 
 
 def _turned_pages(day: date) -> Family:
-    """A paper of no known family whose pages lead to the next and the last one, and list none."""
-    pages: dict[str, Response] = {}
+    """A paper of no known family whose pages lead to the next and the last one, and list none; a site in front leads
+    there."""
+    news = "".join(f'<li><a href="/news/{number}.html">城西蓄水池今日进水{number}</a></li>' for number in range(4))
+    paper = f'<a href="/tp/{day:%Y%m%d}/page1.htm"><img src="/tp/01.jpg" alt="澜溪日报数字报"></a>'
+    pages = {"/news/": html_page(f"<ul>{news}</ul>{paper}", "澜溪新闻网")}
     for place, sheet in enumerate(SHEETS):
         items, areas = "", ""
         for story in sheet.stories:
@@ -214,7 +217,7 @@ def _turned_pages(day: date) -> Family:
             f'<a href="{print_}">PDF</a>{page_image(image)}<map name="m">{areas}</map>{items}'
         )
         pages[image], pages[print_] = picture_file(), pdf_file()
-    return Family("inferred", day, "/tp/{date:%Y%m%d}/page1.htm", MappingProxyType(pages))
+    return Family("inferred", day, "/tp/{date:%Y%m%d}/page1.htm", MappingProxyType(pages), front="/news/")
 
 
 MAKERS = (_mobile_issue, _page_flip, _epaper_api, _icms_newspaper, _traditional, _plain_folders, _turned_pages)

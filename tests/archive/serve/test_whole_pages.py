@@ -20,8 +20,14 @@ from tests.site.media import png
 from tests.site.response import Response
 
 PAPERS = range(4)
+
+
+def first_page(family: Family) -> Response | None:
+    return family.pages.get(family.issue.format(date=family.day))
+
+
 # Those whose pages are pages: answers in JSON are shown by nobody.
-FAMILIES = [family for family in families() if any(path.endswith(family.issue[-5:]) for path in family.pages)]
+FAMILIES = [family for family in families() if (page := first_page(family)) and page.content_type == "text/html"]
 
 
 @dataclass(frozen=True)
@@ -93,8 +99,9 @@ def test_a_replayed_page_of_each_family_is_whole(
     edition = next(line for line in crawled.editions if line["date"] == str(family.day))
     articles = [line for line in crawled.articles if line["print_edition"]["date"] == str(family.day)]
     images = images_of_whole_page(edition["url"].partition("#")[0], replayed, chromium)
-    assert images or not family.pictured
-    images_of_whole_page(articles[0]["url"], replayed, chromium)
+    page = first_page(family)
+    assert images or page is None or not isinstance(page.body, bytes) or b"<img" not in page.body
+    images_of_whole_page(articles[0]["url"].partition("#")[0], replayed, chromium)
 
 
 def images_of_whole_page(url: str, replayed: str, chromium: Browser) -> int:
