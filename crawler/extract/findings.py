@@ -11,6 +11,7 @@ class EditionFinding:
 
     ``line`` is None where the crawl did not want it, only its siblings. ``siblings`` are the other edition pages of
     its issue that were asked for, with their page; ``articles`` those of the site; ``at`` is the time of the exchange.
+    ``lone`` tells that it is inferred, and that nothing on it leads to another edition page.
     """
 
     site: str
@@ -24,6 +25,7 @@ class EditionFinding:
     articles: tuple[str, ...]
     offsite: tuple[str, ...]
     places: tuple[str, ...] = ()
+    lone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from crawler.extract.findings import (
 )
 from crawler.extract.inventory_schema import SCHEMA
 from crawler.items import Failure, as_json
+from crawler.lists.recognition import LONE
 from crawler.sites.address import without_user
 
 _NOT_THERE = (404, 410)
@@ -125,9 +126,9 @@ class Inventory:
         self._expect_edition(found, found.url, found.page)
         # Two addresses may show one edition page; the line of a later one is no other.
         self._db.execute(
-            "UPDATE edition SET line = ?, layout = ?, page = coalesce(?, page), at = ?, archived = 1"
+            "UPDATE edition SET line = ?, layout = ?, page = coalesce(?, page), at = ?, archived = 1, lone = ?"
             " WHERE site = ? AND url = ? AND line IS NULL",
-            (as_json(found.line), found.layout, found.page, found.at, found.site, found.url),
+            (as_json(found.line), found.layout, found.page, found.at, found.lone, found.site, found.url),
         )
         self._list(found)
 
@@ -314,11 +315,13 @@ class Inventory:
     def _issue(self, site: str, date: str) -> tuple[str, Coverage]:
         coverage, at = Coverage(), ""
         rows = self._db.execute(
-            "SELECT url, page, archived, at FROM edition WHERE site = ? AND date = ? AND wanted"
+            "SELECT url, page, archived, at, lone FROM edition WHERE site = ? AND date = ? AND wanted"
             " ORDER BY length(page), page, url",
             (site, date),
-        )
-        for url, page, archived, seen in rows.fetchall():
+        ).fetchall()
+        for url, page, archived, seen, lone in rows:
+            if lone and len(rows) == 1:
+                self.fail(Failure(url, "issue", LONE, seen))
             at = max(at, seen)
             coverage.expect_edition(date, url, page)
             if archived:

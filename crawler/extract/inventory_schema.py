@@ -2,7 +2,8 @@
 
 SCHEMA = """
 CREATE TABLE edition (
-    site, url, date, page, layout, at, line, archived DEFAULT 0, named, wanted DEFAULT 1, PRIMARY KEY (site, url)
+    site, url, date, page, layout, at, line, archived DEFAULT 0, named, wanted DEFAULT 1, lone DEFAULT 0,
+    PRIMARY KEY (site, url)
 ) WITHOUT ROWID;
 CREATE TABLE channel_page (
     site, url, layout, at, next_url, most, one_channel, channel, number, PRIMARY KEY (site, url)

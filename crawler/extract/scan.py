@@ -34,6 +34,7 @@ from crawler.lists.edition_page import read_editions, read_issue
 from crawler.lists.inferred_layout import as_listed, fitted, infer_layout, lists_itself
 from crawler.lists.issue_calendar import read_calendar
 from crawler.lists.layout_detection import recognise_layout
+from crawler.lists.recognition import is_lone
 from crawler.page.json_answer import looks_like_json
 from crawler.page.page import Page, UnreadablePage
 from crawler.sites import GENERIC, INFERRED, Layout, Registry
@@ -253,6 +254,7 @@ class Scanner:
             articles=tuple(article.url for article in edition.articles if wanted and target.owns(article.url)),
             offsite=tuple(url for url in links if url.startswith(("http://", "https://")) and not target.owns(url)),
             places=fetched.places,
+            lone=is_lone(edition, layout),
         )
         if "" in layout.calendars:  # the page is a calendar itself
             yield from self._calendar(scope, fetched)

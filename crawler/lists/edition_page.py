@@ -22,6 +22,7 @@ from crawler.page.links import Links
 from crawler.page.page import Page
 from crawler.page.visible_text import Regions, text_of, visible_lines
 from crawler.recognise import find_date, page_label
+from crawler.sites import INFERRED
 from crawler.sites.declaration import Layout
 
 _EARLIER = ("上一期", "前一期", "上期", "前期", "上一天", "前一天")
@@ -148,7 +149,8 @@ class _Reader:
     ) -> EditionPage:
         layout = self._layout
         found = read_articles(self._links, root, layout, self._url, self.date)
-        image = next((image for image in elements(root, layout.edition.image) if _source(image)), None)
+        images = elements(root, layout.edition.image) or elements(root, INFERRED.edition.image)
+        image = next((image for image in images if _source(image)), None)
         return EditionPage(
             url=url,
             newspaper=self.newspaper,

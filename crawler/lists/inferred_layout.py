@@ -32,6 +32,7 @@ _NUMBER = re.compile(r"[A-Za-z]{0,2}\d{1,3}版?")
 _WAYS = re.compile(
     r"[上下前后][一1]?[版期篇页天]|首[页版]|末[页版]|返回|往期|更多|目录|登录|搜索|下载|打印|PDF", re.IGNORECASE
 )
+_TURN = re.compile(r"\W*[上下前后][一1]?[版页]\W*")
 _FIRST = re.compile(r"(?<!\d)0*1(?!\d)|第?一版|头版")
 _NO_PAGES = re.compile(r"\.(?:pdf|jpe?g|png|gif|webp|bmp|svg|css|js|ico|mp[34]|docx?|zip|xml|json)$", re.IGNORECASE)
 _LIKE_ADDRESS = re.compile(r"(?:https?:/)?/\S+|[^\s'\"()]*[?.][^\s'\"()]*\w")
@@ -111,14 +112,16 @@ def _infer_html(page: Page, is_listed: bool) -> Layout | None:
     own = INFERRED.urls.clean(page.url)
     links = list(_links(page))
     pages = _pages(own, links)
+    turned = [] if pages else _turned_to(own, links)
+    pages += turned
     no_articles = {*pages, *(link.url for link in links if link.is_way)}
     articles = _articles(own, [link for link in links if link.url not in no_articles])
     lying = {link.url for link in links if link.placed}
     placed = not lying.isdisjoint(articles)
     if not pages and not placed and not is_listed:
         return None
-    is_one = is_listed or (articles and (_is_one_of(own, pages) or (placed and not _lists_first(links, pages))))
-    if own not in pages and is_one:
+    alike = bool(turned) or _is_one_of(own, pages) or (placed and not _lists_first(links, pages))
+    if own not in pages and (is_listed or (articles and alike)):
         pages = [own, *pages]
     date = next((form for form in _DATES if re.search(form, own)), INFERRED.urls.date)
     elsewhere = [link.url for link in links if link.is_way and _other_date(date, own, link.url)]
@@ -178,6 +181,11 @@ def _pages(own: str, links: list[_Link]) -> list[str]:
     further = [url for url, label in short if label and label[0] not in by_number]
     order = {link.url: place for place, link in reversed(list(enumerate(links)))}
     return sorted(dict.fromkeys([*chosen, *further]), key=order.__getitem__)
+
+
+def _turned_to(own: str, links: list[_Link]) -> list[str]:
+    """The edition pages before and behind one that lists none."""
+    return list(dict.fromkeys(link.url for link in links if _TURN.fullmatch(link.text) and link.url != own))
 
 
 def _best(own: str, links: list[_Link], shapes: Counter[str]) -> str:

@@ -33,7 +33,8 @@ def recognise_layout(page: Page, layouts: Collection[Layout]) -> Layout | None:
 
     An index page is recognised by the edition pages that it leads to.
     """
-    signs = {layout.name: len(matching_signs(page, layout)) for layout in layouts if _fits(page.url, layout)}
+    fitting = [layout for layout in layouts if _fits(page.url, layout)]
+    signs = {layout.name: len(matching_signs(page, layout)) + layout.addresses_tell for layout in fitting}
     most = max(signs.values(), default=0)
     return next((layout for layout in layouts if most and signs.get(layout.name) == most), None)
 

@@ -24,6 +24,15 @@ def evidence_of(page: Page, layout: Layout) -> str:
     return f"the address is that of {kind}{shown}"
 
 
+LONE = "names no other edition page, and no list of its issue was found: there may be more pages"
+
+
+def is_lone(edition: EditionPage, layout: Layout) -> bool:
+    """Whether an edition page of no known family leads to none, not even to itself, so that nobody knows how many there
+    are. Pages that one answer holds are all of their issue."""
+    return layout.name == INFERRED.name and not edition.siblings and "#" not in edition.url
+
+
 def lacking_of(edition: EditionPage) -> tuple[str, ...]:
     """What an edition page has not, or the layout does not find on it."""
     areas = sum(article.area is not None for article in edition.articles)

@@ -219,6 +219,8 @@ class Layout(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: str
     urls: Urls
     signs: Selectors = ()
+    addresses_tell: bool = False
+    """Its addresses are like no other family's: they are a sign by themselves, whatever the markup of a house."""
     article: ArticleMarks = ArticleMarks(body=())
     json: JsonMarks | None = None
     kind: Literal["paper", "channel"] = "paper"

@@ -27,6 +27,7 @@ from crawler.items import Placement
 from crawler.lists.edition import EditionLink, EditionPage
 from crawler.lists.edition_page import read_editions, read_issue
 from crawler.lists.inferred_layout import as_listed
+from crawler.lists.recognition import LONE, is_lone
 from crawler.page.json_article import article_page, is_part
 from crawler.page.page import Page, UnreadablePage
 from crawler.sites import Layout, Registry
@@ -152,6 +153,8 @@ class EditionSpider(PaperEntry):
         date = editions[0].date
         self.report.coverage.issues.setdefault(_key(date), {})
         links = tuple({link.url: link for link in (*editions[0].siblings, *listed)}.values())
+        if not links and is_lone(editions[0], layout):
+            self.report.fail(editions[0].url, "issue", LONE)
         self._name_lacking_pages(editions, links)
         yield from self._siblings(editions[0].url, links, layout, date)
         for edition in editions:

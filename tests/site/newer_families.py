@@ -171,4 +171,53 @@ def _traditional(day: date) -> Family:
     return replace(made, pages=MappingProxyType(pages), written=_in_hong_kong)
 
 
-MAKERS = (_mobile_issue, _page_flip, _epaper_api, _icms_newspaper, _traditional)
+def _plain_folders(day: date) -> Family:
+    """Dated folders in the markup of another house: links that a style places, a list of the issue of its own."""
+    stamp, top = f"{day:%Y%m%d}", f"/pl/{day:%Y}/{day:%Y%m%d}"
+    pages: dict[str, Response] = {}
+    rows = ""
+    for sheet in SHEETS:
+        name = f"{stamp}_0{sheet.page}"
+        entry = f'<a href="{name}/{name}_6618.html">第{sheet.page}版：{sheet.name}</a>'
+        rows += f'<p>{entry} <a href="{name}/{name}.pdf">下载</a></p>'
+        spots = ""
+        for place, story in enumerate(sheet.stories, 1):
+            left, above, right, below = (int(part) for part in in_pixels(story).split(","))
+            box = f"left:{left}px;top:{above}px;width:{right - left}px;height:{below - above}px"
+            spots += f'<a style="position:absolute;{box}" href="{name}_{place}.html" title="{story.headline}"></a>'
+            pages[f"{top}/{name}/{name}_{place}.html"] = html_page(
+                f'<h1>{story.headline}</h1><div id="content">{story_text()}</div>'
+            )
+        image = f'<img src="{name}.jpg" width="{SCALE[0]}" height="{SCALE[1]}">'
+        pages[f"{top}/{name}/{name}_6618.html"] = html_page(f"<div>{image}{spots}</div>")
+        pages[f"{top}/{name}/{name}.jpg"], pages[f"{top}/{name}/{name}.pdf"] = picture_file(), pdf_file()
+    pages[f"{top}/{stamp}_plist.htm"] = html_page(rows)
+    issue = "/pl/{date:%Y/%Y%m%d/%Y%m%d}_001/{date:%Y%m%d}_001_6618.html"
+    return Family("dated-folders", day, issue, MappingProxyType(pages))
+
+
+def _turned_pages(day: date) -> Family:
+    """A paper of no known family whose pages lead to the next and the last one, and list none; a site in front leads
+    there."""
+    news = "".join(f'<li><a href="/news/{number}.html">城西蓄水池今日进水{number}</a></li>' for number in range(4))
+    paper = f'<a href="/tp/{day:%Y%m%d}/page1.htm"><img src="/tp/01.jpg" alt="澜溪日报数字报"></a>'
+    pages = {"/news/": html_page(f"<ul>{news}</ul>{paper}", "澜溪新闻网")}
+    for place, sheet in enumerate(SHEETS):
+        items, areas = "", ""
+        for story in sheet.stories:
+            address = f"/tp/{day:%Y%m%d}/story{story.number}.htm"
+            items += f'<p><a href="{address}">{story.headline}</a></p>'
+            areas += f'<area coords="{in_pixels(story)}" href="{address}">'
+            pages[address] = html_page(f"<h1>{story.headline}</h1><div>{story_text()}</div>", story.headline)
+        turns = f'<a href="page{place}.htm">上一版</a>' if place else ""
+        turns += f'<a href="page{place + 2}.htm">下一版</a>' if place + 1 < len(SHEETS) else ""
+        image, print_ = f"/tp/{sheet.page}.jpg", f"/tp/{sheet.page}.pdf"
+        pages[f"/tp/{day:%Y%m%d}/page{place + 1}.htm"] = html_page(
+            f"<p>第{sheet.page}版：{sheet.name}</p>{turns}"
+            f'<a href="{print_}">PDF</a>{page_image(image)}<map name="m">{areas}</map>{items}'
+        )
+        pages[image], pages[print_] = picture_file(), pdf_file()
+    return Family("inferred", day, "/tp/{date:%Y%m%d}/page1.htm", MappingProxyType(pages), front="/news/")
+
+
+MAKERS = (_mobile_issue, _page_flip, _epaper_api, _icms_newspaper, _traditional, _plain_folders, _turned_pages)

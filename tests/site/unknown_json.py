@@ -134,6 +134,12 @@ def faults() -> dict[str, Response]:
         # A script would make the addresses of the pages of their numbers, and those of the articles.
         "/fault/numbers/paper.json": as_json({"pages": numbers}),
         "/fault/ids/20240901/01.json": as_json({"page": "01", "articles": ids}),
+        # An edition page that leads to no other: nobody knows how many there are.
+        "/fault/lone/20240901/a.htm": html_page(
+            '<img usemap="#m" src="a.jpg"><map name="m"><area coords="0,0,9,9" href="b.htm" alt="城西蓄水池进水"></map>'
+        ),
+        "/fault/lone/20240901/b.htm": html_page(f"<h1>城西蓄水池进水</h1><div>{story_text()}</div>", "城西蓄水池进水"),
+        "/fault/lone/20240901/a.jpg": picture_file(),
         **_broken_issue(),
     }
 

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import cast
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, sync_playwright
@@ -11,18 +13,29 @@ from playwright.sync_api import Response as Replayed
 
 from tests.archive.replay import FLAGS, browser, pywb_programs, served
 from tests.crawler.crawling import Crawl, crawl
-from tests.site import SampleServer, build
+from tests.site import SampleServer, SampleSite, build
+from tests.site.families import FamiliesSite, declaration, families
+from tests.site.family import Family
 from tests.site.media import png
 from tests.site.response import Response
 
 PAPERS = range(4)
 
 
+def first_page(family: Family) -> Response | None:
+    return family.pages.get(family.issue.format(date=family.day))
+
+
+# Those whose pages are pages: answers in JSON are shown by nobody.
+FAMILIES = [family for family in families() if (page := first_page(family)) and page.content_type == "text/html"]
+
+
 @dataclass(frozen=True)
 class Archive:
-    """A page of each sample paper's newest issue, archived with its articles."""
+    """A page of each sample paper's newest issue, archived with its articles; and the crawl of all families."""
 
     crawls: tuple[Crawl, ...]
+    families: Crawl
 
 
 @pytest.fixture(scope="module")
@@ -36,12 +49,23 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
             front = paper.issues[-1].editions[0].page
             made.append(crawl("edition", top / f"paper-{number}", url=server.url + paper.index_path, pages=front))
     assert [crawled.exit_code for crawled in made] == [0] * len(PAPERS)
-    return Archive(tuple(made))
+    return Archive(tuple(made), _families(top))
+
+
+def _families(top: Path) -> Crawl:
+    site = FamiliesSite()
+    site.pages["/favicon.ico"] = Response(png("icon"), "image/png")
+    with SampleServer(site=cast(SampleSite, site)) as server:
+        file = top / "families.toml"
+        file.write_text(declaration(urlsplit(server.url).netloc), encoding="utf-8")
+        days = [str(family.day) for family in site.families]
+        settings = {"SITES": str(file)}
+        return crawl("edition", top / "families", site="families", since=days[0], until=days[-1], settings=settings)
 
 
 @pytest.fixture(scope="module")
 def replayed(archive: Archive, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folders: tuple[Path, ...] = tuple(crawled.folder for crawled in archive.crawls)
+    folders: tuple[Path, ...] = tuple(crawled.folder for crawled in (*archive.crawls, archive.families))
     with served(*folders, programs=pywb_programs(), temporary=tmp_path_factory.mktemp("tmp")) as running:
         yield running.url
 
@@ -62,6 +86,26 @@ def test_a_replayed_page_is_whole(
 ) -> None:
     crawled = archive.crawls[number]
     line = crawled.editions[0] if kind == "edition page" else crawled.articles[0]
+    images = images_of_whole_page(line["url"], replayed, chromium)
+    assert images or kind == "article"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("family", FAMILIES, ids=lambda family: f"{family.layout} {family.day}")
+def test_a_replayed_page_of_each_family_is_whole(
+    family: Family, archive: Archive, replayed: str, chromium: Browser
+) -> None:
+    crawled = archive.families
+    edition = next(line for line in crawled.editions if line["date"] == str(family.day))
+    articles = [line for line in crawled.articles if line["print_edition"]["date"] == str(family.day)]
+    images = images_of_whole_page(edition["url"].partition("#")[0], replayed, chromium)
+    page = first_page(family)
+    assert images or page is None or not isinstance(page.body, bytes) or b"<img" not in page.body
+    images_of_whole_page(articles[0]["url"].partition("#")[0], replayed, chromium)
+
+
+def images_of_whole_page(url: str, replayed: str, chromium: Browser) -> int:
+    """How many pictures a replayed page shows; nothing of it may be missing."""
     context = chromium.new_context()
     page = context.new_page()
     asked: list[str] = []
@@ -79,15 +123,15 @@ def test_a_replayed_page_is_whole(
     page.on("response", note)
     page.on("console", say)
     page.on("requestfailed", lambda request: faults.append(f"{request.failure} {request.url}"))
-    page.goto(f"{replayed}archive/{line['url']}")
+    page.goto(f"{replayed}archive/{url}")
     element = page.wait_for_selector("#replay_iframe")
     frame = element.content_frame() if element else None
     assert frame is not None
-    frame.wait_for_url(re.compile(rf"mp_/{re.escape(line['url'])}$"))
+    frame.wait_for_url(re.compile(rf"mp_/{re.escape(url)}$"))
     frame.wait_for_load_state("networkidle")
     broken = frame.evaluate("[...document.images].filter(it => !it.complete || !it.naturalWidth).map(it => it.src)")
-    images = frame.evaluate("document.images.length")
+    images: int = frame.evaluate("document.images.length")
     context.close()
     assert (broken, faults) == ([], [])
     assert len(asked) > 2
-    assert images or kind == "article"
+    return images

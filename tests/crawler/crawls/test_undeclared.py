@@ -1,5 +1,6 @@
 """A paper that is not declared and cannot be walked whole: the crawl says what it did not find, and is not complete."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
@@ -29,6 +30,7 @@ def undeclared(server: SampleServer, folder: Path, path: str) -> Crawl:
         ("/fault/gone/", "/fault/gone/paper.json", "HTTP 404"),
         ("/fault/numbers/paper.json", "/fault/numbers/paper.json", "names neither their addresses nor their articles"),
         ("/fault/ids/20240901/01.json", "/fault/ids/20240901/01.json", "neither their addresses nor their texts"),
+        ("/fault/lone/20240901/a.htm", "/fault/lone/20240901/a.htm", "names no other edition page"),
     ],
 )
 def test_a_paper_whose_pages_are_not_found_is_not_complete(
@@ -40,6 +42,13 @@ def test_a_paper_whose_pages_are_not_found_is_not_complete(
     [failure] = [failure for failure in found.failures if failure["stage"] != "notice"]
     assert failure["url"] == f"{server.url}{named}"
     assert reason in failure["reason"]
+    if found.editions:
+        extracted = tmp_path / "extracted"
+        assert main(["extract", str(found.folder), "--output", str(extracted), "--workers", "1"]) == 1
+        told = [json.loads(line) for line in (extracted / "failures.jsonl").read_bytes().splitlines()]
+        assert [(row["url"], row["stage"], row["reason"]) for row in told if row["stage"] != "notice"] == [
+            (failure["url"], failure["stage"], failure["reason"])
+        ]
 
 
 def test_what_is_broken_in_an_issue_is_named_and_all_else_is_there(server: SampleServer, tmp_path: Path) -> None:
