@@ -6,21 +6,22 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from crawler.crawl_folder.issues import Found, Issues, page_order
-from crawler.page_images import Frame, frame_of
+from crawler.crawl_folder.issues import Found, Issues, Row, page_order
+from crawler.page_images import Frame
 from crawler.report.facts import Day, Month, Paper, Sheet, SheetArticle, State, in_order
 from crawler.report.thumbnail import Thumbnail
 
-Images = Callable[[str], Thumbnail | None]
+Draw = Callable[[Row], tuple[Frame | None, Thumbnail | None]]
+"""What the areas of an edition page's line lie in, and its image; None of either where it is not to be drawn."""
 _DAILY = 62  # days; a longer time is shown by month
 
 
-def make_paper(number: int, name: str, issues: Issues, images: Images) -> Paper:
+def make_paper(number: int, name: str, issues: Issues, draw: Draw) -> Paper:
     """A paper as the report shows it; ``number`` tells its anchors from those of others."""
     days = []
     for date in sorted({*issues.editions, *issues.none, *issues.missing}):
         found = issues.editions.get(date, {})
-        sheets = [make_sheet(edition, images) for edition in sorted(found.values(), key=Found.place)]
+        sheets = [make_sheet(edition, draw) for edition in sorted(found.values(), key=Found.place)]
         days.append(Day(f"p{number}-{date or 'undated'}", date or "undated", _state(date, sheets, issues), sheets))
     return Paper(
         anchor=f"p{number}",
@@ -41,12 +42,11 @@ def _state(date: str, sheets: list[Sheet], issues: Issues) -> State:
     return State.ARTICLES if any(sheet.missing for sheet in sheets) else State.WHOLE
 
 
-def make_sheet(found: Found, images: Images) -> Sheet:
+def make_sheet(found: Found, draw: Draw) -> Sheet:
     """An edition page with its areas, and its image where the archive has it."""
     line = found.line or {}
     missing = found.missing or set()
-    image = images(line["image_url"]) if line.get("image_url") else None
-    frame = frame_of(line, (image.width, image.height) if image else None)
+    frame, image = draw(line) if line else (None, None)
     articles = [
         SheetArticle(
             headline=article.get("headline") or article["url"],

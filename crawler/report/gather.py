@@ -14,6 +14,7 @@ from crawler.crawl_folder.folder import read_summary
 from crawler.crawl_folder.issues import Issues, read_issues
 from crawler.crawl_folder.json_lines import ARTICLES, EDITIONS, FAILURES, Row, read_rows
 from crawler.crawl_folder.paper_names import PaperNames
+from crawler.page_images import Frame, frame_of
 from crawler.report.calendar import make_paper, over_time
 from crawler.report.facts import Channel, Facts, FailedAddress, Failures, Folder, RestoredPage, Wording
 from crawler.report.holdings import Holdings
@@ -21,7 +22,7 @@ from crawler.report.restored import before_and_after
 from crawler.report.thumbnail import CAN_DRAW, Thumbnail
 
 CLAUSES = "clauses.jsonl"
-MOST_IMAGES = 500  # edition pages with their image; a report of more would be too large to open
+MOST_DRAWN = 500  # edition pages with image and areas; a report of more would be too large to open
 _SHOWN_FAILURES = 50  # of a cause
 _SHOWN_RESTORED = 20
 _SHOWN_CLAUSES = 200
@@ -63,20 +64,20 @@ def gather(paths: Sequence[Path]) -> Facts:
             _read(gathered, folder, summary, progress.advance)
             told.append(_folder(folder, summary))
     _count_articles(gathered)
-    wanted = {
-        edition.line["image_url"]
+    lines = [
+        edition.line
         for issues in gathered.papers.values()
         for editions in issues.editions.values()
         for edition in editions.values()
-        if edition.line and edition.line.get("image_url")
-    }
-    holdings = Holdings(wanted)
+        if edition.line
+    ]
+    holdings = Holdings({line["image_url"] for line in lines if line.get("image_url")})
     lacking = [folder for folder in folders if not holdings.add(folder) and (folder / "warc").is_dir()]
     notes = [f"{folder}: has no index.cdxj; `python -m archive index` makes it" for folder in lacking]
-    with Progress("page images drawn", len(wanted), " images") as progress:
-        images = _Images(holdings, progress.advance)
+    with Progress("edition pages drawn", len(lines), " pages") as progress:
+        drawing = _Drawing(holdings, progress.advance)
         papers = [
-            make_paper(number, name, issues, images.thumbnail)
+            make_paper(number, name, issues, drawing.draw)
             for number, (name, issues) in enumerate(sorted(gathered.papers.items()), 1)
         ]
     sheets = [sheet for paper in papers for day in paper.days for sheet in day.sheets]
@@ -106,31 +107,35 @@ def gather(paths: Sequence[Path]) -> Facts:
             "articles": len(gathered.articles),
             "failures": sum(len(lines) for cause, lines in groups.items() if cause.is_failure),
         },
-        notes=[*notes, *images.notes()],
+        notes=[*notes, *drawing.notes()],
     )
 
 
-class _Images:
-    """Thumbnails, as many as a report can hold."""
+class _Drawing:
+    """Draws edition pages, as many as a report can hold: their images, and what areas lie in."""
 
     def __init__(self, holdings: Holdings, advance: Callable[[int], object]) -> None:
         self._holdings, self._advance = holdings, advance
-        self._made = self._passed = 0
+        self._drawn = self._passed = self._without = 0
 
-    def thumbnail(self, url: str) -> Thumbnail | None:
+    def draw(self, line: Mapping[str, Any]) -> tuple[Frame | None, Thumbnail | None]:
         self._advance(1)
-        if not CAN_DRAW or self._made >= MOST_IMAGES:
+        if self._drawn >= MOST_DRAWN:
             self._passed += 1
-            return None
-        made = self._holdings.thumbnail(url)
-        self._made += made is not None
-        return made
+            return None, None
+        image = None
+        if (url := line.get("image_url")) and CAN_DRAW:
+            image = self._holdings.thumbnail(url)
+        self._without += bool(url) and not CAN_DRAW
+        frame = frame_of(line, (image.width, image.height) if image else None)
+        self._drawn += frame is not None
+        return frame, image
 
     def notes(self) -> Iterator[str]:
-        if self._passed and not CAN_DRAW:
+        if self._without:
             yield "Page images are left out: Pillow is missing. The extra `report` of this project brings it."
-        elif self._passed:
-            yield f"The images of {self._passed} pages are left out: a report holds {MOST_IMAGES}."
+        if self._passed:
+            yield f"{self._passed} edition pages are listed and not drawn: a report draws {MOST_DRAWN}."
 
 
 def _folder(folder: Path, summary: Mapping[str, Any]) -> Folder:

@@ -16,7 +16,7 @@ PAGE = "http://yunzhou.example/p/"
 @pytest.mark.parametrize(
     ("command", "output", "told"),
     [
-        ("report", "report.html", ["articles read", "page images drawn"]),
+        ("report", "report.html", ["articles read", "edition pages drawn"]),
         ("table", "tables", ["lines read", "tables written"]),
         ("iiif", "iiif", ["issues written"]),
     ],

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
 
 from archive.warc.digest import text_digest
 from crawler.__main__ import main
+from crawler.report import gather
 from tests.archive.records import HTTP, INFO, resource, write
 from tests.archive.replay import FLAGS, browser
 from tests.crawler.crawling import Crawl, crawl
@@ -103,6 +104,19 @@ def test_areas_in_hundredths_of_the_page_image_lie_where_they_are_printed(tmp_pa
     line = {**edition_line("http://a.example/1/", "2024-05-01", "01", [small]), "scale": [100, 100]}
     page = report(tmp_path, write_folder(tmp_path / "crawl", editions=[line]))
     assert page.css("figure svg::attr(viewbox)").getall() == ["0 0 100 100"]
+
+
+def test_pages_beyond_those_that_a_report_can_hold_are_listed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gather, "MOST_DRAWN", 1)
+    area = {"url": A, "headline": "题", "area": [[0, 0], [9, 0], [9, 9]]}
+    lines = [edition_line(f"http://a.example/{number}/", "2024-05-01", f"0{number}", [area]) for number in (1, 2, 3)]
+    page = report(tmp_path, write_folder(tmp_path / "crawl", editions=lines))
+    assert len(page.css("polygon")) == 1
+    assert texts(page, "figure .blank") == ["not drawn", "not drawn"]
+    assert len(page.css("figure li")) == 3
+    assert "2 edition pages are listed and not drawn: a report draws 1." in " ".join(texts(page, "p, li"))
 
 
 def test_failures_stand_together_by_cause_with_what_to_do(tmp_path: Path) -> None:
