@@ -173,6 +173,7 @@ UNITS = (
     "1", "2024年", "2024-01-", " ", "　", "字", "版权所有", "<p>未经授权不得转载。</p>", "<p>相关链接</p><p>字字</p>",
     "createPageHTML(1, ", '{"@type":', "张三、", "首页 > ", "http://a.b/", '<img src="a">',
     '<map><area shape="polygon" coords="1,1,2,2,3,3" href="content_1.htm">', '<li><a href="content_1.htm">字</a></li>',
+    "<p>2024年3月5日 08:20</p>", "<p>云州_无码_激情_综合</p>", "“?！彼", '<img src="a.jpg"><p>王红摄</p>',
 )
 # fmt: on
 STYLES = ("url( a", "url(a", 'url("a', "@import ", '@import "a', "/* ", "url(" + " " * 50)

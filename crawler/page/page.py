@@ -13,6 +13,9 @@ from crawler.page.decode import Decoded, decode
 from crawler.restore import Restoration, restore
 from crawler.sites.address import without_user
 
+# Opening and closing ones; three hundred times as many as any page of news has.
+MOST_TAGS = 1_000_000
+
 
 class UnreadablePage(ValueError):
     """A page that holds nothing to split; the message says why."""
@@ -22,7 +25,8 @@ class UnreadablePage(ValueError):
 class Page:
     """The bytes of a page as fetched, content coding removed, and the address that they came from (after redirects).
 
-    ``tree`` raises UnreadablePage for a page that is empty or nested deeper than the parser follows.
+    ``tree`` raises UnreadablePage for a page that is empty, nested deeper than the parser follows, or has more than
+    ``MOST_TAGS``.
     """
 
     url: str
@@ -60,6 +64,8 @@ class Page:
             text = text.replace("\x00", "")
         if not text or text.isspace():
             raise UnreadablePage("the page is empty")
+        if text.count("<") > MOST_TAGS:  # a tree of 60 MB of small tags takes gigabytes
+            raise UnreadablePage(f"the page has more than {MOST_TAGS:,} tags")
         parser = etree.HTMLParser(encoding="utf-8", huge_tree=True)
         root = etree.fromstring(text.encode("utf-8", errors="replace"), parser)
         if root is None:

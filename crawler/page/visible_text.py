@@ -42,6 +42,8 @@ _ROLES: Mapping[str, int] = (
     | dict.fromkeys(_BLOCKS - _BREAKS, _BLOCK_ROLE)
     | dict.fromkeys(_TABLES | (_STRONG & _BLOCKS), _TELLING_ROLE)
 )
+# Forty times as many lines as any page of news has. What stands behind them is one line, ``rest``.
+MOST_LINES = 20_000
 _EVENTS = ("start", "end", "comment", "pi")
 
 
@@ -67,7 +69,8 @@ class Line(NamedTuple):
     ``strong`` holds if all of it is bold or a heading; ``image`` is the address of a picture as written. ``depth`` is
     how many block elements are open around the line, ``dip`` the fewest that were since the line before it. ``is_link``
     holds if the whole line is the text of links. ``foreign_block`` holds if class or id of an element around it name a
-    block of comments, recommendations, sharing or navigation.
+    block of comments, recommendations, sharing or navigation. ``rest`` marks the last line of a page that has
+    more lines than are told apart: all that stands behind the others.
     """
 
     text: str
@@ -81,6 +84,7 @@ class Line(NamedTuple):
     dip: int = 0
     is_link: bool = False
     foreign_block: bool = False
+    rest: bool = False
 
     @property
     def unlinked(self) -> str:
@@ -170,6 +174,8 @@ class _Walk:
         for sibling in root.itersiblings(etree.Element):  # a page that is broken badly enough has more than one root
             self._walk(sibling)
         self._flush()
+        if len(self.found) >= MOST_LINES and (text := tidy("".join(self.parts))):
+            self.found.append(Line(text, _NO_MARKS, "body", (), False, None, dip=self.dip, rest=True))
         return self.found
 
     def _walk(self, root: etree._Element) -> None:
@@ -267,7 +273,7 @@ class _Walk:
     def _picture(self, image: etree._Element) -> None:
         source = shown_picture(image)
         self.awaited = source is None
-        if source is not None:
+        if source is not None and len(self.found) < MOST_LINES:
             self._flush()
             self._add("", False, image=source, marks=self.selected.get(image, _NO_MARKS))
 
@@ -306,7 +312,10 @@ class _Walk:
     def _flush(self) -> None:
         """End the line."""
         parts = self.parts
-        if parts:
+        if len(self.found) >= MOST_LINES:
+            if parts and parts[-1] != "\n":
+                parts.append("\n")
+        elif parts:
             if text := tidy(parts[0] if len(parts) == 1 else "".join(parts)):
                 anchors: tuple[Anchor, ...] = ()
                 is_link = False

@@ -67,6 +67,8 @@ def score(line: Line) -> float:
     >>> score(paragraph._replace(text="首页", tag="li"))
     -6.0
     """
+    if line.rest:
+        return _MENU
     text = line.text
     length = len(text)
     linked = 0

@@ -11,7 +11,7 @@ from crawler.page.json_ld import json_ld_article
 from crawler.page.language import language
 from crawler.page.layout_selectors import Marking
 from crawler.page.page import Page, UnreadablePage
-from crawler.page.visible_text import visible_lines
+from crawler.page.visible_text import MOST_LINES, visible_lines
 from crawler.recognise import (
     authors_in,
     closing_authors,
@@ -211,6 +211,8 @@ def _new_state(
     state = SplitState(page, layout, root, lines, newspaper, footer, stated=stated)
     if notice is not None:
         state.notices.append(notice)
+    if lines and lines[-1].rest:
+        state.notices.append(f"has more than {MOST_LINES} lines; what stands behind them is not read")
     if stated.has_too_many_titles:
         state.notices.append(f"calls itself by more than {properties.MOST_TITLES} titles; the others are not read")
     # Few pages hold either, and a search of the text is cheaper than one of the tree.

@@ -32,7 +32,7 @@ def read_tail(state: SplitState) -> None:
     mode = ""
     near = end + _AUTHOR_REACH
     for index, line in enumerate(state.lines[end:], end):
-        if not line.text or not state.is_free(index):
+        if not line.text or line.rest or not state.is_free(index):
             continue
         if heads_its_links(line):
             mode, near = "", end
