@@ -59,11 +59,13 @@ def shown_picture(image: etree._Element) -> str | None:
     >>> shown_picture(picture.find(".//img"))
     'l.jpg'
     """
-    single = [value for name in (*_LATE, "src") if (value := (image.get(name) or "").strip())]
+    stated = dict(image.items())
+    single = [value for name in (*_LATE, "src") if name in stated and (value := stated[name].strip())]
     holder = image.getparent()
     while holder is not None and holder.tag == "source":  # which the parser does not close
         holder = holder.getparent()
     sets = [image, *(holder.iter("source") if holder is not None and holder.tag == "picture" else ())]
-    several = [found[1] for one in sets for name in _SETS for found in _CANDIDATE.finditer(one.get(name) or "")]
+    given = [value for one in sets for name in _SETS if (value := one.get(name))]
+    several = [found[1] for value in given for found in _CANDIDATE.finditer(value)]
     candidates = [*single, *reversed(several)]
     return next((address for address in candidates if not is_placeholder(address)), None)

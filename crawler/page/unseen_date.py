@@ -7,7 +7,6 @@ from lxml import etree
 
 from crawler.lazy_pattern import lazy_compile
 
-_SCRIPTS = etree.XPath("//script[not(@src)]/text()", smart_strings=False)
 _TIMES = etree.XPath("//body//*[@itemprop='datePublished' or (self::time and @datetime)]")
 _NAME = r"(?:ori_?)?(?:create|publish(?:ed)?|pub|post|news|article|release)_?(?:time|date|at|on)|ptime"
 _DAY, _TIME = r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?", r"[T\s]*\d{1,2}:\d\d(?::\d\d)?[^'\"<;,}]{0,8}"
@@ -25,7 +24,9 @@ _BEFORE = 60  # characters
 def script_dates(root: etree._Element) -> Iterator[str]:
     """The dates of publication that scripts state, as written, or in seconds since 1970: what a variable holds; a key's
     value where all keys of the page have the same, for lists of other articles have such keys too."""
-    scripts = [script for script in _SCRIPTS(root) if _may_state_date(script)]
+    tops = (root, *root.itersiblings(etree.Element))  # a page that is broken badly enough has more than one root
+    written = (script for top in tops for script in top.iter("script") if script.get("src") is None)
+    scripts = [text for script in written if (text := script.text) and _may_state_date(text)]
     for script in scripts:
         yield from (found["value"].strip() for found in _VARIABLE.finditer(script))
     values = {found["value"].strip() for script in scripts for found in _KEY.finditer(script)}

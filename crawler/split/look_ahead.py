@@ -1,7 +1,7 @@
 """Look ahead of each line of a body: what comes behind it, read in one pass from the end, in linear time."""
 
-from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 from crawler import recognise
 from crawler.page.visible_text import Line
@@ -10,8 +10,7 @@ from crawler.page.visible_text import Line
 _PARAGRAPH = 30
 
 
-@dataclass(frozen=True, slots=True)
-class LookAhead:
+class LookAhead(NamedTuple):
     """What comes behind a line.
 
     ``text`` is the next line's; ``followed`` says whether a paragraph comes after the short lines from there on, None

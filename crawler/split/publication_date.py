@@ -1,7 +1,7 @@
 """When an article was published: what its lines, the page's head and scripts, and its address say."""
 
 from collections.abc import Callable, Iterable
-from functools import partial
+from functools import cache, partial
 from itertools import islice
 
 from crawler.lazy_pattern import lazy_compile
@@ -23,29 +23,30 @@ _DATE_LABELLED = lazy_compile(r"(?:^|\s)(?:发[布表稿]|刊发)(?:日期|时�
 
 def publication_date(state: SplitState) -> str | None:
     """The date of publication: the first that is stated, with the time of day if that is stated anywhere."""
+    scripts = cache(lambda: tuple(script_dates(state.root)))  # asked for twice
     dates = (
         lambda: state.date,
         lambda: find_stated_date(state.stated.date or state.linked.date_published or ""),
         lambda: state.edition.date if state.edition else None,
         lambda: find_date(state.comment.get("date", "")[:_DAY]),
-        lambda: _first_of(script_dates(state.root)),
+        lambda: _first_of(scripts()),
         lambda: _find_date_nearby(state),
         lambda: _first_of(marked_dates(state.page.decoded.text, state.root)),
         lambda: _find_relative_date_nearby(state),
         lambda: url_date(state),
     )
     date = next((found for date in dates if (found := checked(state, date))), None)
-    return _timed(state, date) if date and len(date) == _DAY and state.layout.kind != "paper" else date
+    return _timed(state, date, scripts()) if date and len(date) == _DAY and state.layout.kind != "paper" else date
 
 
 def _first_of(texts: Iterable[str]) -> str | None:
     return next((date for text in texts if (date := find_stated_date(text))), None)
 
 
-def _timed(state: SplitState, day: str) -> str:
+def _timed(state: SplitState, day: str, scripts: Iterable[str]) -> str:
     """A day of publication with its time, where the page states that elsewhere."""
     marked = marked_dates(state.page.decoded.text, state.root)
-    unseen = (state.stated.date, state.linked.date_published, *script_dates(state.root), *marked)
+    unseen = (state.stated.date, state.linked.date_published, *scripts, *marked)
     stated = (checked(state, partial(find_stated_date, text)) for text in unseen if text)
     timed = next((date for date in stated if date and date.startswith(day) and len(date) > _DAY), None)
     return timed or checked(state, partial(_time_of, state, day)) or day
