@@ -56,7 +56,7 @@ DEFAULT_REQUEST_HEADERS = {
 
 # A line waits for its record, so a few items at a time are enough; a hundred only cost memory and time.
 CONCURRENT_ITEMS = 4
-SPLIT_WORKERS = None  # processes that split articles; None: as many as there are cores, up to 4, and none of one core
+SPLIT_WORKERS = None  # processes that split articles; None: one less than there are cores, up to 4
 ITEM_PIPELINES = {
     "crawler.pipelines.split.SplitPipeline": 100,
     "crawler.pipelines.clauses.ClausesPipeline": 300,

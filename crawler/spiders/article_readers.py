@@ -32,7 +32,8 @@ _MOST = 4
 
 
 def split_workers(asked: object) -> int:
-    """How many processes split: what is asked for, else as many as there are cores to use, and none of one.
+    """How many processes split: what is asked for, else one less than there are cores to use, which the crawl's own
+    process keeps busy.
 
     >>> split_workers("3"), split_workers(0)
     (3, 0)
@@ -40,7 +41,7 @@ def split_workers(asked: object) -> int:
     if asked is not None:
         return int(str(asked))
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(cores, _MOST) if cores > 1 else 0
+    return min(cores - 1, _MOST)
 
 
 class ArticleReaders:
