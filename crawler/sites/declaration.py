@@ -29,7 +29,8 @@ class Urls(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     ``date`` has the groups ``y``, ``m`` and ``d``; ``page`` a group ``page`` where an address names the page of the
     paper; ``issue`` matches pages that list an issue's edition pages and are none themselves; ``double`` matches
-    addresses that show what another address shows; ``drop`` names query parameters that change nothing.
+    addresses that show what another address shows; ``drop`` names query parameters that change nothing. ``framed`` is
+    an expression and what it is replaced by, where a page only frames another one, which is asked for instead.
     """
 
     article: str
@@ -40,6 +41,7 @@ class Urls(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     page: str | None = None
     double: str | None = None
     drop: tuple[str, ...] = ()
+    framed: tuple[str, str] | None = None
 
     def is_article(self, url: str) -> bool:
         return bool(_compiled(self.article).search(url)) and not self.is_double(url)
@@ -57,8 +59,11 @@ class Urls(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return self.double is not None and bool(_compiled(self.double).search(url))
 
     def clean(self, url: str) -> str:
-        """The address without the parameters that change nothing, and without its fragment."""
+        """The address without the parameters that change nothing, and without its fragment; of a page that frames
+        another one, the other's."""
         url = url.partition("#")[0]
+        if self.framed is not None:
+            url = _compiled(self.framed[0]).sub(self.framed[1], url)
         return url_query_cleaner(url, self.drop, remove=True) if self.drop else url
 
     def date_match(self, url: str) -> re.Match[str] | None:

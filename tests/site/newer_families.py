@@ -220,4 +220,41 @@ def _turned_pages(day: date) -> Family:
     return Family("inferred", day, "/tp/{date:%Y%m%d}/page1.htm", MappingProxyType(pages), front="/news/")
 
 
-MAKERS = (_mobile_issue, _page_flip, _epaper_api, _icms_newspaper, _traditional, _plain_folders, _turned_pages)
+def _framed_lists(day: date) -> Family:
+    """The edition pages only frame the lists of their articles."""
+    top, stamp = f"/fl/{day:%Y/%m/%d}", f"{day:%Y%m%d}"
+    pages: dict[str, Response] = {}
+    rows = ""
+    for sheet in SHEETS:
+        name = f"2_{stamp}{sheet.page}"
+        rows += f'<li><a href="page_detail_{name}.html" title="{sheet.name}">第{sheet.page}版：{sheet.name}</a></li>'
+        items = ""
+        for place, story in enumerate(sheet.stories, 1):
+            items += list_link(f"article_detail_{name}{place}.html", story.headline)
+            pages[f"{top}/article_detail_{name}{place}.html"] = html_page(
+                f"<h1>{story.headline}</h1><div>{story_text()}</div>", story.headline
+            )
+        pages[f"{top}/page_detail_{name}.html"] = html_page(f'<iframe src="article_list_{name}.html"></iframe>')
+        pages[f"{top}/article_list_{name}.html"] = html_page(f"<ul>{items}</ul>")
+    pages[f"{top}/page_list_{stamp}.html"] = html_page(f"<ul>{rows}</ul>")
+    return Family(
+        "framed-lists",
+        day,
+        "/fl/{date:%Y/%m/%d}/page_list_{date:%Y%m%d}.html",
+        MappingProxyType(pages),
+        pictured=False,
+        printed=False,
+        placed=False,
+    )
+
+
+MAKERS = (
+    _mobile_issue,
+    _page_flip,
+    _epaper_api,
+    _icms_newspaper,
+    _traditional,
+    _plain_folders,
+    _turned_pages,
+    _framed_lists,
+)
