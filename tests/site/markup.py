@@ -1,6 +1,7 @@
 """Helpers that the renderers share: relative references, escaping, polygons on a page image."""
 
 import posixpath
+from functools import cache
 from html import escape as _escape
 from random import Random
 from urllib.parse import quote, unquote
@@ -18,12 +19,21 @@ def wire(path: str) -> str:
 
 def reference(source: str, target: str, *, dot: bool = False, raw: bool = False) -> str:
     """The relative reference that leads from one path to another; ``raw`` leaves Chinese unescaped."""
-    relative = posixpath.relpath(target, posixpath.dirname(source))
+    here, there = (_names(path) for path in (posixpath.dirname(source), target))
+    shared = next((at for at, (one, other) in enumerate(zip(here, there, strict=False)) if one != other), None)
+    shared = min(len(here), len(there)) if shared is None else shared
+    relative = "/".join([".."] * (len(here) - shared) + there[shared:]) or "."
     if target.endswith("/"):
         relative += "/"
     if raw:
         relative = unquote(relative)
     return "./" + relative if dot and not relative.startswith(".") else relative
+
+
+@cache
+def _names(path: str) -> list[str]:
+    """The names of an absolute path's folders and file; posixpath.relpath, asked 7,000 times, is a fifth of a build."""
+    return [name for name in path.split("/") if name]
 
 
 def refresh_page(target: str, source: str) -> str:

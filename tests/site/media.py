@@ -7,7 +7,7 @@ from functools import cache
 from io import BytesIO
 from random import Random
 
-from PIL import Image, ImageDraw, ImageOps
+from PIL import Image, ImageDraw
 
 from . import glyphs
 from .paper import Area, EditionPage, Listing
@@ -126,7 +126,8 @@ def photo(name: str, width: int, height: int) -> bytes:
 
 def _landscape(random: Random, width: int, height: int) -> Image.Image:
     sky = (random.randrange(60, 150), random.randrange(120, 180), random.randrange(170, 230))
-    shades = ImageOps.colorize(Image.linear_gradient("L").resize((1, height)), sky, (250, 240, 225))
+    haze, clear = (Image.new("RGB", (1, height), colour) for colour in ((250, 240, 225), sky))
+    shades = Image.composite(haze, clear, Image.linear_gradient("L").resize((1, height)))
     image = shades.resize((width, height), Image.Resampling.NEAREST)
     draw = ImageDraw.Draw(image)
     x, y, radius = random.randrange(width), random.randrange(height // 8, height // 2), max(height // 12, 2)
