@@ -51,6 +51,14 @@ def test_many_at_once_are_not_mixed_up(tmp_path: Path) -> None:
     assert list(verify(done.files)) == []
 
 
+def test_requests_wait_while_too_much_waits_to_be_written(tmp_path: Path) -> None:
+    answers = {f"/{n}": Answer(sized(PAGE)) for n in range(3)}
+    with WireServer(answers) as server:
+        slow = {"tests.archive.slow_writer.SlowWriter": 0}
+        done = crawl(tmp_path, [{"url": server.url + path} for path in answers], EXTENSIONS=slow)
+        assert [done.response(server.url + path).block for path in answers] == [sized(PAGE)] * 3
+
+
 def test_every_attempt_is_archived_and_the_last_is_pointed_to(tmp_path: Path) -> None:
     answers = {"/": [Answer(SLOW), Answer(SLOW), Answer(sized(PAGE))]}
     with WireServer(answers) as server:
