@@ -14,7 +14,7 @@ from pathlib import Path
 
 FILE = "reading-room.sqlite"
 # A change of what is kept, or of how texts are folded, makes the index anew.
-_VERSION = f"2, OpenCC {version('opencc')}"
+_VERSION = f"3, OpenCC {version('opencc')}"
 _SCHEMA = """
 CREATE TABLE made_by (version TEXT NOT NULL);
 CREATE TABLE source (

@@ -1,5 +1,6 @@
 """Bring the index of a reading room up to date: only sources that are new, have changed or are gone cost time."""
 
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -106,7 +107,12 @@ def _settle(database: sqlite3.Connection, name: str) -> None:
 
 
 def facet(kind: str, value: str) -> str:
-    """The token for a paper or a page that search is narrowed to; longer than any that a text has."""
+    """The token for a paper or a page that search is narrowed to; longer than any that a text has.
+
+    Zeros before the number of a page count for nothing: 1 is 01, A1 is A01.
+    """
+    if kind == "page":
+        value = re.sub(r"(?<!\d)0+(?=\d)", "", value)
     return kind + sha256(fold(value).encode("utf-8", "replace")).hexdigest()[:12]
 
 

@@ -139,8 +139,10 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Crawl:
 @pytest.fixture(scope="module")
 def url(sample: Crawl, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     temporary = tmp_path_factory.mktemp("tmp")
+    before = sorted(sample.folder.rglob("*"))
     with served(sample.folder, programs=pywb_programs(), temporary=temporary, room=True) as running:
         yield running.url
+    assert sorted(sample.folder.rglob("*")) == before  # what is kept is elsewhere
 
 
 @pytest.fixture(scope="module")

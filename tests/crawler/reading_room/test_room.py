@@ -212,9 +212,10 @@ def test_words_are_marked_in_either_script_in_results_and_in_the_article(reader:
 
 
 def test_search_is_narrowed_by_its_form_which_keeps_what_was_asked(reader: Reader) -> None:
-    query = {"q": "电梯", "paper": "云州日报", "page": "1", "from": "2024-05-07", "to": "2024-05-09"}
-    assert texts(reader.page("/search", **query), ".results h2") == []
-    page = reader.page("/search", **query | {"page": "01"})
+    query = {"q": "电梯", "paper": "云州日报", "page": "01", "from": "2024-05-07", "to": "2024-05-09"}
+    assert texts(reader.page("/search", **query | {"page": "10"}), ".results h2") == []
+    assert texts(reader.page("/search", **query | {"page": "1"}), ".results h2") == ["第5条"]
+    page = reader.page("/search", **query)
     assert texts(page, ".results h2") == ["第5条"]
     form = {each.attrib["name"]: each.attrib.get("value") for each in page.css(".filters input")}
     assert form == {
