@@ -28,6 +28,7 @@ def _errors() -> tuple[type[Exception], ...]:
     from crawler.crawl_arguments import ArgumentError
     from crawler.crawl_folder.folder import FolderError
     from crawler.extract.crawl_scope import ScopeError
+    from crawler.extract.worker_pool import WorkerError
     from crawler.fleet.plan import FleetError
     from crawler.host_templates.store import TemplateError
     from crawler.schedule.timetable import ScheduleError
@@ -43,6 +44,7 @@ def _errors() -> tuple[type[Exception], ...]:
         DeclarationError,
         ScheduleError,
         FleetError,
+        WorkerError,
         ClusterError,
         TemplateError,
         NoConverter,

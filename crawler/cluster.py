@@ -15,11 +15,14 @@ class ClusterError(ValueError):
 @contextmanager
 def connected(scheduler: str) -> Iterator["Client"]:
     """A client of the scheduler at an address. Raises ClusterError, ModuleNotFoundError."""
-    from distributed import Client
+    from distributed import Client, KilledWorker
 
     try:
         client = Client(scheduler)
     except (OSError, TypeError, ValueError) as error:  # the last two of a scheme, or of TLS that is not set up
         raise ClusterError(f"--scheduler {scheduler}: {error}") from error
-    with client:
-        yield client
+    try:
+        with client:
+            yield client
+    except KilledWorker as error:
+        raise ClusterError(f"--scheduler {scheduler}: {error}") from error

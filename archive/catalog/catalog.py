@@ -61,15 +61,17 @@ class CatalogError(ValueError):
 class Catalog:
     """Captures, kept in a file that processes may share, or in a temporary one that goes with the object.
 
-    May be called from any thread. Raises CatalogError for a file that is no such database.
+    May be called from any thread. One that is ``never_written`` as long as it is open is read without locks.
+    Raises CatalogError for a file that is no such database.
     """
 
-    def __init__(self, path: Path | None = None, *, read_only: bool = False) -> None:
+    def __init__(self, path: Path | None = None, *, read_only: bool = False, never_written: bool = False) -> None:
         self._path = path
         self._lock = threading.Lock()
         # A path of "" is SQLite's name for a temporary database that goes to the disk when it outgrows its cache.
+        how = "mode=ro&immutable=1" if never_written else "mode=ro"
         try:
-            name = f"{path.resolve().as_uri()}?mode=ro" if path is not None and read_only else path or ""
+            name = f"{path.resolve().as_uri()}?{how}" if path is not None and read_only else path or ""
             self._db = sqlite3.connect(
                 name, timeout=_BUSY, isolation_level=None, check_same_thread=False, uri=read_only
             )
@@ -87,6 +89,11 @@ class Catalog:
     def close(self) -> None:
         with self._lock:
             self._db.close()
+
+    def copy(self, path: Path) -> None:
+        """Copy what is there into a new file. Raises CatalogError."""
+        with self._lock, self._failing():
+            self._db.execute("VACUUM INTO ?", (str(path),))
 
     def add(self, entry: Entry) -> None:
         """Raises CatalogError where it can't be written."""

@@ -4,6 +4,9 @@ import argparse
 import json
 import os
 import sys
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -11,7 +14,9 @@ from typing import Any
 from archive.io.atomic import atomic_files, check_place, unfinished
 from archive.io.lock import locked_folder
 from archive.io.scratch import scratch_folder
-from archive.warc.files import all_warc_files
+from archive.warc.files import WarcFile, all_warc_files
+from crawler.cluster import connected
+from crawler.corpus.error import extra_needed
 from crawler.crawl_folder.folder import SUMMARY, FolderError
 from crawler.crawl_folder.json_lines import ARTICLES, CLAUSES, EDITIONS, FAILURES
 from crawler.extract.compare import compare
@@ -44,12 +49,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--sites", action="append", default=[], metavar="FILE", help="a declaration of your own, as SITES for a crawl"
     )
-    parser.add_argument("--workers", type=_number, default=_cores(), metavar="N", help="processes (default: all cores)")
+    parser.add_argument("--workers", type=_number, metavar="N", help="processes (default: all cores)")
+    parser.add_argument(
+        "--scheduler", metavar="ADDRESS", help="instead: the workers of a Dask cluster (tcp://host:8786); they see the"
+        " paths, and TMPDIR, as this machine does"
+    )  # fmt: skip
 
 
 def run(args: argparse.Namespace) -> int:
     if args.templates is not None and args.output is None:
         raise FolderError("--templates goes with -o; --check takes the folder's own templates, --learn makes some")
+    if args.scheduler and args.workers:
+        raise FolderError("--workers goes without --scheduler: a cluster has its own")
     if args.check is not None:
         return _check(args)
     if args.learn is not None:
@@ -85,7 +96,8 @@ def _check(args: argparse.Namespace) -> int:
 def _learn(args: argparse.Namespace) -> int:
     check_place(args.learn)
     known = read_templates(args.learn) if args.learn.exists() else ()
-    templates = learn(all_warc_files(args.paths), _options(args), known)
+    with _cluster(args) as (executor, workers):
+        templates = learn(_files(args), _options(args, workers), known, executor)
     write_templates(args.learn, templates)
     print(f"{len(templates)} templates of {len({template.host for template in templates})} hosts", file=sys.stderr)
     return 0
@@ -94,11 +106,29 @@ def _learn(args: argparse.Namespace) -> int:
 def _extract(
     args: argparse.Namespace, output: Path, folder: Path, known: tuple[Template, ...], learns: bool
 ) -> dict[str, Any]:
-    return extract(all_warc_files(args.paths), output, folder, _options(args), known=known, learns=learns)
+    files = _files(args)
+    with _cluster(args) as (executor, workers):
+        how = _options(args, workers)
+        return extract(files, output, folder, how, known=known, learns=learns, executor=executor)
 
 
-def _options(args: argparse.Namespace) -> Options:
-    return Options(tuple(args.sites), args.workers, args.generic, args.simplify)
+def _files(args: argparse.Namespace) -> list[WarcFile]:
+    # Workers of a cluster have another working directory.
+    return all_warc_files([path.resolve() for path in args.paths] if args.scheduler else args.paths)
+
+
+@contextmanager
+def _cluster(args: argparse.Namespace) -> Iterator[tuple[Executor | None, int]]:
+    """What the passes run on, and how many processes or threads that has; without an executor, processes of its own."""
+    if args.scheduler is None:
+        yield None, args.workers or _cores()
+        return
+    with extra_needed(), connected(args.scheduler) as client:
+        yield client.get_executor(pure=False), max(1, sum(client.nthreads().values()))
+
+
+def _options(args: argparse.Namespace, workers: int) -> Options:
+    return Options(tuple(str(Path(file).resolve()) for file in args.sites), workers, args.generic, args.simplify)
 
 
 def _refuse_used(folder: Path) -> None:

@@ -62,11 +62,13 @@ _NO_EDITION = " NOT EXISTS (SELECT 1 FROM seen WHERE seen.site = {0}.site AND se
 
 
 class Inventory:
-    """A database for one run, in a file that processes share: written by one of them, in one order."""
+    """A database for one run, in a file that processes share: written by one of them, in one order. One that is
+    ``never_written`` is read without locks."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, never_written: bool = False) -> None:
         new = not path.exists()
-        self._db = sqlite3.connect(path, isolation_level=None)
+        how = "?immutable=1" if never_written else ""
+        self._db = sqlite3.connect(f"{path.resolve().as_uri()}{how}", isolation_level=None, uri=True)
         self._db.execute("PRAGMA synchronous = OFF")  # it does not outlive the run
         if new:
             self._db.execute("PRAGMA journal_mode = WAL")
@@ -74,6 +76,10 @@ class Inventory:
 
     def close(self) -> None:
         self._db.close()
+
+    def copy(self, path: Path) -> None:
+        """Copy what is there into a new file."""
+        self._db.execute("VACUUM INTO ?", (str(path),))
 
     # --- what is found ----------------------------------------------------------------------------------------------
 

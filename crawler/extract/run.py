@@ -4,6 +4,7 @@ import logging
 import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,7 @@ from crawler.extract.learning_pass import Reader
 from crawler.extract.options import Options
 from crawler.extract.scan import Scanner
 from crawler.extract.summary import summarise
-from crawler.extract.worker_pool import WorkerContext, WorkerPool
+from crawler.extract.worker_pool import WorkerContext, WorkerPool, copy_of
 from crawler.host_templates.learner import Learner
 from crawler.host_templates.store import TEMPLATES, stated_store, write_templates
 from crawler.items import Failure, as_json
@@ -50,14 +51,16 @@ def extract(
     *,
     known: tuple[Template, ...] = (),
     learns: bool = True,
+    executor: Executor | None = None,
 ) -> dict[str, Any]:
     """Write the lines of a crawl folder to ``output``, their pointers relative to ``folder``; returns the summary.
 
+    With an ``executor`` the passes run there, in processes that see the scratch folder and ``output``.
     If it ``learns``, what hosts repeat is learned first, and a person's rulings in what is ``known`` hold; else pages
     are split by what is known.
     Raises WarcError where the files hold no response at all, ScopeError, DeclarationError, NoConverter, OSError.
     """
-    with _scanned(files, output, folder, options) as run:
+    with _scanned(files, output, folder, options, executor) as run:
         run.use(run.learn(known) if learns else known)
         run.make_articles()
         run.write_editions()
@@ -69,18 +72,20 @@ def extract(
 
 
 def learn(
-    files: Sequence[WarcFile], options: Options, known: tuple[Template, ...] = ()
+    files: Sequence[WarcFile], options: Options, known: tuple[Template, ...] = (), executor: Executor | None = None
 ) -> tuple[Template, ...]:
     """What the hosts of WARC files repeat on the pages of their articles. Raises as ``extract`` does."""
     with (
         scratch_folder("extract-") as output,
-        _scanned(files, output, output, options) as run,
+        _scanned(files, output, output, options, executor) as run,
     ):
         return run.learn(known)
 
 
 @contextmanager
-def _scanned(files: Sequence[WarcFile], output: Path, folder: Path, options: Options) -> Iterator["_Run"]:
+def _scanned(
+    files: Sequence[WarcFile], output: Path, folder: Path, options: Options, executor: Executor | None
+) -> Iterator["_Run"]:
     """An extraction after its first pass."""
     if options.simplify:
         simplify.load()
@@ -93,14 +98,19 @@ def _scanned(files: Sequence[WarcFile], output: Path, folder: Path, options: Opt
     stated = dict.fromkeys(scope for file in files if (scope := scopes.stated(file)) is not None)
     with ExitStack() as stack:
         temporary = stack.enter_context(scratch_folder("extract-"))
-        context = WorkerContext(temporary / "catalog", temporary / "inventory", folder.resolve(), output, options)
+        places = temporary / "catalog", temporary / "inventory", folder.resolve(), output.resolve()
+        context = WorkerContext(*places, options, copies=executor is not None)
         catalog = stack.enter_context(closing(Catalog(context.catalog)))
         inventory = stack.enter_context(closing(Inventory(context.inventory)))
         faults = _catalogue(files, catalog)
         output.mkdir(parents=True, exist_ok=True)
-        pool = stack.enter_context(WorkerPool(context))
+        if context.copies:
+            catalog.copy(copy_of(context.catalog))
+        pool = stack.enter_context(WorkerPool(context, executor))
         run = _Run(files, catalog, inventory, registry, tuple(stated), pool, output)
         run.scan(Scanner(catalog, registry, context.folder, options.generic), options.generic)
+        if context.copies:  # what pages list does not change any more
+            inventory.copy(copy_of(context.inventory))
         for fault in faults:
             name = os.path.relpath(Path(fault.path).resolve(), context.folder)
             reason = printable(f"offset {fault.offset}: {fault.reason}")

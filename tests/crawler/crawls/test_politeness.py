@@ -79,6 +79,21 @@ def test_a_redirect_to_what_robots_txt_forbids_is_not_followed(tmp_path: Path) -
     assert [(line["url"], line["stage"]) for line in done.failures] == [(server.url + ARTICLES[0], "robots")]
 
 
+def test_a_crawl_that_another_follows_ends_when_the_host_may_be_asked_again(tmp_path: Path) -> None:
+    times: list[float] = []
+
+    class Timed(SampleServer):
+        def answer(self, request: Request) -> Response:
+            times.append(time.monotonic())
+            return super().answer(request)
+
+    with Timed(site=_site(_robots("Crawl-delay: 3"))) as server:
+        settings = {"CRAWL_DELAY_AT_END": "True"}
+        done = crawl("edition", tmp_path / "crawl", settings=settings, url=f"{server.url}/not-there.htm")
+    assert len(times) == 2, done.log
+    assert time.monotonic() - times[-1] > 3
+
+
 class SlotRecorder:
     """An extension: a line in SLOT_LOG for what a host's slot holds whenever a request may be sent next."""
 
