@@ -89,7 +89,7 @@ class Sandbox:
         kept = {key: value for key, value in os.environ.items() if not key.startswith(("SCRAPY_", "SCRAPYD_"))}
         proxies = {key for key in kept if key.lower().endswith("_proxy")}
         programs = f"{Path(sys.executable).parent}{os.pathsep}{kept['PATH']}"
-        changed = {"PATH": programs, "HOME": str(self.folder), "NO_PROGRESS": "1"}
+        changed = {"PATH": programs, "HOME": str(self.folder), "NO_PROGRESS": "1", "PYTHONUNBUFFERED": "1"}
         return {key: value for key, value in kept.items() if key not in proxies} | changed
 
     def run(self, command: str) -> subprocess.CompletedProcess[str]:
@@ -182,7 +182,7 @@ class Placeholders:
         self._values = {
             r"http://epaper\.example/paperindex\.htm": server.url + paper.index_path,
             r"http://127\.0\.0\.1:8000(?=/)": server.url,
-            r"--port 8000\b": "--port 0",
+            r"(?:(?<=--port )|(?<=http.server ))8000\b": "0",
             r"(?<=archive serve )": "--port 0 ",
             r"(?<=--check )FOLDER\b": "crawls/demo",
             r"(?<=-o )FOLDER\b": "made-NUMBER",

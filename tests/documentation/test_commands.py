@@ -41,7 +41,6 @@ _MINUTES = "it takes minutes; the program is called by the test of benchmarks, o
 NOT_RUN: Mapping[str, str] = MappingProxyType(
     {
         "git clone REPOSITORY edition-archiver && cd edition-archiver": "the clone is where these tests lie",
-        "pip install '.[corpus]'": "it asks a package index; that the extra exists is tested",
         "python -m pytest tests/archive/check": _WHOLE_SUITE,
         "python -m pytest tests/test_site.py -k seed": _WHOLE_SUITE,
         "python -m pytest --doctest-modules crawler/recognise/credit.py": _WHOLE_SUITE,
@@ -61,12 +60,15 @@ APART = {ROOT / "docs" / "scrapyd.md": "tests/scrapyd/test_document.py"}
 EXIT_CODES: Mapping[str, tuple[int, str]] = MappingProxyType(
     {"python -m crawler status crawls --since 2024-01-01": (1, "the sandbox has an issue of that year, not all")}
 )
-_SERVES = re.compile(r"python -m (?:archive serve|tests\.site)\b")
+# A package index is not asked; that there is such an extra is tested with the documents.
+_EXTRA = re.compile(r"pip install (?:-e )?'\.\[\w+]'")
+_SERVES = re.compile(r"python -m (?:archive serve|tests\.site|http\.server)\b")
 _OUTPUT = re.compile(r" (?:-o|--html|--learn) ([^-\s]\S*)")
 
 
 def _here(document: Path) -> list[str]:
-    return [each for each in commands(document) if each not in ELSEWHERE and each not in NOT_RUN]
+    listed = {*ELSEWHERE, *NOT_RUN}
+    return [each for each in commands(document) if each not in listed and not _EXTRA.fullmatch(each)]
 
 
 SERVING = sorted({command for document in DOCUMENTS for command in _here(document) if _SERVES.search(command)})
