@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import count
 from pathlib import Path
+from urllib.request import ProxyHandler, build_opener
 
 from tests.documentation.documents import ROOT
 from tests.forks import run as fork
@@ -69,6 +70,7 @@ if program == "scrapy":
 else:
     runpy.run_module(program, run_name="__main__", alter_sys=True)
 """
+_open = build_opener(ProxyHandler({})).open
 _NEEDS_A_SHELL = re.compile(r"[~$|&;<>*]")
 
 
@@ -108,8 +110,9 @@ class Sandbox:
             check=False,
         )
 
-    def serve(self, command: str) -> tuple[str, int, str]:
-        """What a command that serves says first, its exit code after Ctrl-C, and its errors."""
+    def serve(self, command: str) -> tuple[int, int, str]:
+        """The status of the page at the address that a command prints, its exit code after Ctrl-C, its errors."""
+        status = 0
         with subprocess.Popen(
             ["bash", "-c", command],
             cwd=self.folder,
@@ -121,11 +124,13 @@ class Sandbox:
         ) as process:
             assert process.stdout is not None
             try:
-                said = process.stdout.readline()
+                if found := re.search(r"http://127\.0\.0\.1:\d+/?", process.stdout.readline()):
+                    with _open(found[0], timeout=TIMEOUT) as page:
+                        status = page.status
             finally:
                 os.killpg(process.pid, signal.SIGINT)
             errors = process.communicate(timeout=TIMEOUT)[1]
-        return said, process.returncode, errors
+        return status, process.returncode, errors
 
 
 def sample_with_an_issue_of(day: dt.date) -> SampleSite:
