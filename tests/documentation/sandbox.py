@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import count
 from pathlib import Path
+from urllib.request import ProxyHandler, build_opener
 
 from tests.documentation.documents import ROOT
 from tests.forks import run as fork
@@ -69,6 +70,7 @@ if program == "scrapy":
 else:
     runpy.run_module(program, run_name="__main__", alter_sys=True)
 """
+_open = build_opener(ProxyHandler({})).open
 _NEEDS_A_SHELL = re.compile(r"[~$|&;<>*]")
 
 
@@ -89,7 +91,7 @@ class Sandbox:
         kept = {key: value for key, value in os.environ.items() if not key.startswith(("SCRAPY_", "SCRAPYD_"))}
         proxies = {key for key in kept if key.lower().endswith("_proxy")}
         programs = f"{Path(sys.executable).parent}{os.pathsep}{kept['PATH']}"
-        changed = {"PATH": programs, "HOME": str(self.folder), "NO_PROGRESS": "1"}
+        changed = {"PATH": programs, "HOME": str(self.folder), "NO_PROGRESS": "1", "PYTHONUNBUFFERED": "1"}
         return {key: value for key, value in kept.items() if key not in proxies} | changed
 
     def run(self, command: str) -> subprocess.CompletedProcess[str]:
@@ -108,8 +110,9 @@ class Sandbox:
             check=False,
         )
 
-    def serve(self, command: str) -> tuple[str, int, str]:
-        """What a command that serves says first, its exit code after Ctrl-C, and its errors."""
+    def serve(self, command: str) -> tuple[int, int, str]:
+        """The status of the page at the address that a command prints, its exit code after Ctrl-C, its errors."""
+        status = 0
         with subprocess.Popen(
             ["bash", "-c", command],
             cwd=self.folder,
@@ -121,11 +124,13 @@ class Sandbox:
         ) as process:
             assert process.stdout is not None
             try:
-                said = process.stdout.readline()
+                if found := re.search(r"http://127\.0\.0\.1:\d+/?", process.stdout.readline()):
+                    with _open(found[0], timeout=TIMEOUT) as page:
+                        status = page.status
             finally:
                 os.killpg(process.pid, signal.SIGINT)
             errors = process.communicate(timeout=TIMEOUT)[1]
-        return said, process.returncode, errors
+        return status, process.returncode, errors
 
 
 def sample_with_an_issue_of(day: dt.date) -> SampleSite:
@@ -182,7 +187,7 @@ class Placeholders:
         self._values = {
             r"http://epaper\.example/paperindex\.htm": server.url + paper.index_path,
             r"http://127\.0\.0\.1:8000(?=/)": server.url,
-            r"--port 8000\b": "--port 0",
+            r"(?:(?<=--port )|(?<=http.server ))8000\b": "0",
             r"/var/lib/prometheus/node-exporter": ".",
             r"(?<=archive serve )": "--port 0 ",
             r"(?<=--check )FOLDER\b": "crawls/demo",
