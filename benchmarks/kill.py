@@ -42,7 +42,7 @@ def _at_each_step() -> int:
         for number, step in enumerate(steps, 1):
             folder = Path(top) / f"killed-{number}"
             if not CrashingCrawl(*_arguments(target, folder), below=folder).kill(number):
-                print(f"step {number}: not reached; what waits for what differs", flush=True)
+                print(f"step {number}: not reached this time", flush=True)
                 continue
             _crawl(target, folder, None)
             found = wrong(reference, folder)

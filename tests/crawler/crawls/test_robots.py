@@ -36,8 +36,9 @@ def run(server: SampleServer, folder: Path, **settings: str) -> Crawl:
         (Response(b"", status=429, reason="Too Many Requests"), "HTTP 429"),
         (LOOP, "max redirections reached"),
         (Response(b"x", "text/plain", surplus=100), "DataLoss"),
+        (redirect("file:///etc/hostname", 302), "HTTP 302"),
     ],
-    ids=["5xx", "429", "loop", "cut"],
+    ids=["5xx", "429", "loop", "cut", "a file"],
 )
 def test_of_a_host_whose_robots_txt_cannot_be_had_nothing_is_asked_for(
     tmp_path: Path, robots: Response, why: str
