@@ -31,7 +31,8 @@ from crawler.extensions.robots_groups import own_groups
 from crawler.lists.channel_index import read_channel
 from crawler.lists.edition_page import read_edition
 from crawler.lists.issue_calendar import read_calendar
-from crawler.lists.layout_detection import first_edition, recognise_layout
+from crawler.lists.layout_detection import recognise_layout
+from crawler.lists.ways import ways
 from crawler.page.page import Page, UnreadablePage
 from crawler.page.pagination import continuation, counted_pages, next_page
 from crawler.page.requisites import body_pictures, page_requisites, style_requisites
@@ -59,7 +60,7 @@ def read_all(unit: str, size: int) -> None:
     one = page(f"<html><body><p>字字</p>{unit * (size // len(unit))}</body></html>")
     steps: tuple[Callable[[], object], ...] = (
         lambda: recognise_layout(one, LAYOUTS.values()),
-        lambda: first_edition(one, LAYOUTS.values()),
+        lambda: ways(one, LAYOUTS.values()),
         lambda: read_edition(one, PAPER),
         lambda: read_edition(one, INFERRED),
         lambda: read_channel(one, CHANNEL, lambda url: True),
@@ -132,6 +133,13 @@ def joined(size: int) -> None:
     split_pages(ArticlePages(pages, GENERIC, None, ()), Templates(()))
 
 
+def answers(row: str, size: int) -> None:
+    """An answer of a paper of no known family: rows, each with its number in it."""
+    rows = ",".join(row.replace("#", str(number)) for number in range(size // len(row)))
+    with suppress(UnreadablePage):
+        read_edition(page(f'{{"pages":[{rows}]}}', "application/json"), INFERRED)
+
+
 def robots(size: int) -> None:
     names = "".join(f"User-agent: a{number}\n" for number in range(size // 20))
     rules = "".join(f"Disallow: /*{number}*a\n" for number in range(size // 20))
@@ -169,7 +177,8 @@ def records(size: int) -> None:
 UNITS = (
     "<a href=x.pdf>", "<div><a href=a.pdf></a>", '<a href="node_3.htm">第01版：要闻</a>', "<a>下一页</a>",
     "<date>2024-05-06</date>", "<!--", "<!-- x -->", "<p>", "<b>字", "<br>", "<table><tr><td>", "</p>",
-    "<script>", "<iframe ", "<meta content= ", "href= ", "&#", "會(huì)", "“", "（", "来源：", "记者 ",
+    "<script>", "<script>a={[", "<script>'/api/x",
+    "<iframe ", "<meta content= ", "href= ", "&#", "會(huì)", "“", "（", "来源：", "记者 ",
     "1", "2024年", "2024-01-", " ", "　", "字", "版权所有", "<p>未经授权不得转载。</p>", "<p>相关链接</p><p>字字</p>",
     "createPageHTML(1, ", '{"@type":', "张三、", "首页 > ", "http://a.b/", '<img src="a">',
     '<map><area shape="polygon" coords="1,1,2,2,3,3" href="content_1.htm">', '<li><a href="content_1.htm">字</a></li>',
@@ -187,6 +196,10 @@ CASES: dict[str, Callable[[int], object]] = {
     "clauses that share nothing else": partial(clauses, "《云州日报》{}{}"),
     "long clauses": long_clauses,
     "joined pages": joined,
+    "answers of pages": partial(
+        answers, '{"no":"A#","name":"要闻","list":[{"id":"#","title":"字字字","content":"<p>字，字字字"}]}'
+    ),
+    "answers of fields": partial(answers, '{"k#":"字","l#":"/a.jpg","m#":"1,2;3,4"}'),
     "robots.txt": robots,
     "Retry-After": lambda size: wait("9" * size, None),  # type: ignore[arg-type]
     "header lines": lambda size: header_lines(10 * size),

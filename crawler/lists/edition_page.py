@@ -16,10 +16,10 @@ from crawler.lists.inferred_layout import fitted
 from crawler.lists.json_lists import read_json_editions, read_json_issue
 from crawler.lists.listed_articles import read_articles
 from crawler.page import metadata as properties
-from crawler.page.json_answer import is_json
+from crawler.page.json_answer import is_json, looks_like_json
 from crawler.page.layout_selectors import elements
 from crawler.page.links import Links
-from crawler.page.page import Page
+from crawler.page.page import Page, UnreadablePage
 from crawler.page.visible_text import Regions, text_of, visible_lines
 from crawler.recognise import find_date, page_label
 from crawler.sites import INFERRED
@@ -43,6 +43,8 @@ def read_editions(page: Page, layout: Layout, newspaper: str | None = None) -> t
     layout = fitted(layout, page)
     if is_json(page, layout):
         return read_json_editions(page, layout, newspaper)
+    if looks_like_json(page) and layout.name == INFERRED.name:
+        raise UnreadablePage("the answer is no edition page: it lists no articles")
     read = _Reader(page, layout, newspaper)
     sheets = elements(page.tree, layout.edition.sheets)
     return read.sheets(sheets) if sheets else (read.whole(),)

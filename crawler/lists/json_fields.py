@@ -116,7 +116,8 @@ def area_field(rows: Sequence[Row]) -> str | None:
     for left, top, width, height in _BOXES:
         if all(name in by_name for name in (left, top, width, height)):
             x, y, across, down = (f"to_number({by_name[name]})" for name in (left, top, width, height))
-            return f"[{x}, {y}, sum([{x}, {across}]), sum([{y}, {down}])]"
+            # What a row leaves out is null, which makes no corner; sums take none.
+            return f"[{x}, {y}, sum([{x}, {across}][?@]), sum([{y}, {down}][?@])]"
     return None
 
 

@@ -20,7 +20,7 @@ def read_json_editions(page: Page, layout: Layout, newspaper: str | None) -> tup
     """The edition pages that an answer states. Raises UnreadablePage, ValueError as for pages in HTML."""
     marks = layout.json.edition if layout.json else None
     if marks is None:
-        raise ValueError(f"the layout {layout.name} reads no edition page in JSON")
+        raise ValueError(f"the answer is no edition page by the layout {layout.name}")
     whole = answer(page)
     url = layout.urls.clean(page.url)
     date = layout.urls.date_of(url) or _date(text_at(whole, marks.date))

@@ -62,3 +62,15 @@ def test_what_is_broken_in_an_issue_is_named_and_all_else_is_there(server: Sampl
     assert [line["page"] for line in found.editions] == ["01"]
     assert [line["headline"] for line in found.articles] == ["城西蓄水池进水"]
     assert main(["extract", str(found.folder), "--check", str(found.folder), "--workers", "1"]) == 0
+
+
+def test_a_known_family_is_found_from_its_front_page_and_walked_by_its_calendar(
+    server: SampleServer, tmp_path: Path
+) -> None:
+    found = crawl(
+        "edition", tmp_path / "crawl", url=f"{server.url}/mi/paperindex.htm", since="2024-08-21", until="2024-08-23"
+    )
+    assert (found.exit_code, found.failures) == (0, [])
+    assert [line["url"][-22:] for line in found.editions] == ["20240822_m.html#page=1", "20240822_m.html#page=2"]
+    assert found.summary["dates_without_issue"] == ["2024-08-21", "2024-08-23"]
+    assert main(["extract", str(found.folder), "--check", str(found.folder), "--workers", "1"]) == 0

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from crawler.lists.edition_page import read_editions, read_issue
-from crawler.lists.inferred_layout import infer_layout
+from crawler.lists.inferred_layout import as_listed, infer_layout
 from crawler.page.json_article import article_page
 from crawler.page.page import Page, UnreadablePage
 from crawler.page.visible_text import text_of
@@ -74,6 +74,23 @@ def test_articles_alone_are_an_edition_page_where_a_list_names_it() -> None:
     assert layout is not None
     [edition] = read_editions(page, layout)
     assert [article.url[-9:] for article in edition.articles] == ["/a/1.html", "/a/2.html"]
+
+
+@pytest.mark.parametrize("value", [{"code": 500, "msg": "系统繁忙"}, {"pages": []}, {"articles": []}])
+def test_an_answer_without_articles_is_no_edition_page_though_a_list_names_it(value: object) -> None:
+    page = answer("/20240802/p7", value)
+    with pytest.raises(ValueError, match="no edition page"):
+        read_editions(page, as_listed(INFERRED, page.url))
+
+
+def test_a_row_that_says_nothing_of_its_place_keeps_no_other_from_its_own() -> None:
+    rows = [
+        {"title": "城西蓄水池进水", "url": "/a/1.html", "x": 1, "y": 2, "w": 10, "h": 20},
+        {"title": "老渡口换上新缆", "url": "/a/2.html", "x": None, "y": None, "w": None, "h": None},
+    ]
+    page = answer("/20240802/p7", {"page": "A01", "articles": rows})
+    [edition] = read_editions(page, as_listed(INFERRED, page.url))
+    assert [article.area for article in edition.articles] == [((1, 2), (11, 2), (11, 22), (1, 22)), None]
 
 
 @pytest.mark.parametrize("body", [b'{"pages": [', b'{"a": NaN', b"[" * 5_000, b"callback({", b"\xef\xbb\xbf{"])
