@@ -9,7 +9,7 @@ READY := .venv/.ready
 PYTEST_OPTIONS ?= --numprocesses=3 --dist=loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench-warc bench-split bench-restore bench-kill faults fuzz pictures clean
+.PHONY: help demo test lint bench-warc bench-split bench-restore bench-search bench-kill faults fuzz pictures clean
 
 help:
 	@echo "make demo    archive the sample papers from a server on this machine, and check the result"
@@ -19,6 +19,7 @@ help:
 	@echo "             (BENCH_OPTIONS='--pages FOLDER' measures others, '--worst 10' lists pages, '--help' says more)"
 	@echo "make bench-warc   what writing, checking and indexing WARC files costs, beside other tools (WARC_OPTIONS=--help)"
 	@echo "make bench-restore   damaged texts restored, by simulated damage (EDITION_PAGES=FOLDER adds pages)"
+	@echo "make bench-search   words found and time taken by the reading room (SEARCH_OPTIONS='--count 100000')"
 	@echo "make bench-kill   50 crawls killed at random moments, resumed, and compared (KILL_OPTIONS='--kills N --seed N')"
 	@echo "make faults   each fault of docs/faults.md, and what is promised then"
 	@echo "make fuzz    20,000 broken pages through the splitter (FUZZ_OPTIONS='--count N PATH...')"
@@ -39,6 +40,9 @@ bench-warc: $(READY)
 
 bench-restore: $(READY)
 	@$(BIN)/python -m benchmarks.restore $(RESTORE_OPTIONS)
+
+bench-search: $(READY)
+	@$(BIN)/python -m benchmarks.search $(SEARCH_OPTIONS)
 
 bench-kill: $(READY)
 	@$(BIN)/python -m benchmarks.kill $(KILL_OPTIONS)

@@ -1,6 +1,6 @@
 """Makes the pictures of the documentation, ``docs/pictures``, from the sample papers; no other machine is asked.
 
-Two crawls with the real command, the report on them, and a browser's view of it.
+Two crawls with the real command, the report on them, and the reading room; and how a browser shows both.
 """
 
 import sys
@@ -12,7 +12,7 @@ from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 from crawler.__main__ import main as crawler
-from tests.archive.replay import FLAGS, browser
+from tests.archive.replay import FLAGS, browser, pywb_programs, served
 from tests.crawler.crawling import crawl
 from tests.site import SampleServer
 
@@ -21,8 +21,11 @@ WIDTH, HEIGHT = 1200, 800
 
 
 def main() -> int:
-    with tempfile.TemporaryDirectory() as folder:
-        report = _report(Path(folder))
+    with tempfile.TemporaryDirectory() as top:
+        crawls, temporary = Path(top, "crawls"), Path(top, "tmp")
+        crawls.mkdir()
+        temporary.mkdir()
+        report = _report(crawls)
         with sync_playwright() as playwright:
             chromium = playwright.chromium.launch(executable_path=browser(), args=FLAGS)
             page = chromium.new_page(viewport={"width": WIDTH, "height": HEIGHT})
@@ -31,8 +34,22 @@ def main() -> int:
             page.get_by_role("link", name="2024-05-07: whole").first.click()
             page.locator("#p1-2024-05-07 figure").first.wait_for(state="visible")
             _save(page, "report-issue.webp")
+            with served(crawls, programs=pywb_programs(), temporary=temporary, room=True) as running:
+                _room(page, running.url)
             chromium.close()
     return 0
+
+
+def _room(page: Page, url: str) -> None:
+    page.goto(f"{url}search?q=電梯")
+    _save(page, "room-search.webp")
+    page.locator(".results h2 a").first.click()
+    page.frame_locator("iframe").locator("body").wait_for()
+    page.wait_for_load_state("networkidle")
+    _save(page, "room-article.webp")
+    page.locator(".trail a").nth(2).click()
+    page.wait_for_load_state("networkidle")
+    _save(page, "room-issue.webp")
 
 
 def _report(folder: Path) -> Path:

@@ -55,6 +55,7 @@ ROOMS: Mapping[str, str] = {
     ),
     "crawler.report": "lazy_pattern page crawl_folder archive.io archive.http archive.warc archive.catalog",
     "crawler.probe": "sites settings page lists archive.http",
+    "crawler.reading_room": "items crawl_folder extract archive.io archive.warc archive.wacz",
     "crawler.commands": (
         "items sites crawl_arguments probe restore page lists split assembly host_templates crawl_folder extract corpus"
         " report schedule"

@@ -1,6 +1,7 @@
 """Write the CDXJ index of WARC files: a line per response, sorted, as replay tools look them up."""
 
-from collections.abc import Callable, Iterable, Iterator
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from archive.io.atomic import atomic_file
@@ -42,6 +43,22 @@ def write_index(
             indexer = PlacedIndexer(out, listed, place, faults or raise_fault, progress.advance)
             indexer.process_all()
     return list(indexer.shared)
+
+
+def kept_index(files: Sequence[WarcFile], folder: Path, place: Callable[[WarcFile], Place]) -> Path:
+    """The index of files that is kept in a folder, which is made if need be; it is made anew if a file is another than
+    when it was made, or its name in it is. Raises as `write_index` and `whole_files` do."""
+    index, stated = folder / INDEX, folder / f"{INDEX}.json"
+    state = json.dumps(
+        [[file.place, *place(file), file.length, file.path.stat().st_mtime_ns] for file in files], ensure_ascii=True
+    )
+    if not (index.is_file() and stated.is_file() and stated.read_text(encoding="ascii", errors="replace") == state):
+        folder.mkdir(parents=True, exist_ok=True)
+        stated.unlink(missing_ok=True)
+        write_index(whole_files(files), index, place)
+        with atomic_file(stated) as part:
+            part.write_text(state, encoding="ascii")
+    return index
 
 
 def whole_files(files: Iterable[WarcFile]) -> Iterator[WarcFile]:

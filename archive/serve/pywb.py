@@ -56,15 +56,17 @@ def free_port(host: str, port: int) -> int:
 class Pywb:
     """Serves as long as the context lasts. `places` are the files that hold the records, by their names in the index.
 
-    Its configuration and its log are in `folder`; what is in `folder/static` and `folder/templates` it serves too.
+    Its configuration and its log are in `folder`; what is in `folder/static` and `folder/templates` it serves too. With
+    a reading room, at a port of the same host, that has its first page, and those for what is missing.
     Raises OSError where it doesn't start.
     """
 
     def __init__(
-        self, python: Path, folder: Path, index: Path, places: Mapping[str, Path], host: str, port: int
+        self, python: Path, folder: Path, index: Path, places: Mapping[str, Path], host: str, port: int,
+        room_port: int = 0,
     ) -> None:
         self._python, self._folder = python, folder
-        self._host, self._port = host, port
+        self._host, self._port, self._room_port = host, port, room_port
         self.url = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
         config = {
             "collections": {COLLECTION: {"index_paths": str(index), "archive_paths": str(folder / "places.tsv")}},
@@ -77,7 +79,7 @@ class Pywb:
     def __enter__(self) -> Self:
         # As a text, not as a file: its folder would come before all others in the search for modules.
         script = files(__package__).joinpath("guarded.py").read_text(encoding="utf-8")
-        command = [str(self._python), "-c", script, _POLICY, self._host]
+        command = [str(self._python), "-c", script, _POLICY, self._host, str(self._room_port)]
         command += ["-d", str(self._folder), "-b", self._host, "-p", str(self._port)]
         kept = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
         config = {"PYWB_CONFIG_FILE": str(self._folder / "config.yaml")}

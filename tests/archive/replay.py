@@ -80,10 +80,15 @@ def pywb_programs() -> Path:
 
 
 @contextmanager
-def served(*paths: Path, programs: Path, temporary: Path) -> Iterator[Served]:
-    """The command as a user runs it, at a free port, until the context ends; it must end well then."""
+def served(*paths: Path, programs: Path, temporary: Path, room: bool = False) -> Iterator[Served]:
+    """The command as a user runs it, at a free port, until the context ends; it must end well then.
+
+    Its temporary files, and what it keeps of a reading room, are in `temporary`.
+    """
     command = [sys.executable, "-m", "archive", "serve", *map(str, paths), "--port", "0"]
+    command += [] if room else ["--no-room"]
     environment = {**os.environ, "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}", "TMPDIR": str(temporary)}
+    environment["XDG_CACHE_HOME"] = str(temporary / "cache")
     with subprocess.Popen(
         command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:

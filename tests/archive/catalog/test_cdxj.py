@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from archive.__main__ import main
-from archive.catalog.cdxj import whole_files, write_index
+from archive.catalog.cdxj import kept_index, whole_files, write_index
 from archive.warc.files import warc_files
 from archive.warc.reader import iter_records, read_record
 from archive.warc.record import digest
@@ -214,3 +214,19 @@ def test_index_is_the_same_whatever_the_order_of_the_files(tmp_path: Path) -> No
     write_index(reversed(files), tmp_path / "two.cdxj")
     assert (tmp_path / "one.cdxj").read_bytes() == (tmp_path / "two.cdxj").read_bytes()
     assert len(list(iter_records(files[0]))) == len(list(iter_records(files[1]))) == 2
+
+
+def test_a_kept_index_is_made_anew_only_if_a_file_or_its_name_in_it_is_another(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.warc.gz", INFO, resource(b"HTTP/1.1 200 OK\r\n\r\nfirst", **HTTP))
+
+    def made(name: str = "a") -> str:
+        return kept_index(warc_files(path), tmp_path / "kept", lambda file: (name, file.start)).read_text()
+
+    first = made()
+    marked = tmp_path / "kept" / "index.cdxj"
+    marked.write_text("marked")
+    assert made() == "marked"
+    assert made("b") != first
+    marked.write_text("marked")
+    write(path, INFO, resource(b"HTTP/1.1 200 OK\r\n\r\nsecond, and longer", **HTTP))
+    assert made("b") not in ("marked", first)

@@ -21,7 +21,7 @@ from tests.archive.replay import ROOT, served
 FAKE = """\
 import json, os, sys
 from http.server import HTTPServer, BaseHTTPRequestHandler
-arguments = dict(zip(sys.argv[5::2], sys.argv[6::2]))
+arguments = dict(zip(sys.argv[6::2], sys.argv[7::2]))
 config = open(os.environ["PYWB_CONFIG_FILE"]).read()
 told = {{"arguments": arguments, "environment": dict(os.environ), "config": config}}
 open({told!r}, "w").write(json.dumps(told))

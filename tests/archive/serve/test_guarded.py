@@ -61,7 +61,7 @@ def test_the_pages_around_it_are_not() -> None:
 def test_it_ends_with_the_process_that_started_it(tmp_path: Path) -> None:
     (tmp_path / "pywb" / "apps").mkdir(parents=True)
     (tmp_path / "pywb" / "apps" / "cli.py").write_text(STUB)
-    command = [sys.executable, "-c", Path(guard.__file__).read_text(encoding="utf-8"), POLICY, "localhost"]
+    command = [sys.executable, "-c", Path(guard.__file__).read_text(encoding="utf-8"), POLICY, "localhost", "0"]
     environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
     process = subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert process.stdin is not None

@@ -57,6 +57,11 @@ def article_line(
     return line | fields
 
 
+def common_characters() -> str:
+    """Some two thousand."""
+    return _CHARACTERS
+
+
 def random_text(random: Random, characters: int = 600) -> str:
     """Characters in a random row, a line feed here and there."""
     drawn = random.choices(_CHARACTERS, k=characters)
