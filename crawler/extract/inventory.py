@@ -27,37 +27,12 @@ from crawler.extract.findings import (
     MissingEdition,
     MissingIssue,
 )
-from crawler.extract.inventory_schema import SCHEMA
+from crawler.extract.inventory_schema import ALONE, QUEUE, SCHEMA
 from crawler.items import Failure, as_json
 from crawler.lists.recognition import LONE
 from crawler.sites.address import without_user
 
 _NOT_THERE = (404, 410)
-# Articles in the order of the papers, then of the channels; one that several list, where it comes first.
-_QUEUE = """
-CREATE TABLE IF NOT EXISTS queue AS
-SELECT site, layout, url, at, surmised, line, named, min(rank) AS first FROM (
-    SELECT listed.site, layout, listed.url, at, surmised, line, named, row_number() OVER (
-        ORDER BY listed.site, date, length(page), page, lister, position
-    ) AS rank
-    FROM listed JOIN edition ON edition.site = listed.site AND edition.url = lister
-    UNION ALL
-    SELECT listed.site, layout, listed.url, at, surmised, NULL, NULL, 1e15 + row_number() OVER (
-        ORDER BY listed.site, channel, number, position
-    )
-    FROM listed JOIN channel_page ON channel_page.site = listed.site AND channel_page.url = lister
-)
-GROUP BY site, url
-"""
-# The first page of an article before its further ones, which end in _2, _10.
-_ALONE = """
-SELECT site, url, at FROM alone AS page
-WHERE NOT EXISTS (SELECT 1 FROM listed WHERE listed.url IN (page.url, clean))
-    AND NOT EXISTS
-        (SELECT 1 FROM alone AS other WHERE (other.site, other.url) = (page.site, clean) AND page.url <> page.clean)
-ORDER BY site, length(url), url
-"""
-
 _NO_EDITION = " NOT EXISTS (SELECT 1 FROM seen WHERE seen.site = {0}.site AND seen.date = {0}.date)"
 
 
@@ -262,7 +237,7 @@ class Inventory:
 
     def listed(self) -> Iterator[ListedArticle]:
         """The articles that pages list, each once."""
-        self._db.execute(_QUEUE)
+        self._db.execute(QUEUE)
         rows = self._db.execute("SELECT site, layout, url, at, surmised, line, named FROM queue ORDER BY first")
         for site, layout, url, at, surmised, line, named in rows:
             placement = placement_in(completed(line, named), url) if line is not None else None
@@ -270,7 +245,7 @@ class Inventory:
 
     def unlisted(self) -> Iterator[ListedArticle]:
         """The articles that no page lists."""
-        for site, url, at in self._db.execute(_ALONE):
+        for site, url, at in self._db.execute(ALONE):
             yield ListedArticle(site, None, url, at)
 
     # --- what becomes of it -----------------------------------------------------------------------------------------

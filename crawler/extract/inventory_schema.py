@@ -1,4 +1,4 @@
-"""The tables of an extraction's inventory."""
+"""The tables of an extraction's inventory, and the orders in which articles are taken from them."""
 
 SCHEMA = """
 CREATE TABLE edition (
@@ -23,4 +23,29 @@ CREATE TABLE made (id PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE used (place PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE passed (url PRIMARY KEY, reason) WITHOUT ROWID;
 CREATE TABLE further (url PRIMARY KEY) WITHOUT ROWID;
+"""
+
+# Articles in the order of the papers, then of the channels; one that several list, where it comes first.
+QUEUE = """
+CREATE TABLE IF NOT EXISTS queue AS
+SELECT site, layout, url, at, surmised, line, named, min(rank) AS first FROM (
+    SELECT listed.site, layout, listed.url, at, surmised, line, named, row_number() OVER (
+        ORDER BY listed.site, date, length(page), page, lister, position
+    ) AS rank
+    FROM listed JOIN edition ON edition.site = listed.site AND edition.url = lister
+    UNION ALL
+    SELECT listed.site, layout, listed.url, at, surmised, NULL, NULL, 1e15 + row_number() OVER (
+        ORDER BY listed.site, channel, number, position
+    )
+    FROM listed JOIN channel_page ON channel_page.site = listed.site AND channel_page.url = lister
+)
+GROUP BY site, url
+"""
+# The first page of an article before its further ones, which end in _2, _10.
+ALONE = """
+SELECT site, url, at FROM alone AS page
+WHERE NOT EXISTS (SELECT 1 FROM listed WHERE listed.url IN (page.url, clean))
+    AND NOT EXISTS
+        (SELECT 1 FROM alone AS other WHERE (other.site, other.url) = (page.site, clean) AND page.url <> page.clean)
+ORDER BY site, length(url), url
 """

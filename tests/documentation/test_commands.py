@@ -129,6 +129,8 @@ def test_what_serves_does_so_until_ctrl_c(
         (sandbox.folder / "pywb" / "bin").symlink_to(pywb_programs())
         sandbox.environment["PATH"] += f":{pywb_programs()}"
         shutil.copytree(sandbox.folder / "crawls" / "demo", sandbox.folder / "crawls" / "first")
+    if "iiif" in command:  # the command before it in the document
+        assert sandbox.run("python -m crawler iiif crawls/demo -o iiif").returncode == 0
     status, exit_code, errors = sandbox.serve(placeholders.fill(command).removesuffix("&").strip())
     assert (status, exit_code) == (200, 0), errors
 
