@@ -174,6 +174,9 @@ class CrawlLines:
         if seen is None:
             return file if isinstance(file, str) else f"points to {pointer.record_id}, which is not in the archive"
         stated = f"{pointer.file}, offset {pointer.offset}, length {pointer.length}"
+        if isinstance(file, WarcFile) and not (_same(file, seen.file) and _at(seen, pointer)):
+            copies = table.copies(pointer.record_id, pointer.offset, pointer.length)
+            seen = next((copy for copy in copies if _same(file, copy.file)), seen)
         if isinstance(file, str) or not _same(file, seen.file) or not _at(seen, pointer):
             found = f"{seen.file}, offset {seen.offset}, length {seen.length}"
             return f"points to {stated}, but {pointer.record_id} is at {found}"

@@ -116,6 +116,13 @@ class RecordTable:
     def with_id(self, record_id: str) -> SeenRecord | None:
         return next(self._seen("record WHERE record_id = ? ORDER BY id LIMIT 1", record_id), None)
 
+    def copies(self, record_id: str, offset: int, length: int) -> Iterator[SeenRecord]:
+        """All records of an id at a place, each in another file: an archive and its copy were looked at together."""
+        # Few archives are asked this, so the index is made at the first question.
+        self._db.execute("CREATE INDEX IF NOT EXISTS by_place ON record (record_id, offset, length)")
+        where = "record WHERE record_id = ? AND offset = ? AND length = ? ORDER BY id"
+        yield from self._seen(where, record_id, offset, length)
+
     def with_url(self, url: str, date: str) -> SeenRecord | None:
         """The record of an exchange."""
         where = "record WHERE url = ? AND date = ? AND type IN ('response', 'resource', 'revisit') ORDER BY id LIMIT 1"

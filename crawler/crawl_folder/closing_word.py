@@ -84,7 +84,8 @@ def _next(summary: Mapping[str, Any], shown: str, *, has_lines: bool) -> Iterato
         return
     yield f"python -m archive verify {quoted}"
     yield f"python -m crawler report {quoted} -o report.html"
-    yield f"python -m archive serve {quoted}"
+    if summary.get("warc"):  # what was replayed is served from where it is archived
+        yield f"python -m archive serve {quoted}"
     yield f"python -m crawler table {quoted} -o tables"
 
 

@@ -121,7 +121,7 @@ class _Publication:
             if (folder.path / INDEX).exists():
                 for row in index_rows(folder.path):
                     images.see(folder.path, row)
-            else:
+            elif (folder.path / "warc").is_dir():  # what was replayed or extracted alone has no records
                 self.told.without_index.append(folder.path)
         return images
 

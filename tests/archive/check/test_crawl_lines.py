@@ -3,6 +3,7 @@
 import fcntl
 import hashlib
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,17 @@ def test_line_that_points_elsewhere_is_told_with_its_offset(
     (fault,) = verify([tmp_path])
     assert (fault.path, fault.offset) == (str(tmp_path / "editions.jsonl"), len(good))
     assert reason in fault.reason
+
+
+def test_copy_of_a_crawl_has_its_ids_and_lines_that_point_into_itself(tmp_path: Path) -> None:
+    crawl_folder(tmp_path / "a")
+    shutil.copytree(tmp_path / "a", tmp_path / "b")
+    reasons = {fault.reason.partition(" has ")[2] for fault in verify([tmp_path / "a", tmp_path / "b"])}
+    assert reasons == {"this id, too"}
+    lines = tmp_path / "b" / "articles.jsonl"
+    lines.write_text(lines.read_text().replace('"offset": ', '"offset": 1'))
+    told = [fault.reason for fault in verify([tmp_path / "a", tmp_path / "b"]) if "points to" in fault.reason]
+    assert len(told) == 3
 
 
 def test_line_that_points_to_a_request_is_told(tmp_path: Path) -> None:

@@ -87,6 +87,8 @@ def test_the_lines_of_a_replay_point_to_the_records_that_it_was_made_from(
         record = read_record(tmp_path / "replayed" / line["warc"]["file"], line["warc"]["offset"])
         assert (record.record_id, record.url) == (line["warc"]["record_id"], line["url"])
     assert list(verify([live("newest").folder, replayed.folder])) == []
+    # It has no records of its own to show.
+    assert ("archive serve" in live("newest").said, "archive serve" in replayed.said) == (True, False)
 
 
 def test_what_the_archive_lacks_has_a_line(server: SampleServer, live: Live, tmp_path: Path) -> None:

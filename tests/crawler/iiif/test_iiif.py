@@ -151,6 +151,17 @@ def test_what_is_missing_is_shown_as_missing(tmp_path: Path) -> None:
     assert "<p>not archived</p>" in notes(manifest["items"][0])[1]["body"]["value"]
 
 
+def test_only_a_folder_with_records_is_told_to_lack_its_index(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = one_page(tmp_path, [])
+    published(tmp_path / "replayed", folder)
+    assert "index.cdxj" not in capsys.readouterr().err
+    (folder / "warc").mkdir()
+    published(tmp_path / "crawled", folder)
+    assert f"{folder}: no images, for want of index.cdxj" in capsys.readouterr().err
+
+
 def test_article_that_another_folder_has_is_there(tmp_path: Path) -> None:
     listed: list[Row] = [{"url": A, "headline": "一", "area": None}]
     first = write_folder(
