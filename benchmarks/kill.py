@@ -45,11 +45,7 @@ def _at_each_step() -> int:
                 print(f"step {number}: not reached this time", flush=True)
                 continue
             _crawl(target, folder, None)
-            found = wrong(reference, folder)
-            unequal += bool(found)
-            print(f"step {number} of {len(steps)}, {step}: {'equal' if not found else 'NOT EQUAL'}", flush=True)
-            for one in found[:20]:
-                print(f"  {one}")
+            unequal += _differs(reference, folder, f"step {number} of {len(steps)}, {step}")
     print(f"{len(steps)} steps: {unequal} not equal to the undisturbed crawl")
     return 1 if unequal else 0
 
@@ -74,13 +70,18 @@ def _at_random(least: int, moments: random.Random) -> int:
                     break
                 killed.append(f"{moment:.2f}")
                 kills += 1
-            found = wrong(reference, folder)
-            unequal += bool(found)
-            print(f"killed after {', '.join(killed) or '-'} s: {'equal' if not found else 'NOT EQUAL'}", flush=True)
-            for one in found[:20]:
-                print(f"  {one}")
+            unequal += _differs(reference, folder, f"killed after {', '.join(killed) or '-'} s")
     print(f"{kills} kills of {crawls} crawls: {crawls - unequal} equal to the undisturbed crawl, {unequal} not")
     return 1 if unequal else 0
+
+
+def _differs(reference: Path, folder: Path, told: str) -> bool:
+    """Whether a crawl differs from the undisturbed one, which is printed."""
+    found = wrong(reference, folder)
+    print(f"{told}: {'equal' if not found else 'NOT EQUAL'}", flush=True)
+    for one in found[:20]:
+        print(f"  {one}")
+    return bool(found)
 
 
 def _arguments(target: list[str], folder: Path) -> list[str]:

@@ -9,10 +9,10 @@ from io import BytesIO
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from crawler.__main__ import main as crawler
-from tests.archive.replay import FLAGS, browser, pywb_programs, served
+from tests.archive.replay import chromium_launched, pywb_programs, served
 from tests.crawler.crawling import crawl
 from tests.site import SampleServer
 
@@ -26,8 +26,7 @@ def main() -> int:
         crawls.mkdir()
         temporary.mkdir()
         report = _report(crawls)
-        with sync_playwright() as playwright:
-            chromium = playwright.chromium.launch(executable_path=browser(), args=FLAGS)
+        with chromium_launched() as chromium:
             page = chromium.new_page(viewport={"width": WIDTH, "height": HEIGHT})
             page.goto(report.as_uri())
             _save(page, "report-calendar.webp")
@@ -36,7 +35,6 @@ def main() -> int:
             _save(page, "report-issue.webp")
             with served(crawls, programs=pywb_programs(), temporary=temporary, room=True) as running:
                 _room(page, running.url)
-            chromium.close()
     return 0
 
 

@@ -23,6 +23,7 @@ from threading import Thread
 from typing import NoReturn
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 # A browser that calls nobody of its own accord.
@@ -59,6 +60,15 @@ def browser() -> Path:
     """Debian's Chromium, or one like it."""
     found = next(filter(None, map(shutil.which, _BROWSERS)), None)
     return Path(found) if found else lacking("there is no Chromium; on Debian: apt-get install chromium")
+
+
+@contextmanager
+def chromium_launched() -> Iterator[Browser]:
+    """It runs, without a window, until the context ends."""
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=browser(), args=FLAGS)
+        yield launched
+        launched.close()
 
 
 @cache

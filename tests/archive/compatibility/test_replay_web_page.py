@@ -4,10 +4,10 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Locator, Page, expect, sync_playwright
+from playwright.sync_api import Locator, Page, expect
 
 from archive.__main__ import main
-from tests.archive.replay import FLAGS, browser, folder_served, npm_package
+from tests.archive.replay import chromium_launched, folder_served, npm_package
 from tests.crawler.crawling import Crawl, crawl
 from tests.site import SampleServer
 
@@ -35,13 +35,11 @@ def opened(issue: Crawl) -> Iterator[Page]:
     assert main(["wacz", str(issue.folder), "-o", str(folder / "paper.wacz")]) == 0
     for name in ("index.html", "ui.js", "sw.js"):
         shutil.copy(npm_package("replaywebpage", REPLAY_WEB_PAGE) / name, folder)
-    with folder_served(folder) as address, sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=browser(), args=FLAGS)
+    with folder_served(folder) as address, chromium_launched() as chromium:
         page = chromium.new_page()
         page.set_default_timeout(PATIENCE)
         page.goto(f"{address}index.html?source=paper.wacz#view=pages")
         yield page
-        chromium.close()
 
 
 def entries(page: Page) -> Locator:

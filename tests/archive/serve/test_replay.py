@@ -10,12 +10,12 @@ from urllib.parse import urlsplit
 from urllib.request import ProxyHandler, build_opener
 
 import pytest
-from playwright.sync_api import Browser, Frame, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, Frame, Page, Request, expect
 
 from archive.__main__ import main
 from archive.warc.record import digest
 from tests.archive.records import HTTP, INFO, resource, write
-from tests.archive.replay import FLAGS, browser, pywb_programs, served
+from tests.archive.replay import pywb_programs, served
 from tests.crawler.crawling import crawl
 from tests.site import SampleServer
 from tests.site.paper import EditionPage
@@ -44,14 +44,6 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
         done = crawl("edition", folder, url=server.url + paper.index_path, since=day, until=day)
     assert done.exit_code == 0, done.log
     return Sample(folder, server)
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=browser(), args=FLAGS)
-        yield launched
-        launched.close()
 
 
 @dataclass

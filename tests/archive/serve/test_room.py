@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
-from playwright.sync_api import Browser, Dialog, Error, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, Dialog, Error, Page, Request, expect
 from werkzeug.test import Client
 
 from archive.__main__ import main
@@ -20,7 +20,7 @@ from archive.serve.guarded import guarded
 from archive.serve.room import RoomServer, find_room, kept_folder
 from crawler.reading_room.app import open_room
 from tests.archive.records import HTTP, INFO, resource, write
-from tests.archive.replay import FLAGS, browser, pywb_programs, served
+from tests.archive.replay import pywb_programs, served
 from tests.crawler.crawling import Crawl, crawl
 from tests.site import SampleServer
 
@@ -143,14 +143,6 @@ def url(sample: Crawl, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
     with served(sample.folder, programs=pywb_programs(), temporary=temporary, room=True) as running:
         yield running.url
     assert sorted(sample.folder.rglob("*")) == before  # what is kept is elsewhere
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=browser(), args=FLAGS)
-        yield launched
-        launched.close()
 
 
 @dataclass

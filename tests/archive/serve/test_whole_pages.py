@@ -8,10 +8,10 @@ from typing import cast
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage
 from playwright.sync_api import Response as Replayed
 
-from tests.archive.replay import FLAGS, browser, pywb_programs, served
+from tests.archive.replay import pywb_programs, served
 from tests.crawler.crawling import Crawl, crawl
 from tests.site import SampleServer, SampleSite, build
 from tests.site.families import FamiliesSite, declaration, families
@@ -68,14 +68,6 @@ def replayed(archive: Archive, tmp_path_factory: pytest.TempPathFactory) -> Iter
     folders: tuple[Path, ...] = tuple(crawled.folder for crawled in (*archive.crawls, archive.families))
     with served(*folders, programs=pywb_programs(), temporary=tmp_path_factory.mktemp("tmp")) as running:
         yield running.url
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=browser(), args=FLAGS)
-        yield launched
-        launched.close()
 
 
 @pytest.mark.slow

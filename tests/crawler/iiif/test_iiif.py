@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 
 import iiif_prezi3
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from crawler.__main__ import main
-from tests.archive.replay import FLAGS, browser, folder_served, npm_package
+from tests.archive.replay import chromium_launched, folder_served, npm_package
 from tests.crawler.crawling import Crawl, crawl
 from tests.crawler.report.folders import Row, article_line, edition, edition_line, issue, write_folder
 from tests.site import SampleServer, SampleSite
@@ -115,10 +115,9 @@ def test_mirador_shows_page_areas_texts_and_contents(sample: tuple[Crawl, Sample
     made, _ = sample
     shutil.copy(npm_package("mirador", MIRADOR) / "dist" / "mirador.min.js", tmp_path)
     (tmp_path / "viewer.html").write_text(VIEWER, encoding="utf-8")
-    with folder_served(tmp_path) as address, sync_playwright() as playwright:
+    with folder_served(tmp_path) as address, chromium_launched() as chromium:
         manifest = published(tmp_path, made.folder, options=("--base", f"{address}out/"))[1]
         lines = [line for line in made.editions if line["page"] == "A01"]
-        chromium = playwright.chromium.launch(executable_path=browser(), args=FLAGS)
         shown = chromium.new_page(viewport={"width": 1280, "height": 900})
         with shown.expect_response("**/A01.jpg") as image:
             shown.goto(f"{address}viewer.html#{manifest['id']}")
@@ -129,7 +128,6 @@ def test_mirador_shows_page_areas_texts_and_contents(sample: tuple[Crawl, Sample
         shown.get_by_role("tab", name="Index").click()
         shown.get_by_role("treeitem").first.wait_for()
         assert "A02" in shown.get_by_role("tree").inner_text()
-        chromium.close()
 
 
 # --- of lines -------------------------------------------------------------------------------------------------------

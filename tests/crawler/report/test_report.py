@@ -2,18 +2,16 @@
 
 import re
 from base64 import b64decode
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from parsel import Selector
-from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Request, expect
 
 from archive.warc.digest import text_digest
 from crawler.__main__ import main
 from crawler.report import gather
 from tests.archive.records import HTTP, INFO, resource, write
-from tests.archive.replay import FLAGS, browser
 from tests.crawler.crawling import Crawl, crawl
 from tests.crawler.report.folders import Row, article_line, edition, edition_line, issue, write_folder
 from tests.site import SampleServer
@@ -209,14 +207,6 @@ def test_what_is_no_crawl_folder_is_named_in_a_line(
 
 
 # --- in a browser ---------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=browser(), args=FLAGS)
-        yield launched
-        launched.close()
 
 
 def opened(chromium: Browser, file: Path, *, width: int = 1280, scheme: str = "light") -> tuple[Page, list[str]]:
