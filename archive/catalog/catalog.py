@@ -57,7 +57,6 @@ class CatalogError(ValueError):
     """A file that can't be used as a catalog; names it."""
 
 
-
 class Catalog:
     """Captures, kept in a file that processes may share, or in a temporary one that goes with the object.
 

@@ -18,7 +18,6 @@ NOT_MODIFIED = 304
 ANSWERS = ("response", "revisit", "resource")
 
 
-
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A response record, or a revisit or resource record that stands for a response.

@@ -59,7 +59,6 @@ class ArticleRead:
     broken: tuple[tuple[str, str], ...]
 
 
-
 @dataclass(frozen=True, slots=True)
 class Sent:
     """An article's pages as they go to another process: with the layout's name, and nothing read of the pages yet."""

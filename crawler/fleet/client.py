@@ -33,7 +33,6 @@ def cluster(scheduler: str | None, workers: int) -> Iterator[Client]:
         yield client
 
 
-
 def crawl_all(papers: Iterable[Paper], client: Client, told: Callable[[Outcome], None]) -> None:
     """Crawl all issues; each is told once it is done. When interrupted, the crawls that run are closed in order.
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from archive.io.scratch import scratch_folder
 from archive.warc.files import WarcError, WarcFile, warc_files
+from crawler.crawl_folder.finding import crawl_folders
+from crawler.crawl_folder.folder import FolderError
 from crawler.crawl_folder.json_lines import ARTICLES, CLAUSES, EDITIONS, FAILURES
 from crawler.extract.crawl_scope import ScopeError
 from crawler.extract.options import Options
@@ -72,9 +74,10 @@ def folder_of_lines(source: Source, faults: list[str]) -> Iterator[Path]:
 
 def _crawl_folders(path: Path) -> list[Path]:
     """Folders with lines, and no other: a crawl that was killed before its first line has WARC files only."""
-    if not path.is_dir():
+    try:
+        return crawl_folders([path], (ARTICLES, EDITIONS))
+    except FolderError:  # it may hold WARC files, or be one
         return []
-    return sorted({file.parent for name in (ARTICLES, EDITIONS) for file in path.rglob(name)})
 
 
 def _files(path: Path, folders: Sequence[Path]) -> list[WarcFile]:

@@ -17,7 +17,6 @@ _CHOICES = ({"他": 0.34, "她": 0.33, "它": 0.33}, {"“": 0.95, "「": 0.05},
 _BLANK = math.exp(-11.0)
 
 
-
 class Model(dict[str, float]):
     """The logarithms of characters' shares behind up to three others, all normalised, in one string: the last is the
     character."""
