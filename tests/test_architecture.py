@@ -36,7 +36,7 @@ ROOMS: Mapping[str, str] = {
     "crawler.sites": "lazy_pattern",
     "crawler.settings": "",
     "crawler.crawl_arguments": "sites",
-    "crawler.schedule": "sites crawl_arguments",
+    "crawler.schedule": "lazy_pattern sites crawl_arguments",
     "crawler.clauses": "lazy_pattern items",
     "crawler.restore": "lazy_pattern items",
     "crawler.worker_processes": "",
@@ -60,7 +60,7 @@ ROOMS: Mapping[str, str] = {
     "crawler.iiif": "lazy_pattern crawl_folder corpus page_images archive.io archive.catalog",
     "crawler.monitoring": "lazy_pattern crawl_folder",
     "crawler.probe": "sites settings page lists archive.http",
-    "crawler.reading_room": "items crawl_folder extract archive.io archive.warc archive.wacz",
+    "crawler.reading_room": "lazy_pattern items crawl_folder extract archive.io archive.warc archive.wacz",
     "crawler.commands": (
         "cluster items sites crawl_arguments probe restore page lists split assembly host_templates crawl_folder"
         " extract corpus iiif report schedule fleet"

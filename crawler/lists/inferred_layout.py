@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import msgspec
 from lxml import etree
 
+from crawler.lazy_pattern import lazy_compile
 from crawler.lists.areas import area_of
 from crawler.lists.inferred_json import infer_json_layout
 from crawler.page.json_answer import embedded_json, looks_like_json
@@ -28,16 +29,16 @@ _DATES = (
     r"/(?P<y>(?:19|20)\d\d)/(?P<m>\d\d?)/(?P<d>\d\d?)(?!\d)",
 )
 # What a list of pages may print besides labels, and what leads from page to page and from issue to issue.
-_NUMBER = re.compile(r"[A-Za-z]{0,2}\d{1,3}版?")
-_WAYS = re.compile(
+_NUMBER = lazy_compile(r"[A-Za-z]{0,2}\d{1,3}版?")
+_WAYS = lazy_compile(
     r"[上下前后][一1]?[版期篇页天]|首[页版]|末[页版]|返回|往期|更多|目录|登录|搜索|下载|打印|PDF", re.IGNORECASE
 )
-_TURN = re.compile(r"\W*[上下前后][一1]?[版页]\W*")
-_FIRST = re.compile(r"(?<!\d)0*1(?!\d)|第?一版|头版")
-_NO_PAGES = re.compile(r"\.(?:pdf|jpe?g|png|gif|webp|bmp|svg|css|js|ico|mp[34]|docx?|zip|xml|json)$", re.IGNORECASE)
-_LIKE_ADDRESS = re.compile(r"(?:https?:/)?/\S+|[^\s'\"()]*[?.][^\s'\"()]*\w")
-_DIGITS = re.compile(r"(?<![a-z])[A-Z]?\d+")
-_HAN = re.compile(r"[\u3400-\u9fff]")
+_TURN = lazy_compile(r"\W*[上下前后][一1]?[版页]\W*")
+_FIRST = lazy_compile(r"(?<!\d)0*1(?!\d)|第?一版|头版")
+_NO_PAGES = lazy_compile(r"\.(?:pdf|jpe?g|png|gif|webp|bmp|svg|css|js|ico|mp[34]|docx?|zip|xml|json)$", re.IGNORECASE)
+_LIKE_ADDRESS = lazy_compile(r"(?:https?:/)?/\S+|[^\s'\"()]*[?.][^\s'\"()]*\w")
+_DIGITS = lazy_compile(r"(?<![a-z])[A-Z]?\d+")
+_HAN = lazy_compile(r"[\u3400-\u9fff]")
 _TITLES = ("title", "alt", "data-title", "neirong")
 _SHORTEST = 3  # characters of a headline
 _MOST = 1_000  # addresses of one kind on an edition page: each is compared with all of them

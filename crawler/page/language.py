@@ -1,6 +1,6 @@
 """The language tag of a text: which of the two scripts of Chinese it is written in."""
 
-import re
+from crawler.lazy_pattern import lazy_compile
 
 # Frequent characters that only one of the scripts has, in pairs: simplified, traditional.
 _PAIRS = (
@@ -9,9 +9,9 @@ _PAIRS = (
     "让讓军軍农農师師场場单單决決战戰权權无無务務处處观觀该該规規视視觉覺论論语語读讀谁誰调調课課谈談请請"
     "贵貴费費贸貿购購贝貝质質赛賽费費运運过過达達边邊远遠连連选選级級约約纪紀纯純组組织織经經结結给給"
 )
-_SIMPLIFIED = re.compile(f"[{_PAIRS[0::2]}]")
-_TRADITIONAL = re.compile(f"[{_PAIRS[1::2]}]")
-_CHINESE = re.compile("[\u4e00-\u9fff]")
+_SIMPLIFIED = lazy_compile(f"[{_PAIRS[0::2]}]")
+_TRADITIONAL = lazy_compile(f"[{_PAIRS[1::2]}]")
+_CHINESE = lazy_compile("[\u4e00-\u9fff]")
 
 
 def language(text: str) -> str:

@@ -1,12 +1,12 @@
 """Apply a layout's selectors to the tree of a page."""
 
-import re
 from collections.abc import Mapping
 from functools import cache, cached_property
 
 from lxml import etree
 from parsel.csstranslator import HTMLTranslator
 
+from crawler.lazy_pattern import lazy_compile
 from crawler.page.visible_text import Regions
 from crawler.sites.declaration import Selectors
 
@@ -21,8 +21,8 @@ def _xpath(selector: str) -> etree.XPath:
 
 # The classes and ids that a CSS selector of the simple kind asks for; one with brackets, commas or pseudo-classes may
 # match without some of its names.
-_NAMES = re.compile(r"[.#]([\w-]+)")
-_NOT_SIMPLE = re.compile(r"[^\w\s.#>-]")
+_NAMES = lazy_compile(r"[.#]([\w-]+)")
+_NOT_SIMPLE = lazy_compile(r"[^\w\s.#>-]")
 _CLASSES = etree.XPath("//@class", smart_strings=False)
 _IDS = etree.XPath("//@id", smart_strings=False)
 

@@ -11,9 +11,10 @@ import msgspec
 
 from archive.warc.line_pointer import MAX_LINE, decoded
 from crawler.items import Article, Clause, Edition, Failure
+from crawler.lazy_pattern import lazy_compile
 
 Kept = TypeVar("Kept", Article, Edition, Clause, Failure)
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_DAY = lazy_compile(r"\d{4}-\d\d-\d\d")
 _IN_A_DAY = 20  # bits of a key for the articles of a day
 
 

@@ -5,10 +5,11 @@ import sqlite3
 from dataclasses import dataclass
 
 from crawler.items import Edition
+from crawler.lazy_pattern import lazy_compile
 from crawler.reading_room.lines import day_of, unpacked
 from crawler.reading_room.shelves import UNDATED, beside
 
-_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[-/_]?(\d\d)[-/_]?(\d\d)(?!\d)")
+_DATE = lazy_compile(r"(?<!\d)((?:19|20)\d\d)[-/_]?(\d\d)[-/_]?(\d\d)(?!\d)")
 _MOST = 20  # of a kind
 
 

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from crawler.crawl_arguments import ArgumentError, channel_arguments, edition_arguments
+from crawler.lazy_pattern import lazy_compile
 from crawler.sites import DeclarationError, Registry
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_WHEN = re.compile(r"(?:(?P<days>[a-z,]+) )?(?P<hour>[01]\d|2[0-3]):(?P<minute>[0-5]\d)")
+_WHEN = lazy_compile(r"(?:(?P<days>[a-z,]+) )?(?P<hour>[01]\d|2[0-3]):(?P<minute>[0-5]\d)")
 _CHECKS = {"edition": edition_arguments, "channel": channel_arguments}
 _KEYS = {"name": str, "spider": str, "when": str, "arguments": dict, "settings": dict}
 
