@@ -17,8 +17,9 @@ from scrapy.utils.defer import deferred_from_coro, maybe_deferred_to_future
 from twisted.internet.threads import deferToThread
 
 from archive.capture.writer import WarcWriter, WriteError
-from archive.catalog.catalog import Catalog
+from archive.catalog.catalog import Catalog, CatalogError
 from archive.catalog.entry import Entry
+from archive.catalog.growing import CAPTURES, open_growing, settle_written, take_up
 from archive.catalog.kept import fill
 from archive.catalog.lookup import ARCHIVE_MODES, Answer, Answers
 from archive.http.exchange import Exchange, NotArchived
@@ -76,7 +77,9 @@ class Capture:
         if mode not in ARCHIVE_MODES:
             raise ValueError(f"ARCHIVE_MODE={mode!r}; accepted are {', '.join(ARCHIVE_MODES)}")
         self.replays = mode == "replay"
-        self._held = Catalog()
+        own = self._own_files() if mode == "resume" else []
+        self._keeps = not self.replays and bool(settings.get("CRAWL_DIR"))
+        self._held = open_growing(Path(settings["CRAWL_DIR"]) / CAPTURES, own) if self._keeps else Catalog()
         shared = settings.get("DEDUP_INDEX")
         self._shared = Catalog(Path(shared)) if shared else None
         self.answers: Answers | None = None
@@ -84,11 +87,9 @@ class Capture:
             passing = {int(code) for code in settings.getlist("RETRY_HTTP_CODES")}
             self.answers = Answers(*filter(None, (self._held, self._shared)), passing=passing)
             if self.replays:
-                self._read(all_warc_files(map(Path, settings.getlist("REPLAY_FROM"))))
+                self._read(all_warc_files(map(Path, settings.getlist("REPLAY_FROM"))), self._held)
             else:
-                drop_second_names(self.folder)
-                if any(map(is_named_warc, self.folder.glob("*"))):
-                    self._read(warc_files(self.folder))
+                self._go_on(own)
         self._others = Catalog()
         self.others: Answers | None = None
         if also := settings.getlist("ARCHIVE_ALSO"):
@@ -132,26 +133,38 @@ class Capture:
         catalogs = filter(None, (self._held, self._shared, self._others))
         return any((entry := catalog.with_id(record_id)) is not None and entry.there for catalog in catalogs)
 
-    def _read(self, files: Iterable[WarcFile], catalog: Catalog | None = None) -> None:
-        """Catalogue what is archived: by this crawl, unless another catalog is given."""
+    def _own_files(self) -> list[WarcFile]:
+        drop_second_names(self.folder)
+        return warc_files(self.folder) if any(map(is_named_warc, self.folder.glob("*"))) else []
+
+    def _go_on(self, files: Iterable[WarcFile]) -> None:
+        """Catalogue what this crawl has archived, and finish what a kill has left."""
         for file in files:
-            logger.info("Reading what is archived in %s", file)
-            faults = fill(catalog or self._held, [file])
+            logger.info("Looking at what is archived in %s", file)
+            faults = take_up(self._held, file)
             for fault in faults:
                 logger.error("Damaged, and left out: %s", fault)
-            if file.path.suffix == OPEN and not self.replays and catalog is None:
-                self._finish(file, faults)
+            if file.path.suffix == OPEN and (finished := self._finish(file, faults)) is not None:
+                self._held.settle(WarcFile(finished))
 
     @staticmethod
-    def _finish(file: WarcFile, faults: list[WarcError]) -> None:
+    def _read(files: Iterable[WarcFile], catalog: Catalog) -> None:
+        """Catalogue archives of other crawls, or of the one that is replayed."""
+        for file in files:
+            logger.info("Reading what is archived in %s", file)
+            for fault in fill(catalog, [file]):
+                logger.error("Damaged, and left out: %s", fault)
+
+    def _finish(self, file: WarcFile, faults: list[WarcError]) -> Path | None:
         """Finish a file that a killed crawl left: the exchange whose records are torn is cut off, and made again."""
         torn = faults[-1].offset if faults else None
         if torn is None or next_member(file, torn) is not None:
-            finish(file.path, file.length)
-            return
+            return finish(file.path, file.length)
         end = torn
+        last = self._held.last_of(file)
+        begin = last.offset if last is not None and last.offset + last.length <= torn else 0
         # What is damaged before, or torn at once, is none of the records that are looked at.
-        for record in open_records(file, faults=lambda error: None):
+        for record in open_records(file, begin, faults=lambda error: None):
             header = record.header
             with suppress(WarcError):
                 if header.offset + record.finish() == torn:
@@ -159,7 +172,7 @@ class Capture:
                     end = header.offset if is_half else torn
                     break
         logger.warning("%s: its last exchange is torn, %d bytes are cut off", file, file.length - end)
-        finish(file.path, end)
+        return finish(file.path, end)
 
     def submit(self, exchange: Exchange, condition: Entry | None = None) -> Future[RecordPointer]:
         if self._writer is None:
@@ -196,8 +209,14 @@ class Capture:
     async def _stopped(self) -> None:
         try:
             await self.close()
+            if self._keeps:
+                settle_written(self._held, self._own_files())
         except WriteError as error:
             logger.error("Archive not finished: %s", error)
+        except (CatalogError, WarcError, OSError) as error:
+            logger.warning("What is archived is read again by a crawl that goes on: %s", error)
+        finally:
+            self._held.close()
 
     def _watch(self, future: Future[RecordPointer]) -> None:
         from twisted.internet import reactor

@@ -99,8 +99,11 @@ class Catalog:
         with self._lock, self._failing():
             self._insert(entry)
 
-    def scan(self, file: WarcFile, advance: Callable[[int], object] = lambda size: None) -> list[WarcError]:
-        """Add all entries of a WARC file, and return its faults: it goes on behind each, if it can.
+    def scan(
+        self, file: WarcFile, advance: Callable[[int], object] = lambda size: None, *, begin: int = 0
+    ) -> list[WarcError]:
+        """Add all entries of a WARC file, or those from an offset on where a record begins, and return its faults: it
+        goes on behind each, if it can.
 
         An answer without an address is a fault, too. `advance` is told how many bytes are done.
         """
@@ -109,7 +112,7 @@ class Catalog:
         with self._lock:
             self._db.execute("BEGIN IMMEDIATE")
             types: Counter[str] = Counter()
-            for record in open_records(file, faults=faults.append, advance=advance):
+            for record in open_records(file, begin, faults=faults.append, advance=advance):
                 with suppress(WarcError):  # it is among the faults; reading goes on behind it
                     if (reason := self._scan_record(record, other_methods)) is not None:
                         faults.append(WarcError(file, record.header.offset, reason))
@@ -166,6 +169,32 @@ class Catalog:
                 rows = self._db.execute("SELECT at, reason, within FROM fault WHERE file = ?", (number,)).fetchall()
             found += [WarcError(file, *row) for row in rows]
         return found
+
+    def was_scanned(self, file: WarcFile) -> bool:
+        """Whether a file was scanned, or settled, as it is or as it was."""
+        with self._lock, self._failing():
+            query = "SELECT 1 FROM scanned WHERE file = ?"
+            return self._db.execute(query, (self._number(file),)).fetchone() is not None
+
+    def last_of(self, file: WarcFile) -> Entry | None:
+        """The last entry of a file."""
+        with self._lock, self._failing():
+            number = self._number(file)
+        return next(iter(self._select("file = ? ORDER BY offset DESC LIMIT 1", number)), None)
+
+    def settle(self, file: WarcFile) -> None:
+        """Note that a file is known as it is now, be it cut or renamed since it was scanned."""
+        with self._lock, self._failing():
+            number = self._number(file)
+            self._db.execute("DELETE FROM fault WHERE file = ? AND at >= ?", (number, file.length))
+            self._db.execute("INSERT OR REPLACE INTO scanned VALUES (?, ?, ?)", (number, *_state(file)))
+
+    def check(self) -> None:
+        """Raises CatalogError where the database is damaged."""
+        with self._lock, self._failing():
+            (found,) = self._db.execute("PRAGMA quick_check(1)").fetchone()
+        if found != "ok":
+            raise CatalogError(f"{self._path}: {found}")
 
     def forget(self, file: WarcFile) -> None:
         """Take a file out, with all that is known of it."""

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from archive.catalog.growing import CAPTURES
 from archive.check.verify import verify
 from archive.warc.files import warc_files
 from archive.warc.reader import iter_records
@@ -80,16 +81,16 @@ def test_nothing_that_is_archived_is_asked_for_again(sample: Sample, tmp_path: P
     assert again.summary["started_at"] == done.summary["started_at"]
 
 
-@pytest.mark.parametrize("readings", ["there", "gone", "damaged"])
+@pytest.mark.parametrize("kept", ["there", "gone", "damaged"])
 def test_what_was_read_of_articles_is_not_read_again_and_changes_no_line(
-    sample: Sample, tmp_path: Path, readings: str
+    sample: Sample, tmp_path: Path, kept: str
 ) -> None:
     done, folder = sample.undisturbed, sample.copy(tmp_path / "crawl")
-    kept = folder / READINGS
-    if readings == "gone":
-        kept.unlink()
-    elif readings == "damaged":
-        kept.write_bytes(b"SQLite format 3\0" + bytes(8192))
+    for path in (folder / READINGS, folder / CAPTURES):
+        if kept == "gone":
+            path.unlink()
+        elif kept == "damaged":
+            path.write_bytes(b"SQLite format 3\0" + bytes(8192))
     for name in ("articles.jsonl", "clauses.jsonl"):
         (folder / name).unlink()
     again = crawl("edition", folder, settings={"STATS_DUMP": "True"}, **sample.arguments)
@@ -97,7 +98,7 @@ def test_what_was_read_of_articles_is_not_read_again_and_changes_no_line(
     assert sorted(again.articles, key=itemgetter("id")) == sorted(done.articles, key=itemgetter("id"))
     assert again.clauses == done.clauses
     found = re.search(r"'articles/read_before': (\d+)", again.log)
-    assert (found and int(found[1])) == (len(done.articles) if readings == "there" else None)
+    assert (found and int(found[1])) == (len(done.articles) if kept == "there" else None)
 
 
 def test_a_torn_line_a_lost_line_and_a_torn_record_are_made_again(sample: Sample, tmp_path: Path) -> None:
