@@ -3,7 +3,8 @@
 from crawler import __version__
 
 BOT_NAME = "edition-archiver"
-SPIDER_MODULES = ["crawler.spiders"]
+SPIDER_MODULES = ["crawler.spiders.channel", "crawler.spiders.edition"]
+SPIDER_LOADER_CLASS = "crawler.spiders.loader.SpiderLoader"
 COMMANDS_MODULE = "crawler.scrapy_commands"
 
 # Politeness: one request at a time per host, spaced, slower where the server is slow, never against robots.txt.

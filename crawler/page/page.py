@@ -1,7 +1,9 @@
 """A fetched page: its bytes, and what they decode and parse to."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, TypeVar
 from urllib.parse import urljoin
 
 from lxml import etree
@@ -12,6 +14,8 @@ from crawler.page.attributes import few_attributes
 from crawler.page.decode import Decoded, decode
 from crawler.restore import Restoration, restore
 from crawler.sites.address import without_user
+
+T = TypeVar("T")
 
 # Opening and closing ones; three hundred times as many as any page of news has.
 MOST_TAGS = 1_000_000
@@ -75,6 +79,17 @@ class Page:
         if last is not None and last.type_name == "ERR_RESOURCE_LIMIT":
             raise UnreadablePage("tags are nested deeper than 2048, the rest of the page cannot be read")
         return root
+
+    def once(self, question: Callable[["Page"], T]) -> T:
+        """The answer to a question about this page, which several steps ask and the first one has found."""
+        if question not in self._answers:
+            self._answers[question] = question(self)
+        answer: T = self._answers[question]
+        return answer
+
+    @cached_property
+    def _answers(self) -> dict[Callable[["Page"], Any], Any]:
+        return {}
 
     def join(self, href: str) -> str | None:
         """An address in this page as a request would send it: absolute, escaped, and without a user or a password;

@@ -1,4 +1,7 @@
-"""``scrapy crawl``, with a word for wrong arguments before anything is fetched and an exit code that tells."""
+"""``scrapy crawl``, with a word for wrong arguments before anything is fetched and an exit code that tells.
+
+Scrapy imports this for each of its commands: what a crawl alone needs is imported when one is begun.
+"""
 
 import argparse
 import logging
@@ -13,15 +16,11 @@ from scrapy.spiderloader import get_spider_loader
 from scrapy.utils.log import configure_logging
 
 from archive.io.visible import visible
-from crawler.assembly.simplified import load
 from crawler.crawl_arguments import ArgumentError, NothingToDo
-from crawler.crawl_folder.closing_word import closing_word
-from crawler.crawl_folder.folder import FolderError
 from crawler.scrapy_commands.checks import check_handles, check_monitoring, check_root, check_settings, tame_log
 from crawler.scrapy_commands.deployed import check_own
 from crawler.scrapy_commands.quiet_log import quieten
 from crawler.sites import DeclarationError
-from crawler.spiders.base import ArchiveSpider
 
 logger = logging.getLogger(__name__)
 
@@ -73,6 +72,9 @@ class Command(ScrapyCrawl):
 
     def _say_goodbye(self) -> None:
         """The closing word, on stdout; one who has closed that does not want it."""
+        from crawler.crawl_folder.closing_word import closing_word
+        from crawler.crawl_folder.folder import FolderError
+
         assert self.settings is not None
         folder = Path(str(self.settings.get("CRAWL_DIR")))
         here = os.path.relpath(folder)
@@ -91,11 +93,15 @@ class Command(ScrapyCrawl):
         check_monitoring(self.settings)
         check_handles()
         if self.settings.getbool("SIMPLIFY"):
+            from crawler.assembly.simplified import load
+
             load()
         spiders = get_spider_loader(self.settings)
         if len(args) == 1:  # else the command itself says what is wrong
             if args[0] not in spiders.list():
                 raise ArgumentError(f"spider {args[0]!r} is not one of: {', '.join(sorted(spiders.list()))}")
+            from crawler.spiders.base import ArchiveSpider
+
             spider = spiders.load(args[0])
             if issubclass(spider, ArchiveSpider):
                 task, _ = spider.check(opts.spargs, self.settings)

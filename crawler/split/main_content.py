@@ -7,10 +7,10 @@ are siblings, what stands beside it is further away.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from lxml import etree
-
 from crawler import recognise
+from crawler.page import metadata as properties
 from crawler.page.fingerprint import fingerprint
+from crawler.page.page import Page
 from crawler.page.visible_text import Line, visible_lines
 from crawler.split.boundaries import Closing, find_closings
 from crawler.split.extent import further_stretches, is_date_of_signature, table_behind
@@ -70,15 +70,37 @@ class MarkedLines:
     notice: str | None = None
 
 
-def marked_lines(root: etree._Element, titles: Sequence[str], repeated: Collection[str] = ()) -> MarkedLines:
+def page_lines(page: Page) -> tuple[Line, ...]:
+    """The lines of a page whose layout nobody declared. Raises UnreadablePage."""
+    return visible_lines(page.tree)
+
+
+def page_statements(page: Page) -> properties.Stated:
+    """What a page states of itself unseen. Raises UnreadablePage."""
+    return properties.stated(page.tree)
+
+
+def page_titles(page: Page) -> dict[str, int]:
+    """The parts of what a page calls itself, by their weight. Raises UnreadablePage."""
+    return title_parts(page.once(page_statements).titles)
+
+
+def page_article(page: Page) -> ArticleLines | None:
+    """The article on a page, of whose host nothing is known; None where nothing reads like one.
+
+    Raises UnreadablePage.
+    """
+    return find_article(page.once(page_lines), page.once(page_titles))
+
+
+def marked_lines(page: Page, repeated: Collection[str] = ()) -> MarkedLines:
     """A page's lines, those of the article marked ``headline``, ``body`` and, within it, ``foreign``.
 
-    ``titles`` are what the page calls itself; ``repeated`` holds the fingerprints of lines that the host's pages have
-    in common.
+    ``repeated`` holds the fingerprints of lines that the host's pages have in common. Raises UnreadablePage.
     """
-    lines = visible_lines(root)
-    parts = title_parts(titles)
-    found = find_article(lines, parts, repeated) or find_article(lines, parts)  # a host may repeat whole articles
+    lines = page.once(page_lines)
+    found = find_article(lines, page.once(page_titles), repeated) if repeated else None
+    found = found or page.once(page_article)  # a host may repeat whole articles
     if found is None:
         return MarkedLines(lines)
     marked = list(lines)

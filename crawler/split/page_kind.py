@@ -4,14 +4,12 @@ from collections.abc import Iterable, Sequence
 
 from lxml import etree
 
-from crawler.page import metadata as properties
 from crawler.page.page import Page
-from crawler.page.visible_text import Line, visible_lines
+from crawler.page.visible_text import Line
 from crawler.recognise import clause_kind
 from crawler.recognise.error_page import is_advice, refusal
-from crawler.split.headline import title_parts
 from crawler.split.line_score import PARAGRAPH
-from crawler.split.main_content import find_article
+from crawler.split.main_content import page_article, page_lines
 
 # The least that a body holds, in characters, and how much of links to elsewhere, as a share of it.
 _BODY, _LINKED = 80, 0.5
@@ -24,8 +22,7 @@ def unlike_article(page: Page) -> str | None:
     >>> unlike_article(Page("http://a.example/", b"<title>A</title><p>404 Not Found"))
     "no line reads like an article's text"
     """
-    lines = visible_lines(page.tree)
-    found = find_article(lines, title_parts(properties.stated(page.tree).titles))
+    lines, found = page.once(page_lines), page.once(page_article)
     if found is None:
         return "no line reads like an article's text"
     if found.headline is None:

@@ -36,7 +36,7 @@ from crawler.split.head import (
     read_title,
 )
 from crawler.split.ledger import Piece, Place
-from crawler.split.main_content import marked_lines
+from crawler.split.main_content import marked_lines, page_statements
 from crawler.split.named import read_named
 from crawler.split.page_kind import error_page, why_no_body
 from crawler.split.publication_date import checked, publication_date, url_date
@@ -187,10 +187,10 @@ def _new_state(
     page: Page, layout: Layout, newspaper: str | None, footer: tuple[str, ...], repeated: Collection[str]
 ) -> SplitState:
     root = page.tree
-    stated = properties.stated(root)
+    stated = page.once(page_statements)
     notice = None
     if layout is GENERIC:
-        marked = marked_lines(root, stated.titles, repeated)
+        marked = marked_lines(page, repeated)
         lines, notice = marked.lines, marked.notice
         if not any("body" in line.marks for line in lines):
             raise UnreadablePage(error_page(lines, stated.titles) or why_no_body(lines, root))

@@ -10,13 +10,11 @@ from urllib.parse import urlsplit
 import msgspec
 
 from crawler import recognise
-from crawler.page import metadata as properties
 from crawler.page.fingerprint import fingerprint
 from crawler.page.page import Page
-from crawler.page.visible_text import Line, visible_lines
-from crawler.split.headline import title_parts
+from crawler.page.visible_text import Line
 from crawler.split.line_score import TOLERABLE, score
-from crawler.split.main_content import find_article
+from crawler.split.main_content import page_article, page_lines
 
 # Shorter forms say nothing of where they stand.
 _LETTERS = 4
@@ -135,8 +133,7 @@ def digest(text: str) -> int:
 
 def _forms(page: Page) -> tuple[str | None, dict[str, str]]:
     """The fingerprint of a page's headline, and a line for each fingerprint that is no link and no credit."""
-    lines = visible_lines(page.tree)
-    found = find_article(lines, title_parts(properties.stated(page.tree).titles))
+    lines, found = page.once(page_lines), page.once(page_article)
     headline = fingerprint(lines[found.headline].text) if found and found.headline is not None else None
     rows = _data_rows(lines)
     forms: dict[str, str] = {}
