@@ -36,7 +36,6 @@ ROOMS: Mapping[str, str] = {
     "crawler.sites": "lazy_pattern",
     "crawler.settings": "",
     "crawler.crawl_arguments": "sites",
-    "crawler.schedule": "lazy_pattern sites crawl_arguments",
     "crawler.clauses": "lazy_pattern items",
     "crawler.restore": "lazy_pattern items",
     "crawler.worker_processes": "",
@@ -47,6 +46,7 @@ ROOMS: Mapping[str, str] = {
     "crawler.assembly": "items sites crawl_arguments clauses page lists split archive.warc",
     "crawler.host_templates": "page split archive.io",
     "crawler.crawl_folder": "items host_templates archive.io archive.catalog",
+    "crawler.schedule": "lazy_pattern sites crawl_arguments crawl_folder",
     "crawler.extract": (
         "lazy_pattern items sites settings crawl_arguments worker_processes clauses page lists split assembly"
         " host_templates crawl_folder archive.io archive.http archive.warc archive.catalog"

@@ -10,29 +10,37 @@ from pathlib import Path
 from archive.io.visible import visible
 from crawler.crawl_folder.finding import crawl_folders, read_all
 from crawler.crawl_folder.status import FINE, CrawlStatus, IssueStatus, crawl_status, issues
+from crawler.schedule.jobs import WITHOUT_CRAWL, JobStatus, job_statuses
+from crawler.schedule.scrapyd import listed_jobs
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="crawl folder, or a folder of some")
     parser.add_argument("--since", type=_date, metavar="DATE", help="each date from this one, asked for or not")
     parser.add_argument("--until", type=_date, metavar="DATE", help="with --since: to this one; else to the newest")
-    parser.add_argument("--json", action="store_true", help="a JSON object for each crawl and each issue")
+    parser.add_argument("--scrapyd", action="store_true", help="each job of the scrapyd of SCRAPYD_URL, too")
+    parser.add_argument("--json", action="store_true", help="a JSON object for each crawl, each issue and each job")
 
 
 def run(args: argparse.Namespace) -> int:
-    """1 where something is missing: an issue that is not whole, or a crawl that is neither complete nor running."""
-    found = list(read_all(crawl_folders(args.paths)))
+    """1 where something is missing: an issue that is not whole, or a crawl that is neither complete nor running, or
+    a job that did not come so far."""
+    # Where all jobs so far were refused there is no folder yet.
+    found = list(read_all(crawl_folders(args.paths, empty_is_fine=args.scrapyd)))
     crawls = [crawl_status(folder, summary) for folder, summary in found]
     known = list(issues(found, args.since, args.until))
+    jobs = list(job_statuses(listed_jobs(), crawls)) if args.scrapyd else []
     if args.json:
-        for row in (*map(asdict, crawls), *map(asdict, known)):
+        for row in (*map(asdict, crawls), *map(asdict, known), *map(asdict, jobs)):
             print(json.dumps(row, ensure_ascii=False))
     else:
-        _tell(crawls, known)
+        _tell([crawl for crawl in crawls if not (args.scrapyd and crawl.job)], known)
+        _tell_jobs(jobs)
     lacking = any(issue.state not in FINE for issue in known)
     # What an incomplete edition crawl lacked another one may have; a channel's articles are its own.
     lacking |= any(crawl.state == "killed" or (crawl.state == "incomplete" and not known) for crawl in crawls)
     lacking |= any(crawl.state == "incomplete" and crawl.spider == "channel" for crawl in crawls)
+    lacking |= any(job.state in WITHOUT_CRAWL for job in jobs)
     return 1 if lacking else 0
 
 
@@ -48,6 +56,11 @@ def _tell(crawls: list[CrawlStatus], known: list[IssueStatus]) -> None:
     for paper in sorted({issue.paper for issue in known}):
         counts = Counter(issue.state for issue in known if issue.paper == paper)
         print(visible(f"{paper}: {', '.join(f'{count} {state}' for state, count in sorted(counts.items()))}"))
+
+
+def _tell_jobs(jobs: list[JobStatus]) -> None:
+    for job in jobs:
+        print(visible(f"job {job.job} ({job.spider}): {job.state}{f': {job.why}' if job.why else ''}"))
 
 
 def _date(text: str) -> dt.date:

@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import sysconfig
+import time
 import tomllib
 from collections.abc import Iterator
 from configparser import ConfigParser
@@ -17,6 +18,7 @@ import pytest
 
 from archive.check.verify import verify
 from archive.warc.reader import iter_records
+from crawler.__main__ import main
 from crawler.schedule.scrapyd import schedule
 from crawler.schedule.timetable import read_timetable
 from tests.scrapyd.daemon import PROJECT, Daemon
@@ -115,7 +117,18 @@ def test_a_job_leaves_the_crawl_folder_that_its_id_names(daemon: Daemon, sample:
     assert b"operator: archivist@example.org" in next(iter_records(warc)).block
 
 
-def test_a_wrong_argument_ends_the_job_with_a_line_in_its_log(daemon: Daemon, sample: SampleServer) -> None:
+def told(daemon: Daemon, capsys: pytest.CaptureFixture[str]) -> tuple[int, dict[str, str]]:
+    """The exit code of ``status``, and what it says of each job."""
+    code = main(["status", str(daemon.folder / "crawls"), "--scrapyd"])
+    said = capsys.readouterr()
+    lines = [line.removeprefix("job ") for line in said.out.splitlines() if line.startswith("job ")]
+    assert code in (0, 1), said.err
+    return code, {line.partition(" ")[0]: line.partition("): ")[2] for line in lines}
+
+
+def test_a_wrong_argument_ends_the_job_with_a_line_in_its_log(
+    daemon: Daemon, sample: SampleServer, reached: None, capsys: pytest.CaptureFixture[str]
+) -> None:
     daemon.schedule("edition", "wrong", url=sample.url + "/", since="2024-02-30")
     daemon.wait(["wrong"])
     log = daemon.job_log("edition", "wrong")
@@ -125,15 +138,25 @@ def test_a_wrong_argument_ends_the_job_with_a_line_in_its_log(daemon: Daemon, sa
     assert "Traceback" not in log + daemon.log
     assert "Process died: exitstatus=2" in daemon.log
     assert list((daemon.folder / "crawls").glob("*wrong*")) == []
+    code, jobs = told(daemon, capsys)
+    assert code == 1
+    assert jobs["wrong"] == "wrong arguments: since='2024-02-30' is no date; accepted is YYYY-MM-DD"
 
 
-def test_a_timetable_is_scheduled_but_for_what_waits_or_runs(
-    daemon: Daemon, sample: SampleServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def reached(daemon: Daemon, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The variables of the environment by which a scrapyd is found."""
     for name, value in daemon.variables.items():
         monkeypatch.setenv(name, value)
+
+
+def test_a_timetable_is_scheduled_but_for_what_waits_or_runs_and_a_cancelled_job_goes_on(
+    daemon: Daemon, sample: SampleServer, reached: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     settings = "DOWNLOAD_DELAY = 30, AUTOTHROTTLE_ENABLED = false"
-    crawl = f"name = 'timed'\nwhen = '07:30'\narguments = {{ url = '{sample.url}' }}\nsettings = {{ {settings} }}"
+    arguments = {"url": sample.url + sample.site.papers[1].index_path, "pages": "01"}
+    given = ", ".join(f"{name} = '{value}'" for name, value in arguments.items())
+    crawl = f"name = 'timed'\nwhen = '07:30'\narguments = {{ {given} }}\nsettings = {{ {settings} }}"
     file = tmp_path / "timetable.toml"
     file.write_text(f"[[crawl]]\n{crawl}\n", encoding="utf-8")
     timetable = read_timetable(file)
@@ -141,8 +164,17 @@ def test_a_timetable_is_scheduled_but_for_what_waits_or_runs(
     assert name == "timed"
     assert job is not None
     assert list(schedule(timetable)) == [("timed", None)]
+    assert told(daemon, capsys)[1][job] in ("pending", "running")
+    while not (opened := list((daemon.folder / "crawls").glob(f"*{job}/warc/*.open"))):
+        time.sleep(0.05)
     daemon.ask("cancel.json", [("project", PROJECT), ("job", job)])
     daemon.wait_until_idle()
+    code, jobs = told(daemon, capsys)
+    assert (code, jobs[job]) == (1, "incomplete: shutdown")
+    daemon.schedule("edition", job, *QUICK, **arguments)
+    daemon.wait_until_idle()
+    assert told(daemon, capsys)[1][job] == "complete: finished"
+    assert opened[0].with_suffix("").is_file()
 
 
 def test_nobody_schedules_without_the_password(daemon: Daemon) -> None:
