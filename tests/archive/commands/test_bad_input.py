@@ -157,11 +157,13 @@ def arguments(command: str, path: Path, out: Path) -> list[str]:
 
 # Runs each command in a fork of a process that has all modules loaded; so what it takes can be told from theirs.
 RUNNER = """
-import contextlib, json, os, resource, sys, tempfile, traceback
+import contextlib, gc, json, os, resource, sys, tempfile, traceback
 from archive.__main__ import main
 import archive.catalog.catalog
 with contextlib.suppress(ImportError):
     import wacz.main
+gc.collect()
+gc.freeze()
 
 def run(command, files):
     for descriptor, file in enumerate(files[:2], 1):
