@@ -45,9 +45,9 @@ pytestmark = pytest.mark.slow
 LAYOUTS = Registry().layouts
 PAPER, CHANNEL = LAYOUTS["founder-2009"], LAYOUTS["trs"]
 ADDRESS = "http://a.example/html/2024-05/06/node_2.htm"
-SMALL, DOUBLED = 4_000, 4  # characters; how often
+SMALL, DOUBLED = 2_000, 4  # characters; how often
 # Of a small page most of the time goes where the size does not matter, and a clock that ticks shows no less.
-LEAST = 0.005  # seconds
+LEAST = 0.001  # seconds
 SLACK = 6
 
 
