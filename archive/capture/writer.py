@@ -17,15 +17,15 @@ from queue import SimpleQueue
 
 from archive.catalog.catalog import Catalog, CatalogError
 from archive.catalog.entry import NOT_MODIFIED, Entry
-from archive.http.exchange import Exchange, NotArchived
+from archive.http.exchange import Exchange, NotArchived, ResponseSummary
 from archive.http.post_address import asked_address
-from archive.http.response import HttpError, parse_response
+from archive.http.response import HttpError
 from archive.io.atomic import sync_folder
 from archive.warc.files import OPEN, WarcError, WarcFile
 from archive.warc.member import compress, compressed
 from archive.warc.pointer import RecordPointer
-from archive.warc.reader import MAX_BLOCK, read_record
-from archive.warc.record import Original, digest, exchange_records, new_id, warc_date, warcinfo_record
+from archive.warc.reader import open_record
+from archive.warc.record import Original, exchange_records, new_id, warc_date, warcinfo_record
 
 logger = logging.getLogger(__name__)
 
@@ -147,8 +147,8 @@ class WarcWriter:
     def _write(self, exchange: Exchange, condition: Entry | None) -> RecordPointer:
         if self._error is not None:
             raise WriteError(f"{exchange.url} is not archived, after an earlier error: {self._error}")
-        message = exchange.message
-        payload = digest(message.payload) if message is not None and exchange.truncated is None else None
+        summary = exchange.summary
+        payload = f"sha256:{summary.payload}" if summary is not None and exchange.truncated is None else None
         original = self._original(exchange, payload, condition)
         try:
             if self._file is not None and self._file.size >= self._max_size:
@@ -158,14 +158,15 @@ class WarcWriter:
             named = Original(original.record_id, original.url, original.date) if original else None
             records = exchange_records(exchange, self._file.warcinfo_id, named, keep_cookies=self._keep_cookies)
             request = compress(records.request)
-            response = compressed(records.response) if records.response else iter(())
+            response = compressed(records.response, records.response_size) if exchange.response else iter(())
             # What a kill leaves of a pair is one request and a torn response, never a request alone.
             offset, end = self._file.append(chain([request + next(response, b"")], response))
         except WriteError as error:
             self._error = error
             raise
-        if not records.response:
+        if not exchange.response:
             raise NotArchived(f"{exchange.url}: nothing came back")
+        head = summary.head if summary else None
         entry = Entry(
             url=asked_address(exchange.url, exchange.request),
             method=exchange.method,
@@ -174,15 +175,15 @@ class WarcWriter:
             record_id=records.response_id,
             offset=offset + len(request),
             length=end - offset - len(request),
-            status=message.status if message else None,
+            status=head.status if head else None,
             payload=payload,
-            truncated=exchange.truncated if message else exchange.truncated or "unspecified",
-            etag=message.value(b"ETag") if message else None,
-            modified=message.value(b"Last-Modified") if message else None,
+            truncated=exchange.truncated if head else exchange.truncated or "unspecified",
+            etag=head.value(b"ETag") if head else None,
+            modified=head.value(b"Last-Modified") if head else None,
             refers_to=original.record_id if original else None,
             refers_to_url=original.url if original else None,
             refers_to_date=original.date if original else None,
-            file=WarcFile(self._folder / self._file.name),
+            file=self._file.place,
         )
         self._enter(entry)
         return (original or entry).pointer(entry.date)
@@ -197,12 +198,12 @@ class WarcWriter:
 
     def _original(self, exchange: Exchange, payload: str | None, condition: Entry | None) -> Entry | None:
         """The response that an exchange repeats, read back: what can't be is stored again."""
-        message = exchange.message
-        if message is None or payload is None:
+        summary = exchange.summary
+        if summary is None or payload is None:
             return None
-        if message.status == NOT_MODIFIED:
+        if summary.head.status == NOT_MODIFIED:
             return condition
-        if self._catalog is None or not message.payload:
+        if self._catalog is None or not summary.payload_size:
             return None
         try:
             candidates = self._catalog.with_payload(payload)
@@ -211,14 +212,15 @@ class WarcWriter:
             return None
         for known in candidates:
             try:
-                record = read_record(known.file, known.offset, max_block=2 * len(exchange.response) + MAX_BLOCK)
-                held = parse_response(record.block, known.method)
+                with open_record(known.file, known.offset) as record:
+                    held = ResponseSummary.read(record.pieces(), known.method)
+                    record.finish()
             except (WarcError, HttpError, OSError) as error:
                 logger.warning("The payload of %s is stored again: %s", exchange.url, error)
                 continue
             # Readers take the payload out of the original by the headers of the revisit.
-            same_form = (held.chunked, held.values(_CODING)) == (message.chunked, message.values(_CODING))
-            if record.record_id == known.record_id and held.payload == message.payload and same_form:
+            same_form = (held.chunked, held.head.values(_CODING)) == (summary.chunked, summary.head.values(_CODING))
+            if record.header.record_id == known.record_id and held.payload == summary.payload and same_form:
                 return known
         return None
 
@@ -243,6 +245,7 @@ class _WarcFile:
         self.size = 0
         self._final = folder / name
         self._path = folder / (name + OPEN)
+        self.place = WarcFile(self._final)
         try:
             folder.mkdir(parents=True, exist_ok=True)
             self._file = open(self._path, "xb", buffering=0)  # noqa: SIM115

@@ -76,7 +76,7 @@ class Entry:
             truncated = truncated or "unspecified"
         if segment is not None:  # the payload is that of all segments
             payload, truncated = None, None
-        message = body.message if body else None
+        message = body.head if body else None
         return cls(
             url=url,
             method=method,

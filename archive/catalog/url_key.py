@@ -7,6 +7,11 @@ from w3lib.url import safe_url_string
 
 _ESCAPE = re.compile("%([0-9A-Fa-f]{2})")
 _UNRESERVED = re.compile("[A-Za-z0-9._~-]")
+# Addresses that are in that form as they are, which nearly all of a newspaper are: there is nothing to take apart.
+_PLAIN = re.compile(
+    r"https?://(?:[a-z0-9-]{1,63}\.)*[a-z0-9-]{1,63}(?::(?!80/|443/)[1-9][0-9]{0,4})?"
+    r"/[A-Za-z0-9._~/-]*(?:\?[A-Za-z0-9._~/=&-]+)?"
+)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -18,6 +23,8 @@ def url_key(url: str) -> str:
     >>> url_key("http://example.org")
     'http://example.org/'
     """
+    if _PLAIN.fullmatch(url):
+        return url
     try:
         parts = urlsplit(safe_url_string(url))
         port = parts.port

@@ -109,7 +109,7 @@ def _http(kind: str, block: Iterator[bytes]) -> tuple[StatusAndHeaders | None, I
         response = ResponseBody.read(block)
     except HttpError:
         return None, block
-    message = response.message
+    message = response.head
     pairs = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in message.headers]
     status = StatusAndHeaders(f"{message.status} {message.reason.decode('latin-1')}", pairs, f"HTTP/{message.version}")
     return status, (stored for stored, _ in response.pieces())

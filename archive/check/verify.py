@@ -14,7 +14,7 @@ from archive.check.rules import header_findings
 from archive.check.segments import verify_segments
 from archive.check.wacz import verify_package
 from archive.http.body import MAX_HEAD, ResponseBody
-from archive.http.coding import content_codings, is_stored_decoded
+from archive.http.coding import CODING_START, content_codings, is_stored_decoded
 from archive.http.request import request_method
 from archive.http.response import HttpError
 from archive.warc.digest import Digest, DigestError, UnknownAlgorithm
@@ -170,21 +170,24 @@ class _Check:
     def __init__(self, what: str, stated: Digest) -> None:
         self._what = what
         self._stated = stated
-        self._found = (hashlib.new(stated.algorithm), hashlib.new(stated.algorithm))
-        self._used = 1
+        self._found = hashlib.new(stated.algorithm)
+        self._other: hashlib._Hash | None = None
 
     @classmethod
     def of(cls, header: Header, what: str) -> "_Check | None":
         stated = header.get(f"WARC-{what.capitalize()}-Digest")
         return None if stated is None else cls(what, Digest.parse(stated))
 
-    def add(self, *pieces: bytes) -> None:
-        self._used = len(pieces)
-        for found, piece in zip(self._found, pieces, strict=False):
-            found.update(piece)
+    def add(self, piece: bytes, stored: bytes | None = None) -> None:
+        """`stored` is what the piece was made of, if the digest may be of that as well."""
+        if stored is not None and stored is not piece and self._other is None:
+            self._other = self._found.copy()
+        self._found.update(piece)
+        if self._other is not None:
+            self._other.update(piece if stored is None else stored)
 
     def result(self) -> str | None:
-        return self._stated.compare(self._what, *self._found[: self._used])
+        return self._stated.compare(self._what, self._found, *filter(None, [self._other]))
 
 
 class _Content:
@@ -208,25 +211,26 @@ class _Content:
 
     def _response(self) -> Iterator[tuple[bytes, bytes]]:
         body = ResponseBody.read(self._block)
-        size = held = 0
+        start, size, held = b"", 0, 0
         for stored, payload in body.pieces():
+            if size < CODING_START:
+                start += stored[: CODING_START - size]
             size, held = size + len(stored), held + len(payload)
             yield stored, payload
-        self._note(body, size, held)
+        self._note(body, start, size, held)
         segmented = self._header.get("WARC-Segment-Number") or self._header.get("WARC-Truncated")
         if self._header.type == "response" and not body.complete and not segmented:
             self.short = f"{size} bytes of the body are there; its framing says that more must come"
 
-    def _note(self, body: ResponseBody, size: int, held: int) -> None:
+    def _note(self, body: ResponseBody, start: bytes, size: int, held: int) -> None:
         """What other tools change of a response, and its headers still say."""
-        message = body.message
-        decoded = is_stored_decoded(message.headers, message.body)
-        if decoded:
-            codings = ", ".join(coding.decode() for coding in content_codings(message.headers))
+        headers = body.head.headers
+        if is_stored_decoded(headers, start):
+            codings = ", ".join(coding.decode() for coding in content_codings(headers))
             self.notes.append(f"the body is stored decoded, although its headers say {codings}")
         if body.unframed:
             self.notes.append("the framing of the body was taken away, and its headers still tell of it")
-        elif not message.chunked and self._header.type == "response" and held < size:
+        elif not body.chunked and self._header.type == "response" and held < size:
             self.notes.append(f"the body has {size} bytes, and its Content-Length says {held}")
 
     def _request(self) -> Iterator[tuple[bytes, bytes]]:

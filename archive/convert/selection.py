@@ -60,7 +60,7 @@ def _of_block(record: OpenRecord) -> dict[str, str]:
     if not header.is_http or header.type == "resource":
         return {"type": _media_type(header.get("Content-Type")), "status": "200"}
     try:
-        message = ResponseBody.read(record.pieces(), "HEAD").message
+        message = ResponseBody.read(record.pieces(), "HEAD").head
     except HttpError:
         return {}
     return {"type": _media_type(message.value(b"content-type")), "status": str(message.status)}

@@ -11,7 +11,8 @@ from archive.http.framing import is_zlib
 from archive.http.headers import Header, HttpError, tokens
 from archive.http.zstd import ZstdError, decode
 
-_START = 4096
+CODING_START = 4096
+"""Bytes of a body by which is told whether it is stored decoded."""
 # What servers write there and is none: `none`, `utf-8`, `binary`, a media type. https://www.iana.org/assignments/http-parameters
 _REGISTERED = (
     b"gzip", b"x-gzip", b"deflate", b"br", b"zstd", b"compress", b"x-compress", b"dcb", b"dcz", b"exi", b"pack200-gzip"
@@ -68,7 +69,7 @@ def is_stored_decoded(headers: tuple[Header, ...], start: bytes) -> bool:
     if not codings or not start or not _is_text(start):
         return False
     try:
-        return not _decoder(codings[-1])(start[:_START], 1 << 30)
+        return not _decoder(codings[-1])(start[:CODING_START], 1 << 30)
     except _NotCoded:
         return True
     except HttpError:
@@ -95,7 +96,7 @@ def _decoder(coding: bytes) -> Callable[[bytes, int], bytes]:
 
 
 def _is_text(data: bytes) -> bool:
-    start = data[:_START]
+    start = data[:CODING_START]
     return start.startswith((b"\xff\xfe", b"\xfe\xff")) or _CONTROLS.search(start) is None
 
 

@@ -1,13 +1,52 @@
 """An exchange: the bytes of a request and of its response."""
 
+import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Literal
+from typing import Literal, Protocol, Self
 
-from archive.http.response import HttpError, ResponseMessage, parse_response
+from archive.http.body import ResponseBody
+from archive.http.response import HttpError, ResponseHead
 
 Truncation = Literal["time", "length", "disconnect", "unspecified"]
+
+
+class Received(Protocol):
+    """The bytes of a response that may be too large to be held in one piece."""
+
+    def __len__(self) -> int: ...
+
+    def pieces(self) -> Iterator[bytes]:
+        """All of them, in order; may be asked for more than once."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseSummary:
+    """What a response is, by one reading of its bytes: `payload` is the payload's SHA-256 in hexadecimal digits.
+
+    `undisputed` is whether every reader finds the same payload: all that follows the first header section.
+    """
+
+    head: ResponseHead
+    payload: str
+    payload_size: int
+    chunked: bool
+    undisputed: bool
+
+    @classmethod
+    def read(cls, block: Iterator[bytes], method: str) -> Self:
+        """Raises HttpError for what isn't HTTP, and then may leave something unread."""
+        body = ResponseBody.read(block, method)
+        sha256, size, same = hashlib.sha256(), 0, True
+        for stored, payload in body.pieces():
+            sha256.update(payload)
+            size += len(payload)
+            same = same and payload == stored
+        undisputed = same and not body.chunked and body.head.interim == 0
+        return cls(body.head, sha256.hexdigest(), size, body.chunked, undisputed)
 
 
 @dataclass(frozen=True)
@@ -26,7 +65,7 @@ class Exchange:
     url: str
     started: datetime
     request: bytes
-    response: bytes
+    response: bytes | Received
     ip: str | None = None
     protocols: tuple[str, ...] = ()
     truncated: Truncation | None = None
@@ -41,13 +80,47 @@ class Exchange:
     def method(self) -> str:
         return self.request.partition(b" ")[0].decode("latin-1")
 
-    @cached_property
-    def message(self) -> ResponseMessage | None:
+    def response_pieces(self) -> Iterator[bytes]:
+        return iter((self.response,)) if isinstance(self.response, bytes) else self.response.pieces()
+
+    @property
+    def response_head(self) -> bytes:
+        """All header sections of a response that is HTTP."""
+        assert self.summary is not None
+        size, head = self.summary.head.size, b""
+        for piece in self.response_pieces():
+            head += piece[: size - len(head)]
+            if len(head) == size:
+                break
+        return head
+
+    @property
+    def summary(self) -> ResponseSummary | None:
         """The response as HTTP; None for what a server sent that isn't, which is archived all the same."""
+        return self._read[0]
+
+    @property
+    def response_sha256(self) -> str:
+        """The digest of all bytes of the response, in hexadecimal digits."""
+        return self._read[1]
+
+    @cached_property
+    def _read(self) -> tuple[ResponseSummary | None, str]:
+        sha256 = hashlib.sha256()
+
+        def passing() -> Iterator[bytes]:
+            for piece in self.response_pieces():
+                sha256.update(piece)
+                yield piece
+
+        block = passing()
         try:
-            return parse_response(self.response, self.method)
+            summary = ResponseSummary.read(block, self.method)
         except HttpError:
-            return None
+            summary = None
+            for _ in block:
+                pass
+        return summary, sha256.hexdigest()
 
 
 class NotArchived(Exception):

@@ -10,29 +10,24 @@ from archive.http.headers import Header as Header
 from archive.http.headers import HttpError as HttpError
 
 _STATUS_LINE = re.compile(rb"HTTP(?:/(\d+(?:\.\d+)?))?[ \t]+(\d{3})(?:[ \t]+(.*))?", re.DOTALL)
+_EMPTY_LINE = re.compile(rb"\n\r?\n")
 _CLOSED = re.compile(rb"</html\s*>", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class ResponseMessage:
-    """The final response of a block; the 1xx responses before it are only counted.
+class ResponseHead:
+    """What stands before the body of the final response of a block; the 1xx responses before it are only counted.
 
     `headers` are in order, their values unfolded; lines without a colon are left out.
-    `body` is everything after the header section, as stored. `payload` is the body with transfer codings
-    removed, cut to its Content-Length. `complete` is False where the framing says that more should have come,
-    `unframed` True where the headers tell of chunks and a tool has taken them away: the payload is the body then.
+    `size` is where the body begins: the bytes of all header sections, those of 1xx responses too.
     """
 
     version: str
     status: int
     reason: bytes
     headers: tuple[Header, ...]
-    body: bytes
-    payload: bytes
-    chunked: bool
-    complete: bool
     interim: int
-    unframed: bool = False
+    size: int
 
     def values(self, name: bytes) -> list[bytes]:
         """The values of all headers of this name, in order; the case of the name doesn't matter."""
@@ -44,33 +39,54 @@ class ResponseMessage:
         values = self.values(name)
         return values[0].decode("latin-1") if values else None
 
-    @property
-    def undisputed(self) -> bool:
-        """Whether every reader finds the same payload: all that follows the first header section."""
-        return not self.chunked and self.interim == 0 and self.payload == self.body
+
+@dataclass(frozen=True, slots=True)
+class ResponseMessage(ResponseHead):
+    """The final response of a block.
+
+    `body` is everything after the header section, as stored. `payload` is the body with transfer codings
+    removed, cut to its Content-Length. `complete` is False where the framing says that more should have come,
+    `unframed` True where the headers tell of chunks and a tool has taken them away: the payload is the body then.
+    """
+
+    body: bytes
+    payload: bytes
+    chunked: bool
+    complete: bool
+    unframed: bool
 
 
 def parse_response(block: bytes, method: str = "GET") -> ResponseMessage:
     """Read a response block: RFC 9112, and what servers make of it.
 
-    Accepted are lines that end in LF only, folded headers, header lines without a colon, any bytes in values,
-    a missing version or reason phrase, surplus bytes after the message. `method` is that of the request: the answer to
-    HEAD has no body, whatever its Content-Length.
-    Raises HttpError for a status line that isn't HTTP, a header section without an end, contradicting
-    Content-Lengths, and transfer codings other than chunked, gzip and deflate.
+    Accepted is what `parse_head` accepts, and surplus bytes after the message. `method` is that of the request: the
+    answer to HEAD has no body, whatever its Content-Length.
+    Raises HttpError as `parse_head` does, and for contradicting Content-Lengths and for transfer codings other than
+    chunked, gzip and deflate.
+    """
+    head = parse_head(block)
+    body = block[head.size :]
+    framing = framing_of(head.headers, head.status, method)
+    payload = framing.feed(body) + framing.end()
+    return ResponseMessage(
+        head.version, head.status, head.reason, head.headers, head.interim, head.size,
+        body, payload, framing.chunked, framing.complete, framing.unframed,
+    )  # fmt: skip
+
+
+def parse_head(block: bytes) -> ResponseHead:
+    """The header section of the final response of a block.
+
+    Accepted are lines that end in LF only, folded headers, header lines without a colon, any bytes in values, a missing
+    version or reason phrase. Raises HttpError for a status line that isn't HTTP, and for a header section without an
+    end.
     """
     interim, at = 0, 0
     while True:
         version, status, reason, headers, end = _head(block, at)
         if not 100 <= status < 200 or end == len(block):
-            break
+            return ResponseHead(version, status, reason, headers, interim, end)
         interim, at = interim + 1, end
-    body = block[end:]
-    framing = framing_of(headers, status, method)
-    payload = framing.feed(body) + framing.end()
-    return ResponseMessage(
-        version, status, reason, headers, body, payload, framing.chunked, framing.complete, interim, framing.unframed
-    )
 
 
 def whole_payload(message: ResponseMessage, fits: Callable[[bytes], bool] | None = None) -> bytes:
@@ -94,24 +110,17 @@ def whole_payload(message: ResponseMessage, fits: Callable[[bytes], bool] | None
 
 def _head(block: bytes, at: int) -> tuple[str, int, bytes, tuple[Header, ...], int]:
     """Version, status, reason, headers, and where the header section ends."""
-    lines: list[bytes] = []
-    end = at
-    while True:
-        newline = block.find(b"\n", end)
-        if newline < 0:
-            raise HttpError(f"header section without an end after {len(block) - at} bytes")
-        line = block[end:newline].removesuffix(b"\r")
-        end = newline + 1
-        if not lines:
-            match = _STATUS_LINE.fullmatch(line)
-            if match is None:
-                raise HttpError(f"status line {line[:80]!r}; accepted is HTTP/x.y and three digits")
-        elif not line:
-            break
-        lines.append(line)
-    assert match is not None
-    version, status, reason = match.groups(default=b"")
-    return version.decode(), int(status), reason, _headers(lines[1:]), end
+    first = block.find(b"\n", at)
+    if first >= 0:
+        line = block[at:first].removesuffix(b"\r")
+        match = _STATUS_LINE.fullmatch(line)
+        if match is None:
+            raise HttpError(f"status line {line[:80]!r}; accepted is HTTP/x.y and three digits")
+        if blank := _EMPTY_LINE.search(block, first):
+            version, status, reason = match.groups(default=b"")
+            lines = [line.removesuffix(b"\r") for line in block[first + 1 : blank.start()].split(b"\n")]
+            return version.decode(), int(status), reason, _headers(lines), blank.end()
+    raise HttpError(f"header section without an end after {len(block) - at} bytes")
 
 
 def _headers(lines: list[bytes]) -> tuple[Header, ...]:

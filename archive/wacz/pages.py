@@ -11,7 +11,7 @@ from typing import IO, TypeVar
 import msgspec
 from w3lib.encoding import html_to_unicode
 
-from archive.http.body import ResponseBody
+from archive.http.body import MAX_HEAD, ResponseBody
 from archive.http.coding import content
 from archive.http.response import HttpError
 from archive.warc.date import normal_date
@@ -207,14 +207,14 @@ def _html_page(record: OpenRecord) -> Page | None:
 def _beginning(record: OpenRecord) -> tuple[bytes | None, str | None]:
     """How the content of a response begins, and its Content-Type; None for what is no page."""
     try:
-        message = ResponseBody.read(record.pieces()).message
+        body = ResponseBody.read(record.pieces())
+        content_type = body.head.value(b"content-type")
+        if body.head.status != 200 or not _is_html(content_type):
+            return None, None
     except HttpError:
         return None, None
-    content_type = message.value(b"content-type")
-    if message.status != 200 or not _is_html(content_type):
-        return None, None
     try:
-        return content(message, _MAX_CONTENT), content_type
+        return content(body.start(MAX_HEAD), _MAX_CONTENT), content_type
     except HttpError:  # in a coding that only browsers know: a page without a title
         return b"", content_type
 

@@ -1,6 +1,6 @@
 """Gzip members: a WARC file has one per record, so that each can be read by itself."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import BinaryIO, cast
 
 from isal import isal_zlib
@@ -26,13 +26,13 @@ def compress(data: bytes) -> bytes:
     return isal_zlib.compress(data, _LEVEL, _GZIP)
 
 
-def compressed(parts: Sequence[bytes]) -> Iterator[bytes]:
-    """One gzip member of parts, in pieces where they are large: what is large is not held a second time."""
-    if sum(map(len, parts)) < _LARGE:
-        yield compress(b"".join(parts))
+def compressed(pieces: Iterable[bytes], size: int) -> Iterator[bytes]:
+    """One gzip member of pieces that have so many bytes, in pieces if it is large: that is not held a second time."""
+    if size < _LARGE:
+        yield compress(b"".join(pieces))
         return
     member = Compress()
-    for part in parts:
+    for part in pieces:
         whole = memoryview(part)
         for start in range(0, len(whole), _PIECE):
             if piece := member.feed(whole[start : start + _PIECE]):

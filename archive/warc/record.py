@@ -3,12 +3,12 @@
 import hashlib
 import re
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 
-from archive.http.exchange import Exchange
-from archive.http.response import ResponseMessage
+from archive.http.exchange import Exchange, ResponseSummary
 
 Fields = Iterable[tuple[str, str]]
 
@@ -16,7 +16,8 @@ Fields = Iterable[tuple[str, str]]
 _CREDENTIAL = re.compile(
     rb"(?:^|[-_])(?:auth\w*|token|\w*key|secret|password|credentials?|signature|session\w*)(?:$|[-_])", re.IGNORECASE
 )
-
+_LINE_BREAKING = re.compile(r"[\r\n\0]")
+_CLOSE = b"\r\n\r\n"
 
 REVISIT_OF_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 REVISIT_OF_UNCHANGED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
@@ -35,11 +36,13 @@ class Original:
 class ExchangeRecords:
     """The two records of an exchange, ready to be compressed, and the id of the response's (or revisit's).
 
-    `response` is in parts, for its block may be large, and is empty where not one byte came back.
+    `response` is in pieces, for its block may be large, to be taken once; they have `response_size` bytes, none where
+    not one byte came back.
     """
 
     request: bytes
-    response: tuple[bytes, ...]
+    response: Iterator[bytes]
+    response_size: int
     response_id: str
 
 
@@ -48,17 +51,17 @@ def serialise(fields: Fields, block: bytes) -> bytes:
 
     Raises ValueError for a field that would break the header.
     """
-    return b"".join(record_parts(fields, block))
+    return record_header(fields, len(block)) + block + _CLOSE
 
 
-def record_parts(fields: Fields, block: bytes) -> tuple[bytes, bytes, bytes]:
-    """A record as `serialise` joins it."""
-    lines = ["WARC/1.1"]
-    for name, value in (*fields, ("Content-Length", str(len(block)))):
-        if re.search(r"[\r\n\0]", value):
-            raise ValueError(f"WARC header {name}: a line end or NUL in {value!r}")
-        lines.append(f"{name}: {value}")
-    return "\r\n".join(lines).encode() + b"\r\n\r\n", block, b"\r\n\r\n"
+def record_header(fields: Fields, size: int) -> bytes:
+    """The header of a record whose block has `size` bytes. Raises as `serialise` does."""
+    lines = ["WARC/1.1", *(f"{name}: {value}" for name, value in fields), f"Content-Length: {size}", "", ""]
+    header = "\r\n".join(lines)
+    if header.count("\r") != len(lines) - 1 or header.count("\n") != len(lines) - 1 or "\0" in header:
+        name, _, value = next(line for line in lines if _LINE_BREAKING.search(line)).partition(": ")
+        raise ValueError(f"WARC header {name}: a line end or NUL in {value!r}")
+    return header.encode()
 
 
 def warcinfo_record(record_id: str, filename: str, info: Mapping[str, str], date: datetime) -> bytes:
@@ -84,53 +87,58 @@ def exchange_records(
     of it: its block is the header section alone; the profile is `server-not-modified` for a 304, else
     `identical-payload-digest` (WARC 1.1, 6.7).
     """
-    message = exchange.message
+    summary = exchange.summary
     request_id, response_id = new_id(), new_id()
     request = without_secrets(exchange.request, keep_cookies=keep_cookies)
+    date = warc_date(exchange.started)
 
-    def fields(kind: str, record_id: str, other_id: str, block: bytes, message_type: str) -> list[tuple[str, str]]:
+    def fields(kind: str, record_id: str, other_id: str, block: str, message_type: str) -> list[tuple[str, str]]:
         return [
             ("WARC-Type", kind),
             ("WARC-Record-ID", record_id),
-            ("WARC-Date", warc_date(exchange.started)),
+            ("WARC-Date", date),
             ("WARC-Target-URI", exchange.url),
             *([("WARC-Concurrent-To", other_id)] if exchange.response else []),
             ("WARC-Warcinfo-ID", warcinfo_id),
             *([("WARC-IP-Address", exchange.ip)] if exchange.ip else []),
             *(("WARC-Protocol", protocol) for protocol in exchange.protocols),
-            ("WARC-Block-Digest", digest(block)),
+            ("WARC-Block-Digest", block),
             ("Content-Type", f"application/http;msgtype={message_type}"),
         ]
 
-    if original is not None and message is not None:
-        block = exchange.response[: len(exchange.response) - len(message.body)]
-        response_fields = fields("revisit", response_id, request_id, block, "response")
-        response_fields += _revisit_fields(message, original)
+    if original is not None and summary is not None:
+        head = exchange.response_head
+        block, size = iter((head,)), len(head)
+        response_fields = fields("revisit", response_id, request_id, digest(head), "response")
+        response_fields += _revisit_fields(summary, original)
     else:
-        block = exchange.response
-        response_fields = fields("response", response_id, request_id, block, "response")
+        block, size = exchange.response_pieces(), len(exchange.response)
+        stated = f"sha256:{exchange.response_sha256}"
+        response_fields = fields("response", response_id, request_id, stated, "response")
         # Validators disagree about what the payload of a chunked body is, and see the bytes after a 1xx response
         # or after the end of the message as payload: a digest is of use only where all of them find the same.
-        if message is not None and message.undisputed and exchange.truncated is None:
-            response_fields.append(("WARC-Payload-Digest", digest(message.payload)))
+        if summary is not None and summary.undisputed and exchange.truncated is None:
+            response_fields.append(("WARC-Payload-Digest", f"sha256:{summary.payload}"))
         if exchange.truncated is not None:
             response_fields.append(("WARC-Truncated", exchange.truncated))
+    header = record_header(response_fields, size)
     return ExchangeRecords(
-        request=serialise(fields("request", request_id, response_id, request, "request"), request),
-        response=record_parts(response_fields, block) if exchange.response else (),
+        request=serialise(fields("request", request_id, response_id, digest(request), "request"), request),
+        response=chain((header,), block, (_CLOSE,)) if exchange.response else iter(()),
+        response_size=len(header) + size + len(_CLOSE) if exchange.response else 0,
         response_id=response_id,
     )
 
 
-def _revisit_fields(message: ResponseMessage, original: Original) -> Fields:
-    unchanged = message.status == 304
+def _revisit_fields(summary: ResponseSummary, original: Original) -> Fields:
+    unchanged = summary.head.status == 304
     yield "WARC-Profile", REVISIT_OF_UNCHANGED if unchanged else REVISIT_OF_PAYLOAD
     yield "WARC-Refers-To", original.record_id
     yield "WARC-Refers-To-Target-URI", original.url
     yield "WARC-Refers-To-Date", original.date
     if not unchanged:
         # No validator compares it with anything here, and the profile demands it: that of the de-chunked payload.
-        yield "WARC-Payload-Digest", digest(message.payload)
+        yield "WARC-Payload-Digest", f"sha256:{summary.payload}"
         yield "WARC-Truncated", "length"
 
 

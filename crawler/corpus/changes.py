@@ -164,7 +164,7 @@ def _said_by(captures: Captures, failed: Capture) -> str | None:
         file = pointed_file(folder, f"warc/{failed.warc['file']}")
         with open_record(file, failed.warc["offset"]) as record:
             body = ResponseBody.read(record.pieces())
-            if body.message.status != 200:
+            if body.head.status != 200:
                 return None
             payload = b"".join(piece for _, piece in body.pieces())[:_MAX_PAGE]
         tree = Page(failed.url, payload).tree

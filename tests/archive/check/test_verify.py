@@ -134,9 +134,10 @@ def test_kinds_without_number_are_one_more() -> None:
 
 def test_link_to_a_record_that_is_not_there_is_told(tmp_path: Path) -> None:
     records = exchange_records(exchange(), "<urn:uuid:info>")
-    (reason,) = reasons(tmp_path, gzip.compress(b"".join(records.response)))
+    response = gzip.compress(b"".join(records.response))
+    (reason,) = reasons(tmp_path, response)
     assert "concurrent to" in reason
-    assert reasons(tmp_path, gzip.compress(records.request), gzip.compress(b"".join(records.response))) == []
+    assert reasons(tmp_path, gzip.compress(records.request), response) == []
 
 
 def test_link_to_another_page_is_told(tmp_path: Path) -> None:
