@@ -19,7 +19,7 @@ from twisted.internet.threads import deferToThread
 from archive.capture.writer import WarcWriter, WriteError
 from archive.catalog.catalog import Catalog, CatalogError
 from archive.catalog.entry import Entry
-from archive.catalog.growing import CAPTURES, open_growing, settle_written, take_up
+from archive.catalog.growing import CAPTURES, GrowingCatalog, open_growing, settle_written, take_up
 from archive.catalog.kept import fill
 from archive.catalog.lookup import ARCHIVE_MODES, Answer, Answers
 from archive.http.exchange import Exchange, NotArchived
@@ -79,7 +79,8 @@ class Capture:
         self.replays = mode == "replay"
         own = self._own_files() if mode == "resume" else []
         self._keeps = not self.replays and bool(settings.get("CRAWL_DIR"))
-        self._held = open_growing(Path(settings["CRAWL_DIR"]) / CAPTURES, own) if self._keeps else Catalog()
+        place = Path(settings["CRAWL_DIR"]) / CAPTURES if self._keeps else None
+        self._held = open_growing(place, own) if place else GrowingCatalog()
         shared = settings.get("DEDUP_INDEX")
         self._shared = Catalog(Path(shared)) if shared else None
         self.answers: Answers | None = None

@@ -121,3 +121,15 @@ def test_where_no_catalog_can_be_kept_a_temporary_one_does(tmp_path: Path, caplo
     (tmp_path / CAPTURES).mkdir()
     assert known(tmp_path) == read(tmp_path)
     assert "cannot be kept" in caplog.text
+
+
+def test_what_the_disk_may_not_have_got_before_the_machine_went_down_is_read_again(
+    tmp_path: Path, starts: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crawl(tmp_path, 0, 3)
+    crawl(tmp_path, 3, 6, settled=False)
+    (tmp_path / "boot").write_text("another")
+    monkeypatch.setattr("archive.catalog.growing._BOOT_ID", tmp_path / "boot")
+    found = known(tmp_path)
+    assert starts == [0]
+    assert (found, len(found)) == (read(tmp_path), 6)
