@@ -46,7 +46,7 @@ ROOMS: Mapping[str, str] = {
     "crawler.split": "lazy_pattern items sites clauses restore page recognise",
     "crawler.assembly": "items sites crawl_arguments clauses page lists split archive.warc",
     "crawler.host_templates": "page split archive.io",
-    "crawler.crawl_folder": "items host_templates archive.io archive.catalog",
+    "crawler.crawl_folder": "lazy_pattern items host_templates archive.io archive.catalog",
     "crawler.extract": (
         "lazy_pattern items sites settings crawl_arguments worker_processes clauses page lists split assembly"
         " host_templates crawl_folder archive.io archive.http archive.warc archive.catalog"

@@ -223,6 +223,13 @@ class Catalog:
     def with_id(self, record_id: str) -> Entry | None:
         return next(iter(self._select("record_id = ?", record_id)), None)
 
+    def place_of(self, record_id: str) -> tuple[WarcFile, int] | None:
+        """The file that holds a record, and where the record ends in it."""
+        with self._lock, self._failing():
+            query = "SELECT file, offset + length FROM entry WHERE record_id = ?"
+            row = self._db.execute(query, (record_id,)).fetchone()
+        return (self._file(row[0]), row[1]) if row is not None else None
+
     def with_stated(self, stated: str) -> list[Entry]:
         """The responses that state this digest of their payload (`Entry.stated`), the oldest first."""
         return self._select("stated = ? AND type <> 'revisit' ORDER BY date, record_id LIMIT 20", stated)

@@ -4,15 +4,20 @@ The files are what counts. What the catalog has of a file that is gone, or is an
 catalog that cannot be read is made anew.
 """
 
+import heapq
+import json
 import logging
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Container, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from archive.catalog.catalog import Catalog, CatalogError, state_of
+from archive.catalog.cdxj import write_index
 from archive.catalog.entry import Entry
 from archive.catalog.kept import fill
+from archive.io.atomic import atomic_file
 from archive.warc.files import WarcError, WarcFile
 from archive.warc.reader import open_record
 
@@ -20,6 +25,7 @@ logger = logging.getLogger(__name__)
 CAPTURES = "captures.sqlite"
 """Its name in a crawl folder. It may be taken away at any time: it holds nothing that is not made again."""
 
+_NOTES = "CREATE TABLE IF NOT EXISTS note (name TEXT PRIMARY KEY, text TEXT NOT NULL)"
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 
@@ -55,14 +61,18 @@ class GrowingCatalog(Catalog):
         if found != "ok":
             raise CatalogError(f"{self._path}: {found}")
 
-    def has_seen_boot(self, boot: str) -> bool:
-        """Whether the catalog was opened before since the machine was started; from now on it was."""
+    def noted(self, name: str) -> str | None:
+        """What was noted under a name. Raises CatalogError."""
         with self._lock, self._failing():
-            self._db.execute("CREATE TABLE IF NOT EXISTS boot (id TEXT)")
-            before = self._db.execute("SELECT id FROM boot").fetchall()
-            self._db.execute("DELETE FROM boot")
-            self._db.execute("INSERT INTO boot VALUES (?)", (boot,))
-        return bool(boot) and before == [(boot,)]
+            self._db.execute(_NOTES)
+            row = self._db.execute("SELECT text FROM note WHERE name = ?", (name,)).fetchone()
+        return row[0] if row else None
+
+    def note(self, name: str, text: str) -> None:
+        """Raises CatalogError."""
+        with self._lock, self._failing():
+            self._db.execute(_NOTES)
+            self._db.execute("INSERT OR REPLACE INTO note VALUES (?, ?)", (name, text))
 
 
 def open_growing(place: Path, files: Sequence[WarcFile]) -> GrowingCatalog:
@@ -85,11 +95,13 @@ def _opened(place: Path, files: Sequence[WarcFile]) -> GrowingCatalog:
     try:
         catalog.check()
         catalog.drop_others(files)
-        if not catalog.has_seen_boot(_boot()):
+        boot = _boot()
+        if not boot or catalog.noted("boot") != boot:
             # What was written before the machine went down, and not brought to the disk, may be zeros now.
             for file in files:
                 if not catalog.was_scanned(file):
                     catalog.forget(file)
+            catalog.note("boot", boot)
     except BaseException:
         catalog.close()
         raise
@@ -127,6 +139,46 @@ def settle_written(catalog: GrowingCatalog, files: Sequence[WarcFile]) -> None:
     for file in files:
         if file not in known and (last := catalog.last_of(file)) and last.offset + last.length == file.length:
             catalog.settle(file)
+
+
+def write_grown_index(catalog: GrowingCatalog, files: Sequence[WarcFile], index: Path) -> None:
+    """Write the index of files as `write_index` does, byte for byte, but read of them only those that were not indexed
+    as they are: the lines of the others are in the index that is there, if it is the one that was written last.
+
+    Raises as `write_index` does.
+    """
+    state = {file.name: list(state_of(file)) for file in files}
+    kept: set[str] = set()
+    try:
+        noted = json.loads(catalog.noted("index") or "{}")
+        if index.is_file() and noted.get("index") == list(state_of(WarcFile(index))):
+            kept = {name for name in state if noted["files"].get(name) == state[name]}
+            if len(kept) == len(noted["files"]) == len(state):
+                return
+        _merge_index(files, index, kept)
+        catalog.note("index", json.dumps({"index": state_of(WarcFile(index)), "files": state}))
+    except CatalogError as error:
+        logger.warning("The index is made of all files: %s", error)
+        write_index(files, index)
+
+
+def _merge_index(files: Sequence[WarcFile], index: Path, kept: Container[str]) -> None:
+    """Write an index of files with the lines that it has of those whose names are kept."""
+    with TemporaryDirectory() as scratch:
+        new = Path(scratch, index.name)
+        write_index([file for file in files if file.name not in kept], new)
+        with atomic_file(index) as part, part.open("w", encoding="utf-8") as out:
+            out.writelines(heapq.merge(_lines_of(index, kept) if kept else (), _lines(new)))
+
+
+def _lines_of(index: Path, names: Container[str]) -> Iterator[str]:
+    """The lines of an index that are of some files."""
+    return (line for line in _lines(index) if json.loads(line.split(" ", 2)[2])["filename"] in names)
+
+
+def _lines(index: Path) -> Iterator[str]:
+    with index.open(encoding="utf-8", newline="\n") as lines:
+        yield from lines
 
 
 def _is_in_place(file: WarcFile, entry: Entry) -> bool:
