@@ -15,6 +15,7 @@ CRAWL_DELAY_MAX = 600  # seconds; a host whose robots.txt asks for more between 
 CRAWL_DELAY_AT_END = False  # True: a crawl ends only when its hosts may be asked again; python -m crawler fleet sets it
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOADER = "crawler.extensions.downloader.PromptDownloader"
+DUPEFILTER_CLASS = "crawler.extensions.seen.SeenRequests"
 DOWNLOAD_DELAY = 1.0
 AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 1.0

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import socket
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
 from datetime import datetime
@@ -19,7 +19,14 @@ from twisted.internet.threads import deferToThread
 from archive.capture.writer import WarcWriter, WriteError
 from archive.catalog.catalog import Catalog, CatalogError
 from archive.catalog.entry import Entry
-from archive.catalog.growing import CAPTURES, open_growing, settle_written, take_up
+from archive.catalog.growing import (
+    CAPTURES,
+    GrowingCatalog,
+    open_growing,
+    settle_written,
+    take_up,
+    write_grown_index,
+)
 from archive.catalog.kept import fill
 from archive.catalog.lookup import ARCHIVE_MODES, Answer, Answers
 from archive.http.exchange import Exchange, NotArchived
@@ -79,7 +86,8 @@ class Capture:
         self.replays = mode == "replay"
         own = self._own_files() if mode == "resume" else []
         self._keeps = not self.replays and bool(settings.get("CRAWL_DIR"))
-        self._held = open_growing(Path(settings["CRAWL_DIR"]) / CAPTURES, own) if self._keeps else Catalog()
+        place = Path(settings["CRAWL_DIR"]) / CAPTURES if self._keeps else None
+        self._held = open_growing(place, own) if place else GrowingCatalog()
         shared = settings.get("DEDUP_INDEX")
         self._shared = Catalog(Path(shared)) if shared else None
         self.answers: Answers | None = None
@@ -128,10 +136,23 @@ class Capture:
         """The response that an entry stands for. Raises NotArchived."""
         return Answers(*filter(None, (self._shared, self._held))).read(entry)
 
-    def holds(self, record_id: str) -> bool:
-        """Whether a resumed or replayed crawl can read a record."""
-        catalogs = filter(None, (self._held, self._shared, self._others))
-        return any((entry := catalog.with_id(record_id)) is not None and entry.there for catalog in catalogs)
+    def holding(self) -> Callable[[str], bool]:
+        """What tells of record ids whether a resumed or replayed crawl can read the records; files count as they are
+        when they are first looked at."""
+        catalogs = [catalog for catalog in (self._held, self._shared, self._others) if catalog is not None]
+        ends: dict[WarcFile, int] = {}
+
+        def holds(record_id: str) -> bool:
+            for place in (catalog.place_of(record_id) for catalog in catalogs):
+                if place is not None:
+                    file, end = place
+                    if file not in ends:
+                        ends[file] = file.length if file.path.exists() else 0
+                    if end <= ends[file]:
+                        return True
+            return False
+
+        return holds
 
     def _own_files(self) -> list[WarcFile]:
         drop_second_names(self.folder)
@@ -189,6 +210,12 @@ class Capture:
         future = self._writer.submit(exchange, condition)
         future.add_done_callback(self._watch)
         return future
+
+    def write_index(self, index: Path) -> None:
+        """Write the CDXJ index of this crawl's files, once they are finished. Raises OSError and WarcError."""
+        files = [WarcFile(path) for path in sorted(self.folder.glob("*.warc.gz"))]
+        if files:
+            write_grown_index(self._held, files, index)
 
     async def room(self) -> None:
         """Wait while the writer has too much to do: what is fetched faster than it is written would fill the memory."""

@@ -84,6 +84,7 @@ class Catalog:
         except sqlite3.Error as error:
             raise CatalogError(f"{path}: {error}; a catalog made by this program, or a new file, is needed") from error
         self._files: dict[WarcFile, int] = {}
+        self._finished: dict[int, WarcFile] = {}
 
     def close(self) -> None:
         with self._lock:
@@ -127,7 +128,7 @@ class Catalog:
                 "INSERT INTO fault VALUES (?, ?, ?, ?)",
                 [(number, fault.at, fault.within, fault.reason) for fault in faults],
             )
-            self._db.execute("INSERT OR REPLACE INTO scanned VALUES (?, ?, ?)", (number, *_state(file)))
+            self._db.execute("INSERT OR REPLACE INTO scanned VALUES (?, ?, ?)", (number, *state_of(file)))
             self._db.execute("COMMIT")
         return faults
 
@@ -157,7 +158,7 @@ class Catalog:
                     " WHERE path = ? AND member IS ?",
                     (self._stored(file.path), file.member),
                 ).fetchone()
-            if row is not None and row[1:] == _state(file):
+            if row is not None and row[1:] == state_of(file):
                 found[file] = int(row[0])
         return found
 
@@ -169,32 +170,6 @@ class Catalog:
                 rows = self._db.execute("SELECT at, reason, within FROM fault WHERE file = ?", (number,)).fetchall()
             found += [WarcError(file, *row) for row in rows]
         return found
-
-    def was_scanned(self, file: WarcFile) -> bool:
-        """Whether a file was scanned, or settled, as it is or as it was."""
-        with self._lock, self._failing():
-            query = "SELECT 1 FROM scanned WHERE file = ?"
-            return self._db.execute(query, (self._number(file),)).fetchone() is not None
-
-    def last_of(self, file: WarcFile) -> Entry | None:
-        """The last entry of a file."""
-        with self._lock, self._failing():
-            number = self._number(file)
-        return next(iter(self._select("file = ? ORDER BY offset DESC LIMIT 1", number)), None)
-
-    def settle(self, file: WarcFile) -> None:
-        """Note that a file is known as it is now, be it cut or renamed since it was scanned."""
-        with self._lock, self._failing():
-            number = self._number(file)
-            self._db.execute("DELETE FROM fault WHERE file = ? AND at >= ?", (number, file.length))
-            self._db.execute("INSERT OR REPLACE INTO scanned VALUES (?, ?, ?)", (number, *_state(file)))
-
-    def check(self) -> None:
-        """Raises CatalogError where the database is damaged."""
-        with self._lock, self._failing():
-            (found,) = self._db.execute("PRAGMA quick_check(1)").fetchone()
-        if found != "ok":
-            raise CatalogError(f"{self._path}: {found}")
 
     def forget(self, file: WarcFile) -> None:
         """Take a file out, with all that is known of it."""
@@ -247,6 +222,13 @@ class Catalog:
 
     def with_id(self, record_id: str) -> Entry | None:
         return next(iter(self._select("record_id = ?", record_id)), None)
+
+    def place_of(self, record_id: str) -> tuple[WarcFile, int] | None:
+        """The file that holds a record, and where the record ends in it."""
+        with self._lock, self._failing():
+            query = "SELECT file, offset + length FROM entry WHERE record_id = ?"
+            row = self._db.execute(query, (record_id,)).fetchone()
+        return (self._file(row[0]), row[1]) if row is not None else None
 
     def with_stated(self, stated: str) -> list[Entry]:
         """The responses that state this digest of their payload (`Entry.stated`), the oldest first."""
@@ -372,6 +354,8 @@ class Catalog:
         return os.path.relpath(path, self._path.resolve().parent) if self._path else str(path)
 
     def _file(self, number: int) -> WarcFile:
+        if (known := self._finished.get(number)) is not None:
+            return known
         with self._lock:
             path, start, size, member = self._db.execute(
                 "SELECT path, start, size, member FROM file WHERE id = ?", (number,)
@@ -379,7 +363,9 @@ class Catalog:
         folder = self._path.resolve().parent if self._path else Path()
         final = Path(os.path.normpath(folder / path))
         opened = final.with_name(final.name + OPEN)
-        return WarcFile(opened if opened.exists() and not final.exists() else final, start, size, member)
+        if opened.exists() and not final.exists():
+            return WarcFile(opened, start, size, member)
+        return self._finished.setdefault(number, WarcFile(final, start, size, member))
 
     def _select(self, condition: str, *values: object) -> list[Entry]:
         return [self._entry(number, row) for number, *row in self._rows(condition, *values)]
@@ -392,6 +378,6 @@ class Catalog:
             return self._db.execute(f"SELECT file, {_COLUMNS} FROM entry WHERE {condition}", values).fetchall()
 
 
-def _state(file: WarcFile) -> tuple[int, int]:
+def state_of(file: WarcFile) -> tuple[int, int]:
     """What changes with a file: its size and the time of its last change."""
     return file.length, file.path.stat().st_mtime_ns

@@ -57,6 +57,13 @@ class Answers:
                 reasons.append(str(error))
         raise NotArchived(f"{url} is not in the archive{''.join(f'; {reason}' for reason in reasons)}")
 
+    def whole(self, url: str) -> Entry | None:
+        """The entry that `find` looks at first for an address, where it is a whole response of status 200, itself and
+        not by a revisit; nothing is read for it."""
+        entry = next(iter(self._ranked(url)), None)
+        is_whole = entry is not None and (entry.type, entry.status, entry.segment) == ("response", 200, None)
+        return entry if entry is not None and is_whole and entry.payload is not None and entry.there else None
+
     def is_final(self, answer: Answer) -> bool:
         """Whether asking the server again could not be expected to give another answer."""
         return answer.truncated is None and answer.status not in self._passing

@@ -13,6 +13,8 @@ from archive.http.response import HttpError
 from archive.warc.files import WarcError, WarcFile
 from archive.warc.reader import OpenRecord, open_record
 
+_SORTED = 4 << 20  # characters of lines that are held to be sorted; more go to the disk
+
 
 def raise_fault(fault: WarcError) -> None:
     raise fault
@@ -62,7 +64,7 @@ class PlacedIndexer(PayloadIndexer):
         faults: Callable[[WarcError], object],
         advance: Callable[[int], object],
     ) -> None:
-        super().__init__(out, files, post_append=True, sort=True)
+        super().__init__(out, files, post_append=True, sort=True, max_sort_buff_size=_SORTED)
         self.faults, self.advance = faults, advance
         self._place = place
         self._moved = 0

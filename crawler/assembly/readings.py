@@ -6,7 +6,7 @@ import platform
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
 from hashlib import blake2b
 from importlib.metadata import version
@@ -17,6 +17,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from crawler.assembly.article_pages import ArticlePages
 from crawler.assembly.article_reader import ArticleRead, ReaderContext
+from crawler.items import Placement
 
 logger = logging.getLogger(__name__)
 READINGS = "readings.sqlite"
@@ -29,7 +30,21 @@ _LIBRARIES = ("lxml", "parsel", "w3lib")
 _BATCH = 64  # readings; a kill loses no more, and they are made again
 _LARGEST = 8 << 20  # bytes; a larger one is made again
 
+READING = "reading"
+"""The key of `response.meta` that holds what a page was listed as, and the key of its reading."""
+
 Decode = Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What is known of an article's page before it is there; ``layout`` is the layout's name."""
+
+    url: str
+    layout: str
+    newspaper: str | None
+    footer: tuple[str, ...]
+    placement: Placement | None
 
 
 class Readings:
@@ -42,6 +57,7 @@ class Readings:
     def __init__(self, path: Path, context: ReaderContext) -> None:
         self._path = path
         self._waiting: dict[bytes, bytes] = {}
+        self._records: dict[bytes, bytes] = {}
         self._table: sqlite3.Connection | None = None
         state = _state(context)
         try:
@@ -63,12 +79,26 @@ class Readings:
             digest.update(page.body)
         return digest.digest()
 
+    def find_listed(self, record_id: str, listed: Listed) -> ArticleRead | None:
+        """What was read, as `read_first` gives it, of the page that a record holds, without the page."""
+        query = "SELECT reading FROM readings JOIN records USING (key) WHERE record = ?"
+        found = self._first(query, _record_key(record_id, listed))
+        return found[0] if found else None
+
+    def keep_record(self, record_id: str, listed: Listed, key: bytes) -> None:
+        """Keep that a reading, by its key, is of the page that a record holds."""
+        if self._table is not None:
+            self._records[_record_key(record_id, listed)] = key
+
     def find(self, key: bytes) -> tuple[ArticleRead | None] | None:
         """What was read, in a tuple, for that may be None as `read_first` gives it; None where nothing is kept."""
+        return self._first("SELECT reading FROM readings WHERE key = ?", key)
+
+    def _first(self, query: str, key: bytes) -> tuple[ArticleRead | None] | None:
         if self._table is None:
             return None
         try:
-            row = self._table.execute("SELECT reading FROM readings WHERE key = ?", (key,)).fetchone()
+            row = self._table.execute(query, (key,)).fetchone()
             return (_decoded(row[0]),) if row else None
         except (sqlite3.Error, zlib.error, ValueError, TypeError) as error:
             self._give_up(error)
@@ -96,15 +126,21 @@ class Readings:
         try:
             with self._table:
                 self._table.executemany("INSERT OR REPLACE INTO readings VALUES (?, ?)", self._waiting.items())
+                self._table.executemany("INSERT OR REPLACE INTO records VALUES (?, ?)", self._records.items())
         except sqlite3.Error as error:
             self._give_up(error)
         self._waiting.clear()
+        self._records.clear()
 
     def _give_up(self, error: Exception) -> None:
         logger.warning("%s is of no use, a crawl that goes on splits again: %s", self._path, error)
         if self._table is not None:
             self._table.close()
             self._table = None
+
+
+def _record_key(record_id: str, listed: Listed) -> bytes:
+    return blake2b(f"{record_id} {listed!r}".encode("utf-8", "surrogatepass"), digest_size=20).digest()
 
 
 def _opened(path: Path, state: str) -> sqlite3.Connection:
@@ -115,8 +151,10 @@ def _opened(path: Path, state: str) -> sqlite3.Connection:
         with table:
             table.execute("CREATE TABLE IF NOT EXISTS state (made_by TEXT)")
             table.execute("CREATE TABLE IF NOT EXISTS readings (key BLOB PRIMARY KEY, reading BLOB)")
+            table.execute("CREATE TABLE IF NOT EXISTS records (record BLOB PRIMARY KEY, key BLOB) WITHOUT ROWID")
             if table.execute("SELECT made_by FROM state").fetchall() != [(state,)]:
                 table.execute("DELETE FROM readings")
+                table.execute("DELETE FROM records")
                 table.execute("DELETE FROM state")
                 table.execute("INSERT INTO state VALUES (?)", (state,))
     except BaseException:

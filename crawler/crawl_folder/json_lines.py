@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.io.atomic import atomic_file
+from crawler.lazy_pattern import lazy_compile
 
 logger = logging.getLogger(__name__)
 ARTICLES, EDITIONS, FAILURES = "articles.jsonl", "editions.jsonl", "failures.jsonl"
@@ -23,7 +24,32 @@ def key_of(row: Row) -> str:
     return str(row["url"])
 
 
-def mend(path: Path, wanted: Callable[[Row], bool] = lambda row: True) -> dict[str, int]:
+def read_row(line: bytes) -> Row | None:
+    """A line's object; None for what a crash left of one."""
+    try:
+        row = json.loads(line) if line.endswith(b"\n") else None
+    except (ValueError, RecursionError):  # nested deeper than a line of ours ever is
+        return None
+    return row if isinstance(row, dict) and ("id" in row or "url" in row) else None
+
+
+_ARTICLE = lazy_compile(rb'\{"id": "(a-[0-9a-f]{16})", .*, "record_id": "(<urn:uuid:[0-9a-f-]{36}>)"\}\}\n')
+
+
+def skim_row(line: bytes) -> Row | None:
+    """What an article's line says first and last, its id and its record, or else all of a line as `read_row` gives it.
+    Whether what stands between is whole, it does not tell."""
+    found = _ARTICLE.fullmatch(line)
+    if found is None:
+        return read_row(line)
+    return {"id": found[1].decode(), "warc": {"record_id": found[2].decode()}}
+
+
+def mend(
+    path: Path,
+    wanted: Callable[[Row], bool] = lambda row: True,
+    read: Callable[[bytes], Row | None] = read_row,
+) -> dict[str, int]:
     """Drop what can't stay in a file of lines: a torn last line, lines that are not wanted, and all but the last of
     those with one key. The file is replaced only if something is dropped, and then in one step.
 
@@ -36,7 +62,7 @@ def mend(path: Path, wanted: Callable[[Row], bool] = lambda row: True) -> dict[s
     count = 0
     with path.open("rb") as lines:
         for count, line in enumerate(lines, 1):
-            row = read_row(line)
+            row = read(line)
             if row is not None and wanted(row):
                 key = key_of(row)
                 hashes[key], last[key] = hash(line), count
@@ -66,12 +92,3 @@ def read_rows(path: Path, advance: Callable[[int], object] = lambda size: None) 
                 if (row := read_row(line)) is not None:
                     yield row
                 advance(len(line))
-
-
-def read_row(line: bytes) -> Row | None:
-    """A line's object; None for what a crash left of one."""
-    try:
-        row = json.loads(line) if line.endswith(b"\n") else None
-    except (ValueError, RecursionError):  # nested deeper than a line of ours ever is
-        return None
-    return row if isinstance(row, dict) and ("id" in row or "url" in row) else None

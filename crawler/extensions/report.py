@@ -16,7 +16,7 @@ from scrapy.utils.defer import deferred_from_coro
 from twisted.python.failure import Failure as TxFailure
 
 from archive.capture.capture import Capture
-from archive.catalog.cdxj import INDEX, write_index
+from archive.catalog.cdxj import INDEX
 from archive.http.exchange import NotArchived
 from archive.warc.files import WarcError
 from crawler.crawl_folder.coverage import Coverage
@@ -161,12 +161,10 @@ class Report:
             await Capture.of(self.crawler).close()
         except NotArchived as error:
             self.fail(self._site, "archive", str(error))
-        files = sorted((self.folder / "warc").glob("*.warc.gz"))
-        if files:
-            try:
-                await asyncio.to_thread(write_index, files, self.folder / INDEX)
-            except (OSError, WarcError) as error:
-                self.fail(str(self.folder / INDEX), "archive", f"cannot be made: {error}")
+        try:
+            await asyncio.to_thread(Capture.of(self.crawler).write_index, self.folder / INDEX)
+        except (OSError, WarcError) as error:
+            self.fail(str(self.folder / INDEX), "archive", f"cannot be made: {error}")
         self._finish_failures(reason)
         complete = reason == "finished" and self.coverage.is_complete() and not self._failed
         self.crawler.stats.set_value("complete", complete)
@@ -182,6 +180,7 @@ class Report:
             templates=stated_store(self.folder),
             begun=self._begun,
         )
+        files = sorted((self.folder / "warc").glob("*.warc.gz"))
         sizes = [{"file": f"warc/{path.name}", "bytes": path.stat().st_size} for path in files]
         summary = make_summary(run, self.counts, self.coverage.summary(), sizes, _LIBRARIES)
         self.write(SUMMARY, json.dumps(summary, ensure_ascii=False, indent=1) + "\n")

@@ -65,6 +65,12 @@ class Robots:
         if (reason := verdict(request.url)) is not None:
             raise RobotsRefused(reason)
 
+    def is_allowed(self, url: str) -> bool:
+        """Whether it is known already that an address may be asked for."""
+        parts = urlsplit(url)
+        verdict = self._verdicts.get((parts.scheme, parts.netloc))
+        return verdict is not None and verdict.done() and not verdict.exception() and verdict.result()(url) is None
+
     async def _judge(self, request: Request, url: str) -> Verdict:
         asked = Request(url, priority=_PRIORITY, meta={ROBOTS: True}, callback=NO_CALLBACK)
         try:

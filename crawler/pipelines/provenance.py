@@ -10,6 +10,7 @@ from scrapy.exceptions import DropItem
 from archive.capture.capture import pointer
 from archive.http.exchange import NotArchived
 from crawler.assembly.provenance import WithProvenance
+from crawler.assembly.readings import READING
 from crawler.extensions.report import Report
 from crawler.items import Article, Edition, WarcPointer
 
@@ -29,6 +30,8 @@ class ProvenancePipeline:
         except NotArchived as error:
             report.fail(traced.listed_url, "archive", str(error))
             raise DropItem(f"{traced.listed_url} is not archived", log_level="DEBUG") from error
+        if (reading := traced.meta.get(READING)) is not None:
+            self.crawler.spider.readers.keep_record(record.record_id, *reading)  # type: ignore[union-attr]
         file = os.path.relpath(record.path, report.folder)
         warc = WarcPointer(file, record.offset, record.length, record.record_id)
         if isinstance(traced.item, Edition):

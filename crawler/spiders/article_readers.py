@@ -5,7 +5,7 @@ import os
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from scrapy import signals
 from scrapy.crawler import Crawler
@@ -21,7 +21,7 @@ from crawler.assembly.article_reader import (
     read_first,
     told,
 )
-from crawler.assembly.readings import READINGS, Asked, Readings
+from crawler.assembly.readings import READING, READINGS, Listed, Readings
 from crawler.crawl_arguments import Target
 from crawler.host_templates.store import templates_of
 from crawler.worker_processes import WorkerDied, WorkerProcesses
@@ -76,13 +76,26 @@ class ArticleReaders:
         )
         return cls(crawler, context, split_workers(settings.get("SPLIT_WORKERS")))
 
-    async def read_first(self, found: ArticlePages) -> ArticleRead | None:
-        """The article that a page holds; None where it may have more pages."""
-        return await self._read("first", found, self._reader.read_first, read_first)
+    async def read_first(self, found: ArticlePages, meta: dict[str, Any]) -> ArticleRead | None:
+        """The article that a page holds; None where it may have more pages. ``meta`` is the response's, which is told
+        by what the reading is found again once its record is written (`keep_record`)."""
+        key = self._readings.key("first", found)
+        listed = Listed(found.pages[0].url, found.layout.name, found.newspaper, found.footer, found.placement)
+        meta[READING] = listed, key
+        return await self._read(key, found, self._reader.read_first, read_first)
+
+    def keep_record(self, record_id: str, listed: Listed, key: bytes) -> None:
+        self._readings.keep_record(record_id, listed, key)
+
+    def read_before(self, record_id: str, listed: Listed) -> ArticleRead | None:
+        """What was read of the page that a record holds, if that is all of the article."""
+        if (read := self._readings.find_listed(record_id, listed)) is not None:
+            self._crawler.stats.inc_value("articles/read_before")
+        return read
 
     async def read(self, found: ArticlePages) -> ArticleRead:
         """The article that all of its pages hold."""
-        read_here = await self._read("whole", found, self._reader.read, read)
+        read_here = await self._read(self._readings.key("whole", found), found, self._reader.read, read)
         assert read_here is not None
         return read_here
 
@@ -92,13 +105,12 @@ class ArticleReaders:
 
     async def _read(
         self,
-        asked: Asked,
+        key: bytes,
         found: ArticlePages,
         here: Callable[[ArticlePages], ArticleRead | None],
         there: Callable[[Sent], ArticleRead | None],
     ) -> ArticleRead | None:
         """What was read before, else what is read now, in this process or there."""
-        key = self._readings.key(asked, found)
         if (kept := self._readings.find(key)) is not None:
             self._crawler.stats.inc_value("articles/read_before")
             return await self._in_turn(_at_once(kept[0]))

@@ -6,15 +6,14 @@ import hashlib
 import logging
 import re
 from collections.abc import AsyncIterator, Generator, Iterator, Mapping
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, Generic, Self, TypeVar
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DownloadCancelledError, IgnoreRequest, ResponseDataLossError
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
-from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 from w3lib.url import safe_url_string
 
@@ -23,16 +22,16 @@ from archive.capture.private_hosts import names_private_address
 from archive.catalog.catalog import Catalog
 from archive.http.post_address import post_address
 from archive.warc.files import all_warc_files
+from archive.warc.pointer import RecordPointer
 from crawler import __version__
 from crawler.assembly.article_pages import ArticlePages
 from crawler.assembly.article_reader import ArticleRead
 from crawler.assembly.provenance import WithProvenance
+from crawler.assembly.readings import Listed
 from crawler.crawl_arguments import ArgumentError, ChannelArguments, EditionArguments, crawls_root
 from crawler.crawl_folder.folder import CrawlFolder, FolderError, FolderInUse, utc_now
-from crawler.crawl_folder.json_lines import ARTICLES, EDITIONS, mend, record_id_of
-from crawler.extensions.reasons import reason_of
+from crawler.crawl_folder.json_lines import ARTICLES, EDITIONS, mend, record_id_of, skim_row
 from crawler.extensions.report import Report
-from crawler.extensions.robots import RobotsRefused
 from crawler.host_templates.store import TemplateError
 from crawler.items import Placement, Stage
 from crawler.page.json_article import article_page
@@ -40,7 +39,9 @@ from crawler.page.page import Page, UnreadablePage
 from crawler.page.pagination import EnoughPages, article_pages
 from crawler.sites import Layout, Registry
 from crawler.spiders.again import Again
+from crawler.spiders.archived import Archived
 from crawler.spiders.article_readers import ArticleReaders
+from crawler.spiders.cause import cause
 from crawler.spiders.limits import ARTICLE_PAGES, Limits
 from crawler.spiders.requisites import SCOPES, RequisiteRequests
 from crawler.spiders.sending import sending
@@ -61,8 +62,10 @@ class ArchiveSpider(Spider, Generic[A]):
     limits: Limits
     requisites: RequisiteRequests
     readers: ArticleReaders
+    archived: Archived
     written: dict[str, dict[str, int]]
     """By file: the lines that a resumed crawl found there, as `crawler.crawl_folder.json_lines.mend` gives them."""
+    cause = staticmethod(cause)
     _asked: set[str]
     _again: object
 
@@ -165,6 +168,7 @@ class ArchiveSpider(Spider, Generic[A]):
         spider = super().from_crawler(crawler, *args)
         spider._asked = set()
         spider.readers = ArticleReaders.of(crawler, task.target)
+        spider.archived = Archived(crawler)
         spider.requisites = RequisiteRequests(spider, crawler.settings["REQUISITES"])
         spider.task, spider.registry = task, registry  # type: ignore[assignment]
         spider.arguments = _public(given)
@@ -172,11 +176,12 @@ class ArchiveSpider(Spider, Generic[A]):
         spider._settle(crawler.settings)
         if spider.task.again is not None:
             spider._again = Again(spider)  # signals alone would not keep it
-        capture = Capture.of(crawler)
+        holds = Capture.of(crawler).holding()
         folder = Path(crawler.settings["CRAWL_DIR"])
-        # A line without its record, which only a crash of the machine leaves, is made again.
+        # A line without its record, which only a crash of the machine leaves, is made again; as each is that is not the
+        # one that its page gives, so that a look at its ends is enough.
         spider.written = {
-            name: mend(folder / name, lambda row: capture.holds(record_id_of(row)))
+            name: mend(folder / name, lambda row: holds(record_id_of(row)), skim_row)
             for name in (ARTICLES, EDITIONS)
         }
         return spider
@@ -265,28 +270,6 @@ class ArchiveSpider(Spider, Generic[A]):
         stage, reason = self.cause(failure)
         self.report.fail(failure.request.meta["listed_url"], stage, reason)  # type: ignore[attr-defined]
 
-    @classmethod
-    def cause(cls, failure: Failure) -> tuple[Stage, str]:
-        """The stage and the reason of a failed request."""
-        error = failure.value
-        stage: Stage = failure.request.meta["stage"]  # type: ignore[attr-defined]
-        if isinstance(error, HttpError):
-            return stage, f"HTTP {error.response.status}"
-        if isinstance(error, IgnoreRequest):
-            if isinstance(error, RobotsRefused):
-                return "robots", str(error)
-            return stage, cls._limit_named(str(error), failure.request.meta)  # type: ignore[attr-defined]
-        if isinstance(error, ResponseDataLossError):
-            return stage, "the body is shorter than declared, or its chunks are broken (data loss)"
-        if isinstance(error, DownloadCancelledError):
-            return stage, cls._limit_named(str(error), failure.request.meta)  # type: ignore[attr-defined]
-        return stage, reason_of(error)
-
-    @staticmethod
-    def _limit_named(reason: str, meta: Mapping[str, Any]) -> str:
-        """Scrapy speaks of DOWNLOAD_MAXSIZE also where a page's own limit was passed."""
-        return reason.replace("DOWNLOAD_MAXSIZE", "PAGE_MAXSIZE") if "download_maxsize" in meta else reason
-
     def page(self, response: Response) -> Page:
         """A response as a page; the address of one to a POST request has what was posted."""
         content_type = response.headers.get("Content-Type")
@@ -313,17 +296,31 @@ class ArchiveSpider(Spider, Generic[A]):
 
     # --- articles and what pages need -------------------------------------------------------------------------------
 
+    def article(self, url: str, layout: Layout, placement: Placement | None = None) -> Output:
+        """A request for an article; where the archive holds it, and it was read before, the article itself."""
+        for request in self.ask(url, self.parse_article, layout=layout, placement=placement):
+            held = self.archived.find(request)
+            listed = Listed(request.url, layout.name, self.newspaper, self.footer, placement)
+            read = self.readers.read_before(held.record_id, listed) if held is not None else None
+            if held is None or read is None or not self.archived.settle(request):
+                yield request
+                continue
+            pointer: Future[RecordPointer] = Future()
+            pointer.set_result(held.pointer())
+            yield from self.made(read, {**request.meta, "warc": pointer}, layout)
+
     async def parse_article(
         self, response: Response, layout: Layout, placement: Placement | None = None
     ) -> AsyncOutput:
         page = self.page(response)
-        read = await self.readers.read_first(ArticlePages((page,), layout, self.newspaper, self.footer, placement))
+        pages = ArticlePages((page,), layout, self.newspaper, self.footer, placement)
+        read = await self.readers.read_first(pages, response.meta)
         if read is not None:
-            for found in self.made(read, response.meta["listed_url"], response, layout):
+            for found in self.made(read, response.meta, layout):
                 yield found
             return
-        pages = article_pages(self.article_page(response, layout), self.task.target.owns)
-        async for found in self._article(response, layout, placement, pages, None):
+        walk = article_pages(self.article_page(response, layout), self.task.target.owns)
+        async for found in self._article(response, layout, placement, walk, None):
             yield found
 
     async def parse_continuation(
@@ -359,12 +356,15 @@ class ArchiveSpider(Spider, Generic[A]):
             yield request
             return
         read = await self.readers.read(ArticlePages(whole, layout, self.newspaper, self.footer, placement))
-        for made in self.made(read, first.meta["listed_url"], first, layout):
+        for made in self.made(read, first.meta, layout):
             yield made
 
-    def made(self, read: ArticleRead, listed_url: str, response: Response, layout: Layout) -> Output:
-        """An article that was read, as an item, and requests for what its pages need."""
-        yield WithProvenance(read, self.site_name, listed_url, response.meta)
+    def made(
+        self, read: ArticleRead, meta: Mapping[str, Any], layout: Layout, listed_url: str | None = None
+    ) -> Output:
+        """An article that was read, as an item, and requests for what its pages need. ``meta`` is that of the response,
+        whose listed address it has, unless one is given."""
+        yield WithProvenance(read, self.site_name, listed_url or meta["listed_url"], meta)
         for needs in read.needs:
             yield from self.requisites.needed(needs, layout)
 

@@ -58,7 +58,7 @@ class ChannelSpider(ArchiveSpider[ChannelArguments]):
         for entry in index.articles:
             if self.task.wants_date(entry.date) and self._has_room():
                 self.report.coverage.expect_listed(entry.url, channel=channel)
-                yield from self.ask(entry.url, self.parse_article, layout=layout)
+                yield from self.article(entry.url, layout)
         for url in self._next(index):
             if self.trapped(CHANNEL_PAGES, channel, page.url):
                 return

@@ -160,7 +160,7 @@ class EditionSpider(PaperEntry):
         for edition in editions:
             if self.task.wants_page(edition.page):
                 yield from self._edition(response, layout, edition)
-        yield from self._ask_for_articles(self._articles.take(_key(date)))
+        yield from self._of_issue(self._articles.take(_key(date)))
 
     def _name_lacking_pages(self, editions: tuple[EditionPage, ...], links: tuple[EditionLink, ...]) -> None:
         """Say which pages that were asked for an issue does not list, and which it does: papers with sections have no
@@ -206,10 +206,10 @@ class EditionSpider(PaperEntry):
         request = failure.request  # type: ignore[attr-defined]
         yield from self._settle_page(request.cb_kwargs["date"], request.meta["listed_url"])
 
-    def _settle_page(self, date: dt.date | None, url: str) -> Iterator[Request]:
+    def _settle_page(self, date: dt.date | None, url: str) -> Output:
         """An edition page is done with; after the last of its issue the articles are asked for."""
         self._articles.settle_page(_key(date), url)
-        yield from self._ask_for_articles(self._articles.take(_key(date)))
+        yield from self._of_issue(self._articles.take(_key(date)))
 
     def read_edition_page(self, page: Page, layout: Layout) -> tuple[EditionPage, ...]:
         try:
@@ -257,15 +257,19 @@ class EditionSpider(PaperEntry):
         with contextlib.suppress(UnreadablePage):  # the split says so
             page = article_page(page, layout)
         item = ArticlePages((page,), layout, self.newspaper, self.footer, placement)
-        yield from self.made(self.readers.read_here(item), url, response, layout)
+        yield from self.made(self.readers.read_here(item), response.meta, layout, url)
 
-    def _ask_for_articles(self, found: Iterable[tuple[str, Placement, Layout]]) -> Iterator[Request]:
+    def _of_issue(self, found: Iterable[tuple[str, Placement, Layout]]) -> Output:
         for url, placement, layout in found:
-            yield from self.ask(url, self.parse_article, layout=layout, placement=placement)
+            yield from self.article(url, layout, placement)
 
     def ask_for_kept(self) -> None:
         """Ask for the articles of issues of which an edition page never came: a redirect led to one that was known."""
-        requests = list(self._ask_for_articles(self._articles.take_all()))
+        requests = [
+            request
+            for url, placement, layout in self._articles.take_all()
+            for request in self.ask(url, self.parse_article, layout=layout, placement=placement)
+        ]
         for request in requests:
             self.crawler.engine.crawl(request)
         if requests:

@@ -13,6 +13,7 @@ from crawler.page.page import Page, UnreadablePage
 from crawler.page.page_needs import PageNeeds, page_needs
 from crawler.page.requisites import Requisites, page_requisites, style_requisites
 from crawler.sites import Layout
+from crawler.spiders.archived import Archived
 
 SCOPES = ("page", "body", "none")
 # How far what a style sheet or a frame needs is followed.
@@ -25,6 +26,7 @@ class Asking(Protocol):
     """What a spider does for the requests."""
 
     task: Any
+    archived: Archived
 
     @property
     def report(self) -> Report: ...
@@ -61,7 +63,7 @@ class RequisiteRequests:
         self._belonging.add(url)
         if url in self._lacking:
             self._spider.report.fail(url, *self._lacking.pop(url))
-        yield from self._spider.ask(url, self.parse, errback=self.lack, page=False)
+        yield from self._lacking_of(self._spider.ask(url, self.parse, errback=self.lack, page=False))
 
     def of(self, page: Page, layout: Layout) -> Iterator[Request]:
         """Requests for what a page needs, of an answer in JSON, which is no page, nothing."""
@@ -96,9 +98,22 @@ class RequisiteRequests:
     def _ask(self, url: str, callback: Any, errback: Any = None, **found: Any) -> Iterator[Request]:
         if self._spider.task.target.owns(url):
             errback = errback or self.lack
-            yield from self._spider.ask(url, callback, errback=errback, page=False, priority=_LATER, **found)
+            asked = self._spider.ask(url, callback, errback=errback, page=False, priority=_LATER, **found)
+            yield from self._lacking_of(asked) if callback == self.parse else asked
+
+    def _lacking_of(self, asked: Iterator[Request]) -> Iterator[Request]:
+        """The requests for what the archive does not hold, of such as are counted and no more."""
+        archived = self._spider.archived
+        for request in asked:
+            if archived.find(request) is not None and archived.settle(request):
+                self._count()
+            else:
+                yield request
 
     def parse(self, response: Response) -> None:
+        self._count()
+
+    def _count(self) -> None:
         self._spider.report.counts["requisites"] += 1
 
     def parse_style(self, response: Response, depth: int) -> Iterator[Request]:

@@ -10,7 +10,8 @@ import pytest
 
 from archive.capture.writer import WarcWriter
 from archive.catalog.catalog import Catalog
-from archive.catalog.growing import CAPTURES, open_growing, settle_written, take_up
+from archive.catalog.cdxj import write_index
+from archive.catalog.growing import CAPTURES, open_growing, settle_written, take_up, write_grown_index
 from archive.warc.files import WarcFile, warc_files
 from archive.warc.reader import OpenRecord, open_records
 from tests.archive.exchanges import exchange
@@ -121,3 +122,34 @@ def test_where_no_catalog_can_be_kept_a_temporary_one_does(tmp_path: Path, caplo
     (tmp_path / CAPTURES).mkdir()
     assert known(tmp_path) == read(tmp_path)
     assert "cannot be kept" in caplog.text
+
+
+def test_what_the_disk_may_not_have_got_before_the_machine_went_down_is_read_again(
+    tmp_path: Path, starts: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crawl(tmp_path, 0, 3)
+    crawl(tmp_path, 3, 6, settled=False)
+    (tmp_path / "boot").write_text("another")
+    monkeypatch.setattr("archive.catalog.growing._BOOT_ID", tmp_path / "boot")
+    found = known(tmp_path)
+    assert starts == [0]
+    assert (found, len(found)) == (read(tmp_path), 6)
+
+
+def test_an_index_that_grows_is_the_one_that_is_made_of_all_files(tmp_path: Path, starts: list[int]) -> None:
+    index, whole = tmp_path / "index.cdxj", tmp_path / "whole.cdxj"
+    for number in (0, 3, 3, 6):
+        crawl(tmp_path, number, number + 3 * (number != 3))
+        if number == 6:
+            files(tmp_path)[0].path.write_bytes(members(INFO, response(PAGE, ONE)))
+        with closing(open_growing(tmp_path / CAPTURES, files(tmp_path))) as catalog:
+            write_grown_index(catalog, files(tmp_path), index)
+        write_index(files(tmp_path), whole)
+        assert index.read_bytes() == whole.read_bytes()
+    index.write_bytes(b"")
+    with closing(open_growing(tmp_path / CAPTURES, files(tmp_path))) as catalog:
+        write_grown_index(catalog, files(tmp_path), index)
+        assert index.read_bytes() == whole.read_bytes()
+        state = index.stat()
+        write_grown_index(catalog, files(tmp_path), index)
+    assert index.stat() == state

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from crawler.crawl_folder.folder import CrawlFolder, FolderError
-from crawler.crawl_folder.json_lines import mend, read_row, record_id_of
+from crawler.crawl_folder.json_lines import mend, read_row, record_id_of, skim_row
 from crawler.crawl_folder.line_file import LineFile
 
 LINES = ("articles.jsonl", "editions.jsonl", "failures.jsonl")
@@ -73,6 +73,16 @@ def test_of_a_line_that_finds_no_room_nothing_is_left(tmp_path: Path, small_disk
     file.add("[]")
     file.close()
     assert (tmp_path / "lines.jsonl").read_bytes() == b"{}\n[]\n"
+
+
+def test_a_skimmed_line_says_its_id_and_its_record() -> None:
+    record = f"<urn:uuid:{'0' * 8}-{'1' * 27}>"
+    row = {"id": "a-0123456789abcdef", "text": "甲\n", "warc": {"file": "a.warc.gz", "record_id": record}}
+    line = json.dumps(row, ensure_ascii=False).encode() + b"\n"
+    assert skim_row(line) == {"id": row["id"], "warc": {"record_id": record}}
+    assert skim_row(line[:-1]) is None
+    for other in (b'{"url": "http://a.example/"}\n', line.replace(b'"id"', b'"x", "id"'), line.replace(b"}}", b"}")):
+        assert skim_row(other) == read_row(other)
 
 
 def test_lines_that_no_crawl_wrote_are_dropped_and_end_nothing(tmp_path: Path) -> None:
