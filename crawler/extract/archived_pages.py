@@ -52,10 +52,18 @@ class Fetched:
 
 
 class ArchivedPages:
-    """Finds pages by their address: of several captures the one that a replayed crawl would get."""
+    """Finds pages by their address: of several captures the one that a replayed crawl would get.
+
+    The last page is kept, with what was read of it, for the next step that looks at it.
+    """
 
     def __init__(self, catalog: Catalog) -> None:
         self._answers = Answers(catalog)
+        self._last: Fetched | None = None
+
+    def holds(self, url: str) -> bool:
+        """Whether a page is the last one that was looked at."""
+        return self._last is not None and self._last.page.url == url
 
     def fetch(self, url: str, owns: Callable[[str], bool]) -> Fetched:
         """The page that an address leads to, by redirects that stay on the site. Raises MissingPage."""
@@ -73,6 +81,14 @@ class ArchivedPages:
 
     def look(self, url: str) -> Fetched | str:
         """The page at an address itself, or the address that it redirects to. Raises MissingPage."""
+        if self._last is not None and self._last.page.url == url:
+            return self._last
+        found = self._look(url)
+        if isinstance(found, Fetched):
+            self._last = found
+        return found
+
+    def _look(self, url: str) -> Fetched | str:
         try:
             answer = self._answers.find(url)
         except NotArchived as error:

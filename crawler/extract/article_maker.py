@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archive.catalog.catalog import Catalog
@@ -25,29 +25,45 @@ from crawler.sites import GENERIC, Layout, Registry
 from crawler.split.template import Templates
 
 
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """The pages of an article before they are split: the first as fetched, what is missing of the others, and the
+    places of their records."""
+
+    listed: ListedArticle
+    first: Fetched
+    found: ArticlePages
+    failures: tuple[Failure, ...]
+    places: tuple[str, ...]
+
+
 class ArticleMaker:
-    """Makes one article after the other; ``folder`` is the one that lines are relative to, ``is_listed`` tells whether
-    an address is an article of its own."""
+    """Makes one article after the other, of pages that are gathered first; ``folder`` is the one that lines are
+    relative to, ``is_listed`` tells whether an address is an article of its own."""
 
     def __init__(
         self,
         catalog: Catalog,
         registry: Registry,
+        pages: ArchivedPages,
         folder: Path,
         is_listed: Callable[[str], bool],
-        templates: Templates,
         options: Options,
     ) -> None:
         self._catalog = catalog
+        self._pages = pages
         self._registry = registry
         self._folder = folder
         self._is_listed = is_listed
-        self._templates = templates
         self._unknown = GENERIC if options.generic else None
         self._simplifies = options.simplify
-        self._pages = ArchivedPages(catalog)
 
-    def make(self, listed: ListedArticle) -> ArticleMade:
+    def make(self, listed: ListedArticle, templates: Templates) -> ArticleMade:
+        found = self.gather(listed)
+        return self.split(found, templates) if isinstance(found, Gathered) else found
+
+    def gather(self, listed: ListedArticle) -> Gathered | ArticleMade:
+        """The pages of an article; where there are none to split, what becomes of it."""
         target = Target(self._registry.sites.get(listed.site), listed.url)
         try:
             first = self._pages.fetch(listed.url, target.owns)
@@ -64,7 +80,13 @@ class ArticleMaker:
             first = replace(first, page=article_page(first.page, layout))
         pages, failures, places = self._further_pages(first, target)
         newspaper, footer = (target.site.newspaper, target.site.footer) if target.site else (None, ())
-        found = split_pages(ArticlePages(pages, layout, newspaper, footer, listed.placement), self._templates)
+        found = ArticlePages(pages, layout, newspaper, footer, listed.placement)
+        return Gathered(listed, first, found, tuple(failures), tuple(places))
+
+    def split(self, gathered: Gathered, templates: Templates) -> ArticleMade:
+        """The line of an article, and what is odd on its pages."""
+        listed, first, pages = gathered.listed, gathered.first, gathered.found.pages
+        found, failures = split_pages(gathered.found, templates), list(gathered.failures)
         failures += [Failure(url, "split", reason, first.at) for url, reason in found.unreadable]
         failures += [Failure(url, "notice", notice, first.at) for url, notice in found.notices]
         if found.split is None:
@@ -85,7 +107,7 @@ class ArticleMaker:
             clauses=tuple((clause.text, clause.kind) for clause in split.clauses),
             restored=split.restored is not None,
             further=tuple(page.url for page in pages[1:]),
-            places=places,
+            places=gathered.places,
         )
 
     def _layout(self, listed: ListedArticle, page: Page, target: Target) -> Layout | None:

@@ -3,7 +3,7 @@
 import logging
 import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
@@ -24,9 +24,11 @@ from crawler.crawl_folder.json_lines import ARTICLES, CLAUSES, EDITIONS, FAILURE
 from crawler.extract.accounting import Accounting
 from crawler.extract.archived_pages import ArchivedPages, MissingPage
 from crawler.extract.crawl_scope import CrawlScope, CrawlScopes, asked_issues
+from crawler.extract.draft_maker import texts_at
+from crawler.extract.drafts import Dependence, Draft, Drafts, OpenArticle, PackedDraft, texts_in, unpacked
+from crawler.extract.findings import ArticleMade, ListedArticle
 from crawler.extract.inventory import Inventory
 from crawler.extract.layout_candidates import infers, is_calendar, possible_layouts
-from crawler.extract.learning_pass import Reader
 from crawler.extract.options import Options
 from crawler.extract.scan import Scanner
 from crawler.extract.summary import summarise
@@ -37,7 +39,7 @@ from crawler.items import Failure, as_json
 from crawler.lazy_pattern import lazy_compile
 from crawler.settings import PAGE_MAXSIZE
 from crawler.sites import INFERRED, Registry
-from crawler.split.template import Template
+from crawler.split.template import Template, Templates
 
 logger = logging.getLogger(__name__)
 _TIME = lazy_compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
@@ -60,8 +62,9 @@ def extract(
     are split by what is known.
     Raises WarcError where the files hold no response at all, ScopeError, DeclarationError, NoConverter, OSError.
     """
-    with _scanned(files, output, folder, options, executor) as run:
-        run.use(run.learn(known) if learns else known)
+    with _scanned(files, output, folder, options, executor, None if learns else known) as run:
+        if learns:
+            run.use(run.learn(known))
         run.make_articles()
         run.write_editions()
         run.write_clauses()
@@ -77,16 +80,24 @@ def learn(
     """What the hosts of WARC files repeat on the pages of their articles. Raises as ``extract`` does."""
     with (
         scratch_folder("extract-") as output,
-        _scanned(files, output, output, options, executor) as run,
+        _scanned(files, output, output, options, executor, makes=False) as run,
     ):
         return run.learn(known)
 
 
 @contextmanager
 def _scanned(
-    files: Sequence[WarcFile], output: Path, folder: Path, options: Options, executor: Executor | None
+    files: Sequence[WarcFile],
+    output: Path,
+    folder: Path,
+    options: Options,
+    executor: Executor | None,
+    known: tuple[Template, ...] | None = None,
+    *,
+    makes: bool = True,
 ) -> Iterator["_Run"]:
-    """An extraction after its first pass."""
+    """An extraction after its first pass, where it makes drafts of what it reads: by templates that are known, if there
+    is nothing to learn."""
     if options.simplify:
         simplify.load()
     files = sorted(files, key=lambda file: (str(file.path.resolve()), file.member or ""))
@@ -99,16 +110,19 @@ def _scanned(
     with ExitStack() as stack:
         temporary = stack.enter_context(scratch_folder("extract-"))
         places = temporary / "catalog", temporary / "inventory", folder.resolve(), output.resolve()
-        context = WorkerContext(*places, options, copies=executor is not None)
+        context = WorkerContext(*places, options, copies=executor is not None, learns=known is None, makes=makes)
+        pool = stack.enter_context(WorkerPool(context, executor))
         catalog = stack.enter_context(closing(Catalog(context.catalog)))
         inventory = stack.enter_context(closing(Inventory(context.inventory)))
+        drafts = stack.enter_context(closing(Drafts(temporary / "drafts")))
         faults = _catalogue(files, catalog)
         output.mkdir(parents=True, exist_ok=True)
         if context.copies:
             catalog.copy(copy_of(context.catalog))
-        pool = stack.enter_context(WorkerPool(context, executor))
-        run = _Run(files, catalog, inventory, registry, tuple(stated), pool, output)
-        run.scan(Scanner(catalog, registry, context.folder, options.generic), options.generic)
+        run = _Run(files, catalog, inventory, drafts, registry, tuple(stated), pool, output)
+        if known is not None:
+            run.use(known)
+        run.scan(Scanner(catalog, registry, ArchivedPages(catalog), context.folder, options.generic), options.generic)
         if context.copies:  # what pages list does not change any more
             inventory.copy(copy_of(context.inventory))
         for fault in faults:
@@ -146,6 +160,7 @@ class _Run:
         files: Sequence[WarcFile],
         catalog: Catalog,
         inventory: Inventory,
+        drafts: Drafts,
         registry: Registry,
         scopes: tuple[CrawlScope, ...],
         pool: WorkerPool,
@@ -154,6 +169,7 @@ class _Run:
         self._files = files
         self._catalog = catalog
         self._inventory = inventory
+        self._drafts = drafts
         self._registry = registry
         self._scopes = scopes
         self._pool = pool
@@ -162,6 +178,7 @@ class _Run:
         self._infers = any(isinstance(scope, EditionArguments) and infers(scope.target.site) for scope in scopes)
         self._pages = ArchivedPages(catalog)
         self._clauses = ClauseIndex()
+        self._dependence = Dependence(Templates())
         self.faults: Sequence[WarcError] = ()
         self.counts: Counter[str] = Counter()
         self.hosts: set[str] = set()
@@ -170,8 +187,11 @@ class _Run:
     def scan(self, scanner: Scanner, generic: bool) -> None:
         """The first pass, and what it leaves open: pages that others list and that are none, or do not tell."""
         with Progress("finding articles", None, " records") as progress:
-            for found in self._pool.scan(self._candidates(progress, generic)):
-                self._inventory.enter(found)
+            for batch in self._pool.scan(self._candidates(progress, generic)):
+                self._inventory.enter(found for found in batch if not isinstance(found, PackedDraft))
+                for draft in batch:
+                    if isinstance(draft, PackedDraft):
+                        self._drafts.keep(draft)
         self._inventory.enter(issue for scope in self._scopes for issue in asked_issues(scope, self.first))
         self._inventory.order_channels(self._channel_name)
         self._look_for_listed(scanner)
@@ -242,28 +262,47 @@ class _Run:
         learner = Learner()
         with Progress("learning", None, " articles") as progress:
             for listed in (self._inventory.listed, self._inventory.unlisted):
-                for batch in self._pool.read(listed()):
+                for batch in self._pool.draft(self._undrafted(listed(), learner)):
                     progress.advance(len(batch))
-                    for found in batch:
-                        if isinstance(found, Failure):
-                            self._inventory.fail(found)
-                        else:
-                            learner.add(found)
-        return learner.templates(Reader(self._catalog, self._registry).texts, known)
+                    for packed in batch:
+                        self._drafts.keep(packed)
+                        self._learn_from(unpacked(packed), learner)
+        return learner.templates(self._texts, known)
+
+    def _undrafted(self, articles: Iterable[ListedArticle], learner: Learner) -> Iterator[ListedArticle]:
+        """The articles whose pages have still to be read; from the drafts of the others is learned."""
+        for listed in articles:
+            if (draft := self._drafts.of(listed)) is None:
+                yield listed
+            else:
+                self._learn_from(draft, learner)
+
+    def _learn_from(self, draft: Draft, learner: Learner) -> None:
+        for failure in draft.failures:
+            self._inventory.fail(failure)
+        if draft.printed is not None:
+            learner.add(draft.printed)
+
+    def _texts(self, url: str) -> Mapping[int, str]:
+        """The lines of a page that was read, by the digest of their fingerprint."""
+        lines = self._drafts.lines_at(url)
+        return texts_in(lines) if lines else texts_at(self._pages, url)
 
     def use(self, templates: tuple[Template, ...]) -> None:
         """Write down what pages are split by; the workers read it."""
         write_templates(self._output / TEMPLATES, templates)
+        self._dependence = Dependence(Templates(templates))
         self.counts["templates"] = len(templates)
 
     def make_articles(self) -> None:
-        """The last pass: each article once, those that pages list before those that none does."""
+        """The last pass: each article once, those that pages list before those that none does. Drafts are taken where
+        what was learned changes nothing."""
         with (
             (self._output / ARTICLES).open("w", encoding="utf-8", newline="\n") as lines,
             Progress("splitting", None, " articles") as progress,
         ):
             for listed in (self._inventory.listed, self._inventory.unlisted):
-                for batch in self._pool.make(listed()):
+                for batch in self._pool.make(map(self._drafted, listed())):
                     progress.advance(len(batch))
                     for made in batch:
                         if not self._inventory.settle(made):
@@ -276,6 +315,10 @@ class _Run:
         self._inventory.drop_surmised()
         if left_out := self._inventory.leave_out():
             self.counts["left_out"] = left_out
+
+    def _drafted(self, listed: ListedArticle) -> ArticleMade | OpenArticle:
+        draft = self._drafts.of(listed)
+        return OpenArticle(listed) if draft is None else self._dependence.settled(draft)
 
     def write_editions(self) -> None:
         self._write(EDITIONS, self._inventory.edition_lines())

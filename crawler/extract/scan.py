@@ -47,13 +47,15 @@ class Scanner:
     """Looks at one response after the other; ``folder`` is the one that lines are relative to. ``generic`` takes pages
     of no known layout too, if they read like an article's; those of this program's crawls are of known ones."""
 
-    def __init__(self, catalog: Catalog, registry: Registry, folder: Path, generic: bool) -> None:
+    def __init__(
+        self, catalog: Catalog, registry: Registry, pages: ArchivedPages, folder: Path, generic: bool
+    ) -> None:
         self._catalog = catalog
         self._generic = generic
         self._registry = registry
         self._folder = folder
         self._scopes = CrawlScopes(registry)
-        self._pages = ArchivedPages(catalog)
+        self._pages = pages
         self._entries: dict[Target, str | None] = {}
 
     def scan(self, entry: Entry) -> Iterator[Finding]:

@@ -16,16 +16,17 @@ from typing import Self, TypeVar
 from archive.catalog.catalog import Catalog
 from archive.catalog.entry import Entry
 from crawler import __version__
+from crawler.extract.archived_pages import ArchivedPages
 from crawler.extract.article_maker import ArticleMaker
-from crawler.extract.findings import ArticleMade, Finding, ListedArticle
+from crawler.extract.draft_maker import DraftMaker, broken
+from crawler.extract.drafts import OpenArticle, PackedDraft, is_changed, packed
+from crawler.extract.findings import ArticleFinding, ArticleMade, Finding, ListedArticle
 from crawler.extract.inventory import Inventory
-from crawler.extract.learning_pass import Reader
 from crawler.extract.options import Options
 from crawler.extract.scan import Scanner
 from crawler.host_templates.store import templates_of
-from crawler.items import Failure
 from crawler.sites import Registry
-from crawler.split.template import Printed, Templates
+from crawler.split.template import Templates
 from crawler.worker_processes import WorkerProcesses
 
 T = TypeVar("T")
@@ -44,7 +45,8 @@ class WorkerError(RuntimeError):
 class WorkerContext:
     """What a process needs: the catalog and the inventory (paths), and the folder that lines are relative to.
 
-    Once articles are made, ``made_with`` holds the templates. With ``copies`` it reads copies of the databases: another
+    Once articles are made at last, ``made_with`` holds the templates: from the start, unless it ``learns`` them.
+    Otherwise than for a template store it ``makes`` articles. With ``copies`` it reads copies of the databases: another
     machine cannot share one with who writes it.
     """
 
@@ -54,6 +56,8 @@ class WorkerContext:
     made_with: Path
     options: Options
     copies: bool = False
+    learns: bool = True
+    makes: bool = True
     version: str = __version__
 
     def read_catalog(self) -> Catalog:
@@ -87,23 +91,51 @@ class Worker:
         self.context = context
         self._registry = Registry(context.options.sites)
         self._catalog = context.read_catalog()
-        self._scanner = Scanner(self._catalog, self._registry, context.folder, context.options.generic)
-        self._reader = Reader(self._catalog, self._registry)
+        self._pages = ArchivedPages(self._catalog)
+        self._scanner = Scanner(self._catalog, self._registry, self._pages, context.folder, context.options.generic)
+
+    @cached_property
+    def _templates(self) -> Templates:
+        return Templates(templates_of(self.context.made_with))
+
+    @cached_property
+    def _drafts(self) -> DraftMaker:
+        return DraftMaker(self._registry, self._pages, None if self.context.learns else self._templates)
 
     @cached_property
     def _maker(self) -> ArticleMaker:
-        templates = Templates(templates_of(self.context.made_with))
-        folder, options, is_listed = self.context.folder, self.context.options, self.context.read_inventory().is_listed
-        return ArticleMaker(self._catalog, self._registry, folder, is_listed, templates, options)
+        return self._new_maker(self.context.read_inventory().is_listed)
 
-    def scan(self, entries: Batch[Entry]) -> list[Finding]:
-        return [found for entry in entries for found in self._scan(entry)]
+    @cached_property
+    def _early_maker(self) -> ArticleMaker:
+        return self._new_maker(_nobody_knows)
 
-    def read(self, listed: Batch[ListedArticle]) -> list[Printed | Failure]:
-        return [found for one in listed if (found := self._read(one)) is not None]
+    def _new_maker(self, is_listed: Callable[[str], bool]) -> ArticleMaker:
+        context = self.context
+        return ArticleMaker(self._catalog, self._registry, self._pages, context.folder, is_listed, context.options)
 
-    def make(self, listed: Batch[ListedArticle]) -> list[ArticleMade]:
-        return [self._make(one) for one in listed]
+    def scan(self, entries: Batch[Entry]) -> list[Finding | PackedDraft]:
+        return [found for entry in entries for found in self._look_at(entry)]
+
+    def draft(self, listed: Batch[ListedArticle]) -> list[PackedDraft]:
+        return [self._draft(one, self._maker) for one in listed]
+
+    def make(self, articles: Batch[OpenArticle]) -> list[ArticleMade | None]:
+        """None for those whose drafts stand."""
+        return [self._make(one.listed) if self._is_changed(one) else None for one in articles]
+
+    def _look_at(self, entry: Entry) -> Iterator[Finding | PackedDraft]:
+        """What an entry is; of a page that reads like an article the draft, too, for it is at hand."""
+        for found in self._scan(entry):
+            yield found
+            if isinstance(found, ArticleFinding) and self._pages.holds(found.url):
+                yield self._draft(ListedArticle(found.site, None, found.url, found.at), self._early_maker)
+
+    def _draft(self, listed: ListedArticle, maker: ArticleMaker) -> PackedDraft:
+        return packed(self._drafts.draft(listed, maker) if self.context.makes else self._drafts.read(listed))
+
+    def _is_changed(self, one: OpenArticle) -> bool:
+        return not one.lines or is_changed(one.lines, self._templates.repeated(one.url))
 
     # As in a crawl, a page that breaks the program has its line, and keeps no other from having one.
 
@@ -113,27 +145,19 @@ class Worker:
         except (sqlite3.Error, OSError):
             raise
         except Exception as error:
-            return [_broken(entry.url, error, f"{entry.date[:19]}Z")]
-
-    def _read(self, listed: ListedArticle) -> Printed | Failure | None:
-        try:
-            return self._reader.read(listed)
-        except (sqlite3.Error, OSError):
-            raise
-        except Exception as error:
-            return _broken(listed.url, error, listed.at)
+            return [broken(entry.url, error, f"{entry.date[:19]}Z")]
 
     def _make(self, listed: ListedArticle) -> ArticleMade:
         try:
-            return self._maker.make(listed)
+            return self._maker.make(listed, self._templates)
         except (sqlite3.Error, OSError):
             raise
         except Exception as error:
-            return ArticleMade(listed, None, (_broken(listed.url, error, listed.at),))
+            return ArticleMade(listed, None, (broken(listed.url, error, listed.at),))
 
 
-def _broken(url: str, error: Exception, at: str) -> Failure:
-    return Failure(url, "split", f"{type(error).__name__}: {error}", at)
+def _nobody_knows(url: str) -> bool:
+    raise LookupError(f"not all pages are looked at; whether one lists {url} is not known")
 
 
 class _Held(threading.local):
@@ -143,31 +167,33 @@ class _Held(threading.local):
 _held = _Held()  # each thread's own: so are the connections of databases
 
 
-def _start_worker(context: WorkerContext) -> None:
-    _held.worker = Worker(context)
+def _hold_nothing() -> None:
+    _held.worker = None
 
 
-def _scan(entries: Batch[Entry]) -> list[Finding]:
-    assert _held.worker is not None
-    return _held.worker.scan(entries)
+def _worker(context: WorkerContext) -> Worker:
+    if _held.worker is None or _held.worker.context != context:
+        _held.worker = Worker(context)
+    return _held.worker
 
 
-def _read(listed: Batch[ListedArticle]) -> list[Printed | Failure]:
-    assert _held.worker is not None
-    return _held.worker.read(listed)
+def _scan(context: WorkerContext, entries: Batch[Entry]) -> list[Finding | PackedDraft]:
+    return _worker(context).scan(entries)
 
 
-def _make(listed: Batch[ListedArticle]) -> list[ArticleMade]:
-    assert _held.worker is not None
-    return _held.worker.make(listed)
+def _draft(context: WorkerContext, listed: Batch[ListedArticle]) -> list[PackedDraft]:
+    return _worker(context).draft(listed)
 
 
-def _on_cluster(context: WorkerContext, work: Callable[[T], R], batch: T) -> R:
+def _make(context: WorkerContext, articles: Batch[OpenArticle]) -> list[ArticleMade | None]:
+    return _worker(context).make(articles)
+
+
+def _on_cluster(work: Callable[[WorkerContext, T], R], context: WorkerContext, batch: T) -> R:
     """A piece of work in a process that is not this pool's own. Raises WorkerError."""
     if _held.worker is None or _held.worker.context != context:
         context.check()
-        _start_worker(context)
-    return work(batch)
+    return work(context, batch)
 
 
 class WorkerPool:
@@ -183,11 +209,9 @@ class WorkerPool:
         self._processes: WorkerProcesses | None = None
         if executor is not None:
             return
-        if workers == 1:
-            _start_worker(context)
-        else:
-            # A forked process would share the open databases of this one.
-            self._processes = WorkerProcesses(workers, _start_worker, context)
+        if workers > 1:
+            # Copies of this process, which must not share open databases with it.
+            self._processes = WorkerProcesses(workers, _hold_nothing, forks=True)
 
     def __enter__(self) -> Self:
         return self
@@ -195,22 +219,33 @@ class WorkerPool:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        _held.worker = None
+        _hold_nothing()
         if self._processes is not None:
             self._processes.close()
 
-    def scan(self, entries: Iterable[Entry]) -> Iterator[list[Finding]]:
+    def scan(self, entries: Iterable[Entry]) -> Iterator[list[Finding | PackedDraft]]:
         return self._in_order(_scan, _batches(entries, _ENTRIES))
 
-    def read(self, listed: Iterable[ListedArticle]) -> Iterator[list[Printed | Failure]]:
-        return self._in_order(_read, _batches(listed, _ARTICLES))
+    def draft(self, listed: Iterable[ListedArticle]) -> Iterator[list[PackedDraft]]:
+        return self._in_order(_draft, _batches(listed, _ARTICLES))
 
-    def make(self, listed: Iterable[ListedArticle]) -> Iterator[list[ArticleMade]]:
-        return self._in_order(_make, _batches(listed, _ARTICLES))
+    def make(self, articles: Iterable[ArticleMade | OpenArticle]) -> Iterator[list[ArticleMade]]:
+        """All articles made: those that are pass through."""
+        given: deque[Batch[ArticleMade | OpenArticle]] = deque()
 
-    def _in_order(self, work: Callable[[T], R], batches: Iterable[T]) -> Iterator[R]:
+        def still_open() -> Iterator[Batch[OpenArticle]]:
+            for batch in _batches(articles, _ARTICLES):
+                given.append(batch)
+                yield tuple(one for one in batch if isinstance(one, OpenArticle))
+
+        for results in self._in_order(_make, still_open()):
+            made = iter(results)
+            yield [one.made_as(next(made)) if isinstance(one, OpenArticle) else one for one in given.popleft()]
+
+    def _in_order(self, work: Callable[[WorkerContext, T], R], batches: Iterable[T]) -> Iterator[R]:
         if self._processes is None and self._executor is None:
-            yield from map(work, batches)
+            for batch in batches:
+                yield work(self._context, batch)
             return
         waiting: deque[Future[R]] = deque()
         for batch in batches:
@@ -220,11 +255,11 @@ class WorkerPool:
         while waiting:
             yield waiting.popleft().result()
 
-    def _submit(self, work: Callable[[T], R], batch: T) -> Future[R]:
+    def _submit(self, work: Callable[[WorkerContext, T], R], batch: T) -> Future[R]:
         if self._executor is not None:
-            return self._executor.submit(_on_cluster, self._context, work, batch)
+            return self._executor.submit(_on_cluster, work, self._context, batch)
         assert self._processes is not None
-        return self._processes.submit(work, batch)
+        return self._processes.submit(work, self._context, batch)
 
 
 def _batches(items: Iterable[T], size: int) -> Iterator[Batch[T]]:

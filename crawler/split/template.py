@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
@@ -115,7 +115,9 @@ def printed(page: Page, source: str = "", at: str | None = None) -> Printed:
 
     One article under two addresses, or on two pages, is one: by its headline, without one by all that it prints.
     """
-    headline, forms = _forms(page)
+    lines, found = page.once(page_lines), page.once(page_article)
+    headline = fingerprint(lines[found.headline].text) if found and found.headline is not None else None
+    forms = _forms(lines)
     article = digest(headline or "\n".join(sorted(forms)))
     digests = frozenset(digest(form) for form in forms if len(form) >= _LETTERS and form != headline)
     return Printed(host_of(page.url), page.url, source, at, article, digests)
@@ -123,7 +125,12 @@ def printed(page: Page, source: str = "", at: str | None = None) -> Printed:
 
 def texts_by_form(page: Page) -> dict[int, str]:
     """The lines of a page, by the digest of their fingerprint."""
-    return {digest(form): text for form, text in _forms(page)[1].items()}
+    return texts_of_lines(page.once(page_lines))
+
+
+def texts_of_lines(lines: Sequence[Line]) -> dict[int, str]:
+    """Lines by the digest of their fingerprint."""
+    return {digest(form): text for form, text in _forms(lines).items()}
 
 
 def digest(text: str) -> int:
@@ -131,16 +138,14 @@ def digest(text: str) -> int:
     return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), signed=True)
 
 
-def _forms(page: Page) -> tuple[str | None, dict[str, str]]:
-    """The fingerprint of a page's headline, and a line for each fingerprint that is no link and no credit."""
-    lines, found = page.once(page_lines), page.once(page_article)
-    headline = fingerprint(lines[found.headline].text) if found and found.headline is not None else None
+def _forms(lines: Sequence[Line]) -> dict[str, str]:
+    """A line of a page for each fingerprint that is no link and no credit."""
     rows = _data_rows(lines)
     forms: dict[str, str] = {}
     for line in lines:
         if line.text and _row(line) not in rows and score(line) > TOLERABLE and not _is_signed(line.text):
             forms.setdefault(fingerprint(line.text), line.text)
-    return headline or None, forms
+    return forms
 
 
 def _is_signed(text: str) -> bool:
