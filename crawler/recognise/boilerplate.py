@@ -3,7 +3,7 @@
 import re
 
 from crawler.items import ClauseKind
-from crawler.lazy_pattern import lazy_compile
+from crawler.lazy_pattern import lazy_alternatives, lazy_compile
 from crawler.page.cache import cached_by_line
 from crawler.page.normalise import normalised
 from crawler.recognise.statement import statement_kind
@@ -40,7 +40,9 @@ _COMMENT_HEADING = lazy_compile(
     rf"我来说两句){_ORNAMENT}$|^\d+ (?:Comments?|Replies)\b|^(?:Leave a )?(?:Comments?|Reply)$",
     re.IGNORECASE,
 )
-_MAY_BE_COMMENTS = lazy_compile("[评評贴貼帖应應复復言论論见見说說]|omment|eply|eplies|rackback")
+_MAY_BE_COMMENTS = lazy_alternatives(
+    ("评評贴貼帖应應复復言论論见見說说", ""), ("o", "mment"), ("e", "ply|plies"), ("r", "ackback")
+)
 _COUNTED = lazy_compile(r"[已共]有?\s*[\d,]+\s*\w?\s*(?:评论|留言|跟[贴帖]|回[应复])$|\([Tt]rackback\)")
 _COUNTED_LENGTH = 80
 # Cheap looks at a line as printed, which spare most lines the patterns: without such a character none can match. A
@@ -53,17 +55,32 @@ _HEADING_BEGINNINGS = frozenset(
     "人一本猜调調投上分下标標回跟留言给給您你其他她别別看往换換文專专好0123456789"
 )
 _MAY_BE_FOOTER = lazy_compile("[声聲款告明]")
-_MAY_BE_CLAUSE = (
-    lazy_compile(
-        "[权權©載载律备備刊邮郵证證識识码碼播增话話址真热熱箱联聯代供构構办辦管制製版议議举舉究免遵持佳辨险險據据疑]"
-    ),
-    lazy_compile("新[网出網]|ICP|icp|CN|QQ|qq|ail|AIL|right|RIGHT|未[经經]"),
-    lazy_compile(r"\d[\d-]{6}"),
+_MAY_BE_CLAUSE = lazy_alternatives(
+    ("权權©載载律備备刊邮郵证證识識码碼播增話话址真热熱箱联聯代供构構办辦管制製版议議举舉究免遵持佳辨险險據据疑", ""),
+    ("新", "[网出網]"),
+    ("未", "[经經]"),
+    ("I", "CP"),
+    ("i", "cp"),
+    ("C", "N"),
+    ("Q", "Q"),
+    ("q", "q"),
+    ("a", "il"),
+    ("A", "IL"),
+    ("r", "ight"),
+    ("R", "IGHT"),
+    (r"\d", r"[\d-]{6}"),
 )
 _MAY_BE_PLAYER = lazy_compile("[播幕音清屏]")
 _MAY_PROMOTE = lazy_compile("[众眾微户戶維维页頁丝絲平手到AFTLYaftly]")
-_PROMOTES = lazy_compile(
-    r'[众眾微户戶维維页頁丝絲平]|手机报|手機報|[Aa][Pp]{2}|[Ff]ace|[Tt]wit|[Ll]ine|[Tt]ele|[Yy]outu|到"?\d{5}'
+_PROMOTES = lazy_alternatives(
+    ("众眾微户戶維维页頁丝絲平", ""),
+    ("手", "机报|機報"),
+    ("Aa", "[Pp]{2}"),
+    ("Ff", "ace"),
+    ("Tt", "wit|ele"),
+    ("Ll", "ine"),
+    ("Yy", "outu"),
+    ("到", r'"?\d{5}'),
 )
 
 
@@ -195,7 +212,7 @@ def clause_kind(line: str) -> ClauseKind | None:
 
 
 def _may_be_clause(line: str) -> bool:
-    return any(look.search(line) for look in _MAY_BE_CLAUSE)
+    return _MAY_BE_CLAUSE.search(line) is not None
 
 
 # Who gives an address or a telephone number: the outlet, not an article that lists them.

@@ -3,7 +3,7 @@
 import re
 from typing import Literal
 
-from crawler.lazy_pattern import lazy_compile
+from crawler.lazy_pattern import lazy_alternatives, lazy_compile
 from crawler.page.normalise import normalised
 
 Refusal = Literal["not found", "server error", "login", "challenge"]
@@ -57,9 +57,31 @@ _REFUSALS: tuple[tuple[Refusal, re.Pattern[str]], ...] = (
         ),
     ),
 )
-_MAY_REFUSE = lazy_compile(
-    "[页頁網网]|文章|内容|內容|404|50[0234]|403|rror|RROR|ound|OUND|登|[录陆錄]|[验驗检檢]|avascript|avaScript|AVASCRIPT|存在|频繁|頻繁|"
-    "atew|navail|moment|browser|human|enied|orbidden|权限|權限|服务器|伺服器|系[统統]|数据库|資料庫|该|該"
+_MAY_REFUSE = lazy_alternatives(
+    ("页頁網网登录陆錄验驗检檢该該", ""),
+    ("文", "章"),
+    ("内內", "容"),
+    ("4", "0[43]"),
+    ("5", "0[0234]"),
+    ("r", "ror"),
+    ("R", "ROR"),
+    ("o", "und|rbidden"),
+    ("O", "UND"),
+    ("a", "vascript|vaScript|tew"),
+    ("A", "VASCRIPT"),
+    ("存", "在"),
+    ("频", "繁"),
+    ("頻", "繁"),
+    ("n", "avail"),
+    ("m", "oment"),
+    ("b", "rowser"),
+    ("h", "uman"),
+    ("e", "nied"),
+    ("权權", "限"),
+    ("服伺", "务器|服器"),
+    ("系", "[统統]"),
+    ("数", "据库"),
+    ("資", "料庫"),
 )
 # What stands beside it: advice where to go.
 _ADVICE = lazy_compile(

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from crawler.lazy_pattern import lazy_compile
+from crawler.lazy_pattern import lazy_alternatives, lazy_compile
 from crawler.page.cache import cached_by_line
 from crawler.page.normalise import HAN, Normalised, normalised
 from crawler.recognise.credit import Credit, read_credit
@@ -49,8 +49,15 @@ _EDITOR_END = lazy_compile(
 # In brackets behind a foreign name stands how it is written there.
 _AUTHOR_END = lazy_compile(r"(?<=[^\s\[(])\s*[\[(](?![A-Z][A-Za-z.'\- ]+\))|(?<=[^\s|])\s*\|")
 # Without a sign, a year or a label that needs no sign no line states anything.
-_MAY_STATE = lazy_compile(
-    "[:/|：／｜︱丨│]|[来來]源|出[处處自]|[编編][辑輯]|[责責][编編]|[摘转轉]自|(?:[12１２][\\d０-９]{3}|民[国國])"
+_MAY_STATE = lazy_alternatives(
+    (":/|：／｜︱丨│", ""),
+    ("来來", "源"),
+    ("出", "[处處自]"),
+    ("编編", "[辑輯]"),
+    ("责責", "[编編]"),
+    ("摘转轉", "自"),
+    ("12１２", r"[\d０-９]{3}"),
+    ("民", "[国國]"),
 )
 _BRACKETED_SOURCE = lazy_compile(r"(?:出处|出自)\s*\[")
 _EDGES = " \t|;,·\u2002\u2003" + "".join(map(chr, range(0xE000, 0xF900)))  # icons are of no script

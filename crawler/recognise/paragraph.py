@@ -2,11 +2,11 @@
 
 import re
 
-from crawler.lazy_pattern import lazy_compile
+from crawler.lazy_pattern import lazy_alternatives, lazy_compile
 from crawler.page.cache import cached_by_line
 from crawler.page.normalise import HAN, normalised
 
-_SENTENCE_END = lazy_compile(r"[。！？!?…;:,，、；：—\-][”’\"')\]）》]*$|[。！？!?]")
+_SENTENCE_END = lazy_alternatives(("。！？!?", ""), (r"…;:,，、；：—\-", r"[”’\"')\]）》]*$"))
 _CAPTION = lazy_compile(
     rf"(?:供图|制图|图/|图:|资料图片?|(?:报道)?截图)[。.]?[)\]]?$|(?<!拍)摄\s*[)\]]?[。.]?$"
     rf"|(?:[\s(/。]|记者|通讯员)[{HAN}]{{2,4}}\s*摄影[)\]]?[。.]?$"
@@ -15,6 +15,7 @@ _CAPTION = lazy_compile(
 _MAY_CAPTION = lazy_compile("[图圖摄攝]")  # a cheap look at a line as printed
 _LETTERS = lazy_compile(r"\w.*?\w", re.DOTALL)
 _BRACKETED = lazy_compile(r"^[（(].*[）)]$")
+_SUBHEAD = 40  # characters at the most
 _CONTACT = lazy_compile(r"\d{3,4}[-—]\d{7,8}|1\d{10}|@\w+\.")
 
 
@@ -32,13 +33,17 @@ def is_caption(line: str) -> bool:
     return len(line) <= 120 and bool(_MAY_CAPTION.search(line) and _CAPTION.search(normalised(line).text))
 
 
-@cached_by_line
 def is_subhead(line: str) -> bool:
     """Whether a line reads like a subhead: short, no sentence, some characters in it.
 
     >>> is_subhead("基础研究不到位是关键"), is_subhead("预祝大会成功！"), is_subhead("…………")
     (True, False, False)
     """
-    if len(line) > 40 or ends_sentence(line) or _CONTACT.search(line) or _BRACKETED.match(line):
+    return len(line) <= _SUBHEAD and _is_subhead(line)
+
+
+@cached_by_line
+def _is_subhead(line: str) -> bool:
+    if ends_sentence(line) or _CONTACT.search(line) or _BRACKETED.match(line):
         return False
     return bool(_LETTERS.search(line))

@@ -3,7 +3,7 @@
 import re
 
 from crawler.items import ClauseKind
-from crawler.lazy_pattern import lazy_compile
+from crawler.lazy_pattern import lazy_alternatives, lazy_compile
 from crawler.page.cache import cached_by_line
 from crawler.page.normalise import HAN, normalised
 
@@ -59,8 +59,13 @@ _BROWSER = lazy_compile(
     r"(?:您|你)的浏览器(?:不支持|版本过低|未启用|没有启用)|(?:请|建议)(?:启用|打开|开启|升级|使用)[^。！？]{0,12}(?:浏览器|javascript|脚本))",
     re.IGNORECASE,
 )
-_MAY_STATE = lazy_compile(
-    "[隐隱註注声聲台号號仅僅只权權转轉载載勿经經同私览覽授]|ookie|otice|rowser|isclaimer|avaScript|torage"
+_MAY_STATE = lazy_alternatives(
+    ("隐隱註注声聲台号號仅僅只权權转轉载載勿经經同私览覽授", ""),
+    ("o", "okie|tice"),
+    ("r", "owser"),
+    ("i", "sclaimer"),
+    ("a", "vaScript"),
+    ("t", "orage"),
 )
 _RETURN = lazy_compile(
     rf"(?<=[。！？!?”」…）)])\s*(?:返回[{HAN}A-Za-z]{{1,8}}[,]?\s*查看更多|[,]?\s*查看(?:更多|全文|原文)>*)$"

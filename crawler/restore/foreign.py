@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from crawler.lazy_pattern import lazy_compile
+from crawler.lazy_pattern import lazy_alternatives, lazy_compile
 from crawler.restore import tables
 from crawler.restore.grams import LONGEST, grams, normalised
 
 _HAN = lazy_compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 # A mark behind a space ends no sentence: hosts print a blank that they could not code as ``?``.
-_SENTENCE = lazy_compile(r"[。！？；…、：“”《》]|(?<!\s)[!?;](?=[\u4e00-\u9fff”」]|$)")
+_SENTENCE = lazy_alternatives(("。！？；…、：“”《》", ""), ("!?;", r"(?<!\s.)(?=[\u4e00-\u9fff”」]|$)"))
 # What spam strings its phrases together with; commas and spaces join ordinary lists as well.
 _STRONG = lazy_compile(r"[_|丨｜]+|\s+I\s+|(?<=[\u4e00-\u9fff])-+(?=[\u4e00-\u9fff\w])|(?<=\w)-+(?=[\u4e00-\u9fff])")
 _WEAK = lazy_compile(r"[，,、\s　]+")
@@ -36,6 +36,7 @@ _OWN, _OWN_PHRASES = 0.5, 0.3
 _EMOJI = lazy_compile(
     r"[\U0001f000-\U0001faff\u2600-\u26ff\u2700-\u27bf][\ufe0f\u200d\U0001f3fb-\U0001f3ff]*"
 )
+_DINGBAT = lazy_compile(r"[\u2600-\u27bf]")
 _EMOJI_WITHIN = lazy_compile(rf"(?<=[\u4e00-\u9fff])(?:{_EMOJI.pattern})+(?=[\u4e00-\u9fff])")
 # What a page has to say, in characters, before a line can be foreign to it.
 _PAGE = 12
@@ -88,7 +89,7 @@ def sown_emoji(lines: Sequence[str], damaged: bool = False) -> dict[int, tuple[r
     """The emoji that stand within the Chinese words of lines, by the lines' indexes, if they are no author's: on a
     damaged page, or where there are several."""
     least = 1 if damaged else _SOWN
-    if not _EMOJI.search("".join(lines)):
+    if not _may_hold_emoji("".join(lines)):
         return {}
     found = {index: tuple(_EMOJI_WITHIN.finditer(line)) for index, line in enumerate(lines)}
     if sum(map(len, found.values())) < least:  # few pages need the model of the language
@@ -96,6 +97,12 @@ def sown_emoji(lines: Sequence[str], damaged: bool = False) -> dict[int, tuple[r
     found = {index: tuple(filter(_splits_word, matches)) for index, matches in found.items()}
     splitting = {index: matches for index, matches in found.items() if matches}
     return splitting if sum(map(len, splitting.values())) >= least else {}
+
+
+def _may_hold_emoji(text: str) -> bool:
+    """Whether a text holds a dingbat, or a character beyond the basic plane, which takes two units of UTF-16: sets of
+    characters of both planes are searched slowly."""
+    return _DINGBAT.search(text) is not None or len(text.encode("utf-16-le", "surrogatepass")) > 2 * len(text)
 
 
 def _splits_word(found: re.Match[str]) -> bool:

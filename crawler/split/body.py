@@ -22,6 +22,10 @@ _BYLINE_REACH = 4
 # The date and time in one of so many.
 _DATE_REACH = 8
 _SUBHEADS_IN_A_ROW = 3
+# Of a line that states a source, an editor or an author, in characters.
+_LONGEST_CREDIT = 60
+_LONGEST_SUBHEAD = 40
+_PICTURED = frozenset(("image", "caption"))
 _CREDITS = frozenset(("source", "editor", "author"))
 _CELL_LIMIT = 120
 _CREDIT_LABEL = lazy_compile("[来來稿转轉出编編责責作撰文采採执執]")
@@ -60,7 +64,9 @@ class _Reader:
         self.inside = inside
         self.tables = tables
         self.footer = {normalised(heading).text for heading in state.footer}
-        self.ahead = look_ahead([state.lines[index] for index in inside])
+        lines = [state.lines[index] for index in inside]
+        self.ahead = look_ahead(lines)
+        self.plain = [not self.footer and _may_only_be_text(line) for line in lines]
         self.tabled: set[int] = set()
         self.mode = "article"
         self.texts = 0
@@ -77,19 +83,22 @@ class _Reader:
             state.removed.append(Removed("injected", line.text, len(state.body)))
         elif self.mode == "article" and line.cell is not None and line.cell.table in self.tables:
             self._block(position, index, line)
+        elif self.plain[position] and self._is_far_inside(position, line):
+            self._block(position, index, line)
         elif heads_its_links(line):
             take_related(state, index)
         elif "foreign" in line.marks:
             self._foreign(index, line)
         elif self._is_metadata(position, line) or self._is_heading(position, line):
             pass
-        elif self.mode == "clauses" or (recognise.is_unmistakable_clause(line.text) and self._is_closing(position)):
+        elif self.mode == "clauses" or self._is_closing_clause(position, line):
             self._clause(index, line)
         elif self.mode == "briefs":
             self._brief(index, line)
         else:
             self._block(position, index, line)
-        self.sown.remove(index)
+        if self.sown.found:
+            self.sown.remove(index)
         if line.text:
             self.texts += 1
 
@@ -119,6 +128,18 @@ class _Reader:
         if url is not None and self.mode == "article":
             self.state.body.append(Block("image", "", url=url))
 
+    def _is_far_inside(self, position: int, line: Line) -> bool:
+        """Whether the article has begun some lines ago and goes on."""
+        return (
+            self.texts >= _DATE_REACH
+            and self.mode == "article"
+            and line.text != self.state.stated_author
+            and not self._is_closing_clause(position, line)
+        )
+
+    def _is_closing_clause(self, position: int, line: Line) -> bool:
+        return self._is_closing(position) and recognise.is_unmistakable_clause(line.text)
+
     def _is_closing(self, position: int) -> bool:
         """Whether the article has ended: no paragraph comes any more but boilerplate, up to a heading."""
         return self.mode != "article" or self.ahead[position].closing
@@ -141,7 +162,7 @@ class _Reader:
             if self._is_author(position, line):
                 state.fill(index, Place.BYLINE)
                 return True
-        if len(line.text) <= 60 and _CREDIT_LABEL.search(line.text) and (parts := recognise.info_parts(line.text)):
+        if len(line.text) <= _LONGEST_CREDIT and _CREDIT_LABEL.search(line.text) and (parts := recognise.info_parts(line.text)):
             said = [part for part in parts if part.text.strip()]
             credit = said[0].kind == "label" and said[1:2] and said[1].kind in ("source", "editor", "author")
             placed = self.texts < _BYLINE_REACH or self._is_closing(position) or _names_editor(said)
@@ -232,17 +253,19 @@ class _Reader:
             self.state.body.append(Block("table", "\n".join("\t".join(row) for row in rows), rows=rows))
 
     def _kind(self, position: int, line: Line) -> BlockKind:
-        if self._is_caption(position, line):
+        if "pictures" in line.marks or line.tag == "figcaption":
+            return "caption"
+        body = self.state.body
+        if body and body[-1].kind in _PICTURED and self._is_caption(position, line):
             return "caption"
         if line.tag == "li":
             return "list_item"
+        if len(line.text) > _LONGEST_SUBHEAD:
+            return "paragraph"
         return "subhead" if self._is_subhead(position, line) else "paragraph"
 
     def _is_caption(self, position: int, line: Line) -> bool:
-        if "pictures" in line.marks or line.tag == "figcaption":
-            return True
-        if not self.state.body or self.state.body[-1].kind not in ("image", "caption"):
-            return False
+        """Whether a line behind a picture, or behind what is a caption already, is one."""
         following = self.ahead[position].text
         if recognise.is_subhead(line.text) and len(following) <= 20 and recognise.is_caption(following):
             return True  # the photographer's line comes behind it
@@ -256,7 +279,7 @@ class _Reader:
 
     def _is_subhead(self, position: int, line: Line) -> bool:
         """A short line without a sentence, alone or with a few of its like, that a paragraph follows."""
-        if line.strong and len(line.text) <= 40 and not line.text.endswith(("。", "！", "？", "”", "，")):
+        if line.strong and not line.text.endswith(("。", "！", "？", "”", "，")):
             return self._followed(position)
         if not recognise.is_subhead(line.text):
             return False
@@ -270,6 +293,17 @@ class _Reader:
     @cached_property
     def _continues(self) -> bool:
         return continues(self.state.page)
+
+
+def _may_only_be_text(line: Line) -> bool:
+    """Whether a line can be nothing but text, or a clause: it is longer than any heading or credit, cites no edition,
+    and is not linked. Most lines of a long article are such, and need not be asked what else they may be."""
+    return (
+        len(line.text) > _LONGEST_CREDIT
+        and not line.anchors
+        and "foreign" not in line.marks
+        and not recognise.citation(line.text)
+    )
 
 
 def is_related_row(line: Line) -> bool:

@@ -27,6 +27,7 @@ _PLAIN_REACH = 8
 # So many letters of what the page calls itself, in a heading, are enough.
 _BEGINNING = 10
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
+_ITEMS = frozenset(("option", "li"))
 _TITLE_JOINT = lazy_compile(r"\s*(?:[_|<>«»·｜丨]+|--+|—+|\s-|-\s|(?<=[^A-Za-z\d])-(?=[^A-Za-z\d]))\s*")
 # An outlet's name before the headline: 云州新闻：渡口夜航; 云州报(渡口夜航).
 _OUTLET_FIRST = lazy_compile(r"\w{2,12}(?:新[闻聞]|[网網]|[报報]|[电電][视視台臺]|在[线線])\s*[:：(（]\s*(?=.{6})")
@@ -69,9 +70,11 @@ def headline_claims(lines: Sequence[Line], titles: Mapping[str, int]) -> dict[in
     resembled = _Resembled(titles)
     for index, line in enumerate(lines):
         heading = line.tag in _HEADINGS
-        if not 4 <= len(line.text) <= _HEADLINE_LENGTH or line.tag in ("option", "li") or _CRUMBS.match(line.text):
+        if not 4 <= len(line.text) <= _HEADLINE_LENGTH or line.tag in _ITEMS:
             continue
         if not heading and (line.is_link or _first_letter(line.text) not in beginnings):
+            continue
+        if _CRUMBS.match(line.text):
             continue
         letters = _letters(line.text)
         claim = titles.get(letters) or (_RESEMBLES if resembled.by(letters, heading) else 0)

@@ -15,6 +15,7 @@ class InlineSpam:
         self._sown: dict[int, list[tuple[int, str]]] = {}
         damaged = state.page.restored.counts is not None
         found = sown_emoji([state.lines[index].text for index in inside], damaged)
+        self.found = bool(found)
         if not found:
             return
         lines = list(state.lines)

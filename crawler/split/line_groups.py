@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from itertools import pairwise
 
-from crawler.lazy_pattern import lazy_compile
+from crawler.lazy_pattern import lazy_alternatives, lazy_compile
 from crawler.page.fingerprint import fingerprint
 from crawler.page.visible_text import Line
 from crawler.recognise import ends_sentence, find_date
@@ -20,7 +20,9 @@ _DOMAIN = lazy_compile(r"\b[a-z\d-]{2,}\.(?:com|cn|net|org|tw|hk|mo|sg|my|tv|cc|
 # So many posts with a date of one form at one depth, each with a text of so many characters, are a page of posts.
 _POSTS, _POST = 3, 30
 # What a line with a date holds, as printed.
-_MAY_DATE = lazy_compile(r"[12１２]\d{3}|民[国國]|\d\d[-－]|[〇○零一二三四五六七八九]{4}年")
+_MAY_DATE = lazy_alternatives(
+    ("12１２", r"\d{3}"), ("民", "[国國]"), (r"\d", r"\d[-－]"), ("〇○零一二三四五六七八九", "[〇○零一二三四五六七八九]{3}年")
+)
 # Words of forums, and within how many lines of a post's date one stands.
 _FORUM = lazy_compile(r"发[表布][于於]|發[表布]於|回[复復帖贴貼]|\d+\s*[楼樓]|[楼樓]主|只看|沙发|引用")
 _NEAR = 2

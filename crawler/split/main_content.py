@@ -105,9 +105,9 @@ def marked_lines(page: Page, repeated: Collection[str] = ()) -> MarkedLines:
         return MarkedLines(lines)
     marked = list(lines)
     for index, marks in found.body.items():
-        marked[index] = marked[index]._replace(marks=marks)
+        marked[index] = marked[index].marked(marks)
     if found.headline is not None:
-        marked[found.headline] = marked[found.headline]._replace(marks=HEADLINE)
+        marked[found.headline] = marked[found.headline].marked(HEADLINE)
     return MarkedLines(tuple(marked), found.notice)
 
 
@@ -305,10 +305,13 @@ def _text_items(lines: Sequence[Line], scores: Sequence[float], first: int, last
         end = index
         while end <= last and lines[end].tag == "li" and lines[end].text and not lines[end].anchors:
             end += 1
+        if end == index:  # as most lines are no items
+            index += 1
+            continue
         announced = index > first and lines[index - 1].text.endswith(("：", ":"))
-        if end > index and (announced or any(points > 0 for points in scores[index:end])):
+        if announced or any(points > 0 for points in scores[index:end]):
             found.update(at for at in range(index, end) if scores[at] == LISTED)
-        index = max(end, index + 1)
+        index = end
     return found
 
 

@@ -2,7 +2,7 @@
 
 from crawler import recognise
 from crawler.items import ClauseKind
-from crawler.lazy_pattern import lazy_compile
+from crawler.lazy_pattern import lazy_alternatives, lazy_compile
 from crawler.page.cache import cached_by_line
 from crawler.page.normalise import normalised
 from crawler.recognise import InfoPart
@@ -22,7 +22,9 @@ _CREDIT = lazy_compile(
     r"[来來]\s*源|稿源|[转轉]自|出\s*[处處]|[编編]\s*[辑輯]|[责責][编編]|作\s*者|采\s*写|[记記]者\s*[:：/／]"
 )
 # A link without any of these is a link: no heading, citation, licence number or credit.
-_TELLING = lazy_compile("[相延推链鏈背声聲款告明《:：]|ICP|icp|CN|[备備证證号號刊邮郵识識播网網电電]")
+_TELLING = lazy_alternatives(
+    ("相延推链鏈背声聲款告明《:：备備证證号號刊邮郵识識播網网电電", ""), ("I", "CP"), ("i", "cp"), ("C", "N")
+)
 
 
 def read_tail(state: SplitState) -> None:
