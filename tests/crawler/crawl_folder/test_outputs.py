@@ -75,6 +75,16 @@ def test_of_a_line_that_finds_no_room_nothing_is_left(tmp_path: Path, small_disk
     assert (tmp_path / "lines.jsonl").read_bytes() == b"{}\n[]\n"
 
 
+def test_lines_of_a_file_that_is_deleted_are_not_taken(tmp_path: Path) -> None:
+    file = tmp_path / "articles.jsonl"
+    lines = LineFile(file)
+    file.unlink()
+    with pytest.raises(OSError, match="deleted while it was written") as failed:
+        lines.add("{}")
+    assert failed.value.filename == str(file)
+    lines.close()
+
+
 def test_lines_that_no_crawl_wrote_are_dropped_and_end_nothing(tmp_path: Path) -> None:
     path = tmp_path / "articles.jsonl"
     deep = b'{"id": "a-1", "body": ' + b"[" * 100_000 + b"]" * 100_000 + b"}\n"
