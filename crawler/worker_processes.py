@@ -130,14 +130,14 @@ def _nothing() -> None:
 
 
 def _enter(prepare: Callable[..., object], *arguments: Any) -> None:
-    """What a process does first: it leaves Ctrl-C to the one that it works for, and ends when that does."""
+    """What a process does first: it leaves Ctrl-C, a closed terminal to the one that it works for, and ends with it."""
     parent = multiprocessing.parent_process()
     assert parent is not None
     # A copy has its parent's handlers, which would tell the parent of signals that are this process's.
     signal.set_wakeup_fd(-1)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_DFL)
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     prepare(*arguments)
 

@@ -50,11 +50,12 @@ def killed_at_each_step(
         yield number
         number += 1
 
-# Besides, each write of a crawl's own files: of the one at which it is killed half the bytes are written.
+# Besides, each write of a crawl's own files: of the one at which it is killed half the bytes are written. With an error
+# other than 0 nothing is killed: that step, and each after it, ends in the error.
 _CRAWL = """
 import io, os, signal, sys
 import archive.capture.writer as writer
-below, number = sys.argv[1], int(sys.argv[2])
+below, number, error = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 steps = 0
 written = os.write
 CHANGES = {"os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.link", "os.symlink", "os.truncate"}
@@ -63,6 +64,8 @@ def step(event, path):
     steps += 1
     if number == 0:
         written(1, f"step {event} {os.path.relpath(path, below)}\\n".encode())
+    if error and 0 < number <= steps:
+        raise OSError(error, os.strerror(error), path)
     return steps == number
 def die():
     os.kill(os.getpid(), signal.SIGKILL)
@@ -88,7 +91,7 @@ class File(io.FileIO):
             die()
         return super().write(data)
 writer.open = lambda path, mode, buffering: File(path, mode)
-sys.argv = ["scrapy", *sys.argv[3:]]
+sys.argv = ["scrapy", *sys.argv[4:]]
 from scrapy.cmdline import execute
 execute()
 """
@@ -110,6 +113,10 @@ class CrashingCrawl:
         """Run it up to a step, counted from 1; of a write half is done. Tells whether it came so far."""
         return self._run(number).returncode == -signal.SIGKILL
 
-    def _run(self, number: int) -> CompletedProcess[str]:
-        task = (str(self._below), str(number), *self._arguments)
+    def lose_disk(self, number: int, error: int) -> CompletedProcess[str]:
+        """Run it to its end; from a step on, counted from 1, each ends in an error such as EROFS."""
+        return self._run(number, error)
+
+    def _run(self, number: int, error: int = 0) -> CompletedProcess[str]:
+        task = (str(self._below), str(number), str(error), *self._arguments)
         return run(_CRAWL, *task, environment=self._environment, timeout=TIMEOUT)

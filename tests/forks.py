@@ -126,7 +126,7 @@ def _load() -> None:
         list(walk_modules_iter(name))
     import_module("crawler.sites").Registry()  # which reads the package's declarations once
     assert "twisted.internet.reactor" not in sys.modules
-    # No collection of garbage in a fork looks at what was loaded: it would copy all of that, for half of a crawl's time.
+    # No collection of garbage in a fork looks at what was loaded: it would copy all of it, for half of a crawl's time.
     gc.collect()
     gc.freeze()
 

@@ -263,6 +263,8 @@ class _WarcFile:
         """Write all pieces and give the offsets where they begin and end, or write nothing of them and raise
         WriteError, or what making a piece raised."""
         start = end = self.size
+        if not os.fstat(self._file.fileno()).st_nlink:  # what is written there is nowhere
+            raise WriteError(f"{self._path}: deleted while it was written")
         try:
             for piece in pieces:
                 rest = memoryview(piece)

@@ -19,12 +19,13 @@ _PAGES = 2
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("url", metavar="URL", help="of an edition page, or of a page that leads to one")
+    parser.add_argument("--private", action="store_true", help="its host may be at an address that is not public")
 
 
 def run(args: argparse.Namespace) -> int:
     try:
         url = checked_address(args.url)
-        found = probe(url, PoliteFetch(_PAGES).page, Registry())
+        found = probe(url, PoliteFetch(_PAGES, private=args.private).page, Registry())
     except (ArgumentError, ProbeError, UnreadablePage) as error:
         print(f"python -m crawler probe: {error}", file=sys.stderr)
         return 2

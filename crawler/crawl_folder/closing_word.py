@@ -9,7 +9,7 @@ from typing import Any
 from archive.io.progress import amount
 from archive.io.visible import visible
 from crawler.crawl_folder.causes import by_cause
-from crawler.crawl_folder.folder import read_summary
+from crawler.crawl_folder.folder import SUMMARY, FolderError, read_summary
 from crawler.crawl_folder.json_lines import ARTICLES, EDITIONS, FAILURES, Row, read_rows
 
 _NAMED = 5  # failures of a crawl by name
@@ -20,9 +20,10 @@ _LONGEST = 160  # characters of an address or a reason
 def closing_word(folder: Path, shown: str) -> str:
     """What a crawl folder has to say for itself, as lines; ``shown`` is the folder's name as the user can give it.
 
-    Raises FolderError where the summary cannot be read.
+    Raises FolderError where there is no summary, or it cannot be read.
     """
-    summary = read_summary(folder) or {}
+    if (summary := read_summary(folder)) is None:
+        raise FolderError(f"{folder / SUMMARY} is gone; run the same command again")
     failures = [line for line in read_rows(folder / FAILURES) if line.get("stage") != "notice"]
     editions = list(read_rows(folder / EDITIONS))
     articles = sum(1 for _ in read_rows(folder / ARTICLES))
@@ -65,7 +66,8 @@ def _missing(summary: Mapping[str, Any], failures: Sequence[Row], shown: str) ->
         yield "Complete: nothing that was listed is missing"
         return
     reason = summary.get("finish_reason")
-    stopped = f", stopped before its end ({reason})" if reason != "finished" else ""
+    ended = f" ({reason})" if reason else ""  # none where it was ended at once
+    stopped = f", stopped before its end{ended}" if reason != "finished" else ""
     yield f"Not complete{stopped}: {number_of(len(failures), 'failure')}"
     for cause, lines in by_cause(failures).items():
         yield f"  {cause.name}: {len(lines)}. {cause.advice}"

@@ -1,5 +1,6 @@
 """A file of lines that is added to: a line is there whole, or not at all."""
 
+import contextlib
 import errno
 import os
 import stat
@@ -24,12 +25,15 @@ class LineFile:
     def add(self, line: str) -> None:
         """Write a line, without its end. Raises OSError; the file is then as it was."""
         rest = memoryview(line.encode() + b"\n")
-        end = os.fstat(self._descriptor).st_size
+        held = os.fstat(self._descriptor)
+        if not held.st_nlink:
+            raise OSError(errno.ENOENT, "deleted while it was written", str(self._path))
         try:
             while rest:
                 rest = rest[os.write(self._descriptor, rest) :]
         except OSError as error:
-            os.ftruncate(self._descriptor, end)
+            with contextlib.suppress(OSError):  # on a disk that is gone a torn line stays; who reads it leaves it out
+                os.ftruncate(self._descriptor, held.st_size)
             raise OSError(error.errno, error.strerror, str(self._path)) from error
 
     def close(self) -> None:

@@ -56,12 +56,14 @@ class IssueStatus:
 def crawl_status(folder: Path, summary: Mapping[str, Any]) -> CrawlStatus:
     reason = summary.get("finish_reason")
     state: CrawlState = "complete" if summary.get("complete") else "incomplete" if reason else "killed"
+    if _is_locked(folder):  # the reason is that of a run before, or it ends at this moment
+        state, reason = "running", None
     return CrawlStatus(
         str(folder),
         str(summary.get("spider")),
         str(summary.get("site")),
         summary.get("job"),
-        "running" if _is_locked(folder) else state,
+        state,
         reason,
     )
 

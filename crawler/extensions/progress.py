@@ -3,6 +3,7 @@
 import logging
 import os
 import sys
+from contextlib import suppress
 from time import monotonic
 from typing import TYPE_CHECKING, Self
 
@@ -51,11 +52,17 @@ class CrawlProgress:
         self._call.start(_REFRESH if self._bar else MINUTE, now=False)
 
     def close(self) -> None:
+        if self._bar is not None:
+            self._tell()
+        self._end()
+
+    def _end(self) -> None:
         if self._call.running:
             self._call.stop()
         if self._bar is not None:
-            self._tell()
-            self._bar.stop()
+            with suppress(OSError):
+                self._bar.stop()
+            self._bar = None
             if self._handler is not None:
                 self._handler.setStream(self._stderr)
 
@@ -97,7 +104,10 @@ class CrawlProgress:
             return
         expected = counted.editions + counted.articles
         done = counted.editions_archived + counted.articles_archived
-        self._bar.update(self._task, total=expected or None, completed=done, told=told, refresh=True)
+        try:
+            self._bar.update(self._task, total=expected or None, completed=done, told=told, refresh=True)
+        except OSError:  # the terminal was closed
+            self._end()
 
 
 def crawl_standing(counted: Counted, *, failures: int, received: int, responses: int, seconds: float) -> str:

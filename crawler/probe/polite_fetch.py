@@ -5,7 +5,7 @@ import time
 import urllib.error
 import urllib.request
 import zlib
-from http.client import HTTPException
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from io import BytesIO
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -14,6 +14,7 @@ from protego import Protego
 from w3lib.url import safe_url_string
 
 from archive.http.post_address import post_parts
+from archive.http.public_address import is_public, names_private_address
 from crawler.page.page import Page
 from crawler.settings import PAGE_MAXSIZE, ROBOTSTXT_USER_AGENT
 
@@ -32,14 +33,45 @@ class _Unredirected(urllib.request.HTTPRedirectHandler):
         return None
 
 
-class PoliteFetch:
-    """Fetches up to ``limit`` pages of one site."""
+class _Public(HTTPConnection):
+    """Asks nothing of a host that leads to an address which is not public, unless its very name says so."""
 
-    def __init__(self, limit: int) -> None:
+    def connect(self) -> None:
+        super().connect()
+        address = self.sock.getpeername()[0]
+        if not is_public(address) and not names_private_address(self.host):
+            self.close()
+            raise ProbeError(f"{self.host} leads to {address}, which is no public address; --private allows it")
+
+
+class _PublicTLS(HTTPSConnection, _Public):
+    """The same, before the handshake."""
+
+
+class _PublicHTTP(urllib.request.HTTPHandler):
+    def http_open(self, request: urllib.request.Request) -> HTTPResponse:
+        return self.do_open(HTTPConnection if _is_proxied(request) else _Public, request)
+
+
+class _PublicHTTPS(urllib.request.HTTPSHandler):
+    def https_open(self, request: urllib.request.Request) -> HTTPResponse:
+        return self.do_open(HTTPSConnection if _is_proxied(request) else _PublicTLS, request)
+
+
+def _is_proxied(request: urllib.request.Request) -> bool:
+    """Whether a proxy is asked, which decides itself where a name leads."""
+    return request.host != urlsplit(request.full_url).netloc
+
+
+class PoliteFetch:
+    """Fetches up to ``limit`` pages of one site, at a public address unless ``private``."""
+
+    def __init__(self, limit: int, *, private: bool = False) -> None:
         self._left = limit
         self._robots: Protego | None = None
         self._delay = 0.0
-        self._open = urllib.request.build_opener(_Unredirected())
+        checks = () if private else (_PublicHTTP(), _PublicHTTPS())
+        self._open = urllib.request.build_opener(_Unredirected(), *checks)
 
     def page(self, url: str) -> Page:
         """A page of the site of the first. Raises ProbeError."""
@@ -83,6 +115,8 @@ class PoliteFetch:
         except urllib.error.HTTPError as error:
             with error:
                 return error.code, error.headers, b""
+        except ProbeError:
+            raise
         except (OSError, HTTPException, ValueError) as error:
             raise ProbeError(f"{url}: {error}") from error
 

@@ -6,8 +6,10 @@ Scrapy imports this for each of its commands: what a crawl alone needs is import
 import argparse
 import logging
 import os
+import signal
 import sys
 from pathlib import Path
+from types import FrameType
 
 from scrapy import Spider
 from scrapy.commands.crawl import Command as ScrapyCrawl
@@ -64,6 +66,7 @@ class Command(ScrapyCrawl):
             logger.log(level, "%s", message)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        _close_on_hangup()
         super().run(args, opts)
         if self.exitcode == 0 and not self._crawler.stats.get_value("complete"):
             self.exitcode = EXIT_INCOMPLETE
@@ -79,11 +82,15 @@ class Command(ScrapyCrawl):
         folder = Path(str(self.settings.get("CRAWL_DIR")))
         here = os.path.relpath(folder)
         try:
-            print(closing_word(folder, str(folder) if here.startswith("..") else here), flush=True)
-        except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            word, stream = closing_word(folder, str(folder) if here.startswith("..") else here), sys.stdout
         except (FolderError, OSError) as error:  # the log has told of it, and the exit code does
-            print(visible(f"scrapy crawl: {error}"), file=sys.stderr)
+            word, stream = visible(f"scrapy crawl: {error}"), sys.stderr
+        try:
+            print(word, file=stream, flush=True)
+        except OSError:  # a closed pipe or terminal
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            for each in (sys.stdout, sys.stderr):
+                os.dup2(nowhere, each.fileno())
 
     def _check(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None
@@ -120,3 +127,15 @@ class Command(ScrapyCrawl):
     def _create_crawler(self, spidercls: type[Spider] | str) -> Crawler:
         self._crawler = super()._create_crawler(spidercls)
         return self._crawler
+
+
+def _close_on_hangup() -> None:
+    """A closed terminal ends a crawl in good order, as one Ctrl-C does; under nohup not at all."""
+
+    def close(number: int, frame: FrameType | None) -> None:
+        # Shell and terminal both tell of it; a second signal would end the crawl at once.
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        signal.raise_signal(signal.SIGTERM)
+
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, close)

@@ -1,7 +1,7 @@
 """What ``since=last`` and ``missing=PATH`` ask for, by what crawls have archived already."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,9 @@ from crawler.crawl_arguments import CHINA, ArgumentError, EditionArguments, Noth
 from crawler.crawl_folder.finding import crawl_folders, read_all
 from crawler.crawl_folder.folder import FolderError
 from crawler.crawl_folder.status import FINE, Found, IssueStatus, crawl_status, issues
+
+_DAY = dt.timedelta(days=1)
+_LATE = dt.timedelta(days=7)  # how long after its date an issue may come to be on the web
 
 
 def leaves_dates_open(task: EditionArguments) -> bool:
@@ -46,17 +49,45 @@ def as_found(task: EditionArguments, given: Mapping[str, str]) -> EditionArgumen
         return _at(task, dates, _addresses(lacking))
     assert task.last is not None
     explicit = ":" in given["since"]
-    known = issues(crawls_of(task, given, task.last)) if explicit or task.last.is_dir() else ()
-    whole = max((issue.date for issue in known if issue.state == "whole" and issue.date), default=None)
+    crawls = crawls_of(task, given, task.last) if explicit or task.last.is_dir() else []
+    whole = max((issue.date for issue in issues(crawls) if issue.state == "whole" and issue.date), default=None)
     if whole is None:
         if task.until is not None:
             held = f"{task.last} holds no whole issue of {task.target.name}"
             raise ArgumentError(f"since=last: {held}; with until=, give since=YYYY-MM-DD")
         return task
-    since = dt.date.fromisoformat(whole) + dt.timedelta(days=1)
+    since, settled = _after(dt.date.fromisoformat(whole), crawls), _without_paper(crawls)
+    while since in settled:
+        since += _DAY
     if since > (task.until or dt.datetime.now(CHINA).date()):
         raise NothingToDo(f"{task.target.name} is archived up to {whole}")
     return replace(task, since=since)
+
+
+def _after(whole: dt.date, crawls: Sequence[Found]) -> dt.date:
+    """The day after the last whole issue; where a ``since=last`` before was stopped, the first that it did not come to:
+    it may have begun with the newest."""
+    stopped = [summary for _, summary in crawls if summary.get("finish_reason") != "finished" and "asked" in summary]
+    begun = [dt.date.fromisoformat(since) for summary in stopped if (since := summary["asked"].get("since"))]
+    day = min(begun, default=whole)
+    if day < whole:
+        ended = [crawl for crawl in crawls if crawl[1].get("finish_reason") == "finished"]
+        told = {issue.date for issue in issues(ended)}
+        told |= {issue.date for issue in issues(crawls) if issue.state in FINE}
+        while day < whole and day.isoformat() in told:
+            day += _DAY
+    return day if day < whole else whole + _DAY
+
+
+def _without_paper(crawls: Iterable[Found]) -> set[dt.date]:
+    """The dates that had no paper when they had long been over: a paper that was closed is not asked for all of them
+    each day."""
+    return {
+        date
+        for _, summary in crawls
+        for date in map(dt.date.fromisoformat, summary.get("dates_without_issue", ()))
+        if date + _LATE < dt.datetime.fromisoformat(summary["started_at"]).date()
+    }
 
 
 def _refuse_unknown(crawls: Iterable[Found], lacking: Iterable[IssueStatus]) -> None:

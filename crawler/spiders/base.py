@@ -18,9 +18,9 @@ from twisted.python.failure import Failure
 from w3lib.url import safe_url_string
 
 from archive.capture.capture import NOT_FROM_OTHERS, Capture
-from archive.capture.private_hosts import names_private_address
 from archive.catalog.catalog import Catalog
 from archive.http.post_address import post_address
+from archive.http.public_address import names_private_address
 from archive.warc.files import all_warc_files
 from archive.warc.pointer import RecordPointer
 from crawler import __version__

@@ -42,6 +42,10 @@ class Daemon:
         (folder / "scrapyd.conf").write_text(f"{configuration}poll_interval = 0.2\n", encoding="utf-8")
 
     def __enter__(self) -> Self:
+        self._start()
+        return self
+
+    def _start(self) -> None:
         with (self.folder / "scrapyd.log").open("wb") as log:
             self._process = subprocess.Popen(
                 [str(self.environment.python), "-m", "scrapyd"],
@@ -56,7 +60,12 @@ class Daemon:
         except BaseException:
             self._stop()
             raise
-        return self
+
+    def kill_and_start(self) -> None:
+        """What runs is left to itself."""
+        self._process.kill()
+        self._process.wait()
+        self._start()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -177,6 +177,21 @@ def test_a_timetable_is_scheduled_but_for_what_waits_or_runs_and_a_cancelled_job
     assert opened[0].with_suffix("").is_file()
 
 
+@pytest.mark.parametrize("daemon", ["egg"], indirect=True)
+def test_a_job_outlives_a_scrapyd_that_is_killed(
+    daemon: Daemon, sample: SampleServer, reached: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    paper = sample.url + sample.site.papers[1].index_path
+    daemon.schedule("edition", "orphan", "DOWNLOAD_DELAY=0.5", "AUTOTHROTTLE_ENABLED=False", url=paper, pages="01")
+    while not list((daemon.folder / "crawls").glob("*orphan/warc/*.open")):
+        time.sleep(0.05)
+    daemon.kill_and_start()
+    while (state := told(daemon, capsys)[1]["orphan"]) == "running":
+        time.sleep(0.5)
+    assert state == "complete: finished"
+    assert "orphan" not in json.dumps(daemon.ask("listjobs.json"))
+
+
 def test_nobody_schedules_without_the_password(daemon: Daemon) -> None:
     with pytest.raises(HTTPError, match="401"):
         daemon.ask("listjobs.json", authorised=False)

@@ -34,7 +34,7 @@ class Response:
     ``framing`` is ``length`` (Content-Length) or ``chunked``. ``gzip`` is ``offered`` where the body is
     coded for a client that accepts it, ``always`` where it is coded for every one. ``surplus`` is how many
     bytes more than it has the body declares; below nought it declares fewer. ``first`` answers the first
-    request for the path in its stead.
+    request for the path in its stead. ``wire`` is sent as it stands in place of an answer.
     """
 
     body: bytes | Bulk
@@ -47,6 +47,7 @@ class Response:
     gzip: Literal["never", "offered", "always"] = "never"
     surplus: int = 0
     first: Union["Response", None] = None
+    wire: bytes | None = None
 
 
 def page(text: str, encoding: str = "utf-8", content_type: str | None = "text/html") -> Response:

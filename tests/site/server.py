@@ -136,6 +136,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _wire(self, request: Request, response: Response, with_body: bool) -> Iterator[bytes]:
         """The answer's bytes, head first."""
+        if response.wire is not None:
+            self.close_connection = True
+            yield response.wire
+            return
         tag = dict(response.headers).get("ETag")
         if tag and self.headers.get("If-None-Match") == tag:
             yield _head(304, "Not Modified", [("Date", DATE), ("ETag", tag)], response)

@@ -141,6 +141,16 @@ def test_unwritable_folder_fails_all_exchanges_by_its_name(tmp_path: Path) -> No
         writer.close()
 
 
+def test_a_file_that_is_deleted_takes_no_more(tmp_path: Path) -> None:
+    writer = WarcWriter(tmp_path, "paper", INFO)
+    file = tmp_path / f"{writer.submit(exchange()).result().file}.open"
+    file.unlink()
+    with pytest.raises(WriteError, match=rf"{file}: deleted while it was written"):
+        writer.submit(exchange(1)).result()
+    with pytest.raises(WriteError, match="deleted"):
+        writer.close()
+
+
 def test_exchange_after_close_fails(tmp_path: Path) -> None:
     writer = WarcWriter(tmp_path, "paper", INFO)
     writer.close()

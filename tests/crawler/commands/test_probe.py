@@ -1,6 +1,7 @@
 """A first look at an e-paper: what it says, what it asks for, and that its declaration can be used."""
 
 import datetime as dt
+import socket
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -55,6 +56,27 @@ def test_what_robots_txt_forbids_is_not_asked_for(server: SampleServer, capsys: 
     assert main(["probe", server.url + server.site.private_path]) == 2
     assert "forbidden by robots.txt" in capsys.readouterr().err
     assert [request.path for request in server.requests[before:]] == ["/robots.txt"]
+
+
+@pytest.mark.parametrize(("options", "code"), [((), 2), (("--private",), 0)])
+def test_a_name_that_leads_to_a_private_address_is_asked_nothing(
+    server: SampleServer,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    options: tuple[str, ...],
+    code: int,
+) -> None:
+    resolve = socket.getaddrinfo
+    monkeypatch.setattr(socket, "getaddrinfo", lambda host, *rest, **named: resolve("127.0.0.1", *rest, **named))
+    monkeypatch.setenv("no_proxy", "*")
+    before = len(server.requests)
+    page = server.url.replace("127.0.0.1", "paper.example") + server.site.papers[0].issues[-1].editions[0].path
+    assert main(["probe", page, *options]) == code
+    if options:
+        assert len(server.requests) == before + 2
+    else:
+        assert "paper.example leads to 127.0.0.1, which is no public address; --private" in capsys.readouterr().err
+        assert len(server.requests) == before
 
 
 def test_what_leads_off_the_site_is_not_followed(capsys: pytest.CaptureFixture[str]) -> None:

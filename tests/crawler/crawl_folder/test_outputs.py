@@ -85,6 +85,16 @@ def test_a_skimmed_line_says_its_id_and_its_record() -> None:
         assert skim_row(other) == read_row(other)
 
 
+def test_lines_of_a_file_that_is_deleted_are_not_taken(tmp_path: Path) -> None:
+    file = tmp_path / "articles.jsonl"
+    lines = LineFile(file)
+    file.unlink()
+    with pytest.raises(OSError, match="deleted while it was written") as failed:
+        lines.add("{}")
+    assert failed.value.filename == str(file)
+    lines.close()
+
+
 def test_lines_that_no_crawl_wrote_are_dropped_and_end_nothing(tmp_path: Path) -> None:
     path = tmp_path / "articles.jsonl"
     deep = b'{"id": "a-1", "body": ' + b"[" * 100_000 + b"]" * 100_000 + b"}\n"

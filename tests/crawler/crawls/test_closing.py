@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from archive.check.verify import verify
-from tests.crawler.crawls.test_politeness import CHANNEL, LIMIT, SITE, _robots, _site, _slots
+from tests.crawler.crawling import crawl
+from tests.crawler.crawls.test_politeness import ARTICLES, CHANNEL, LIMIT, SITE, _robots, _site, _slots
 from tests.forks import ROOT
 from tests.site import Request, SampleServer
 from tests.site.response import Response
@@ -38,25 +39,31 @@ class Watched(SampleServer):
         return response
 
 
-def interrupted(server: Watched, folder: Path, **settings: str) -> subprocess.Popen[str]:
-    """A crawl that was told to end when the server was asked for the path."""
-    chosen = {"CRAWL_DIR": str(folder), "AUTOTHROTTLE_ENABLED": "False", "DOWNLOAD_DELAY": "0", **settings}
+def begun(server: Watched, folder: Path, *before: str, **streams: Any) -> subprocess.Popen[str]:
+    """A crawl that has asked the server for the path; ``before`` comes before its command."""
+    chosen = {"CRAWL_DIR": str(folder), "AUTOTHROTTLE_ENABLED": "False", "DOWNLOAD_DELAY": "0"}
     options = [option for name, value in chosen.items() for option in ("-s", f"{name}={value}")]
     command = [sys.executable, "-m", "scrapy", "crawl", "channel", "-a", f"url={server.url}{CHANNEL.path}"]
     process = subprocess.Popen(
-        [*command, "-a", f"limit={LIMIT}", *options],
+        [*before, *command, "-a", f"limit={LIMIT}", *options],
         cwd=ROOT,
         env={name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")},
-        stderr=subprocess.PIPE,
         text=True,
+        **({"stderr": subprocess.PIPE} | streams),
     )
     assert server.asked.wait(PATIENCE)
+    return process
+
+
+def interrupted(server: Watched, folder: Path) -> subprocess.Popen[str]:
+    """A crawl that was told to end when the server was asked for the path."""
+    process = begun(server, folder)
     process.send_signal(signal.SIGINT)
     return process
 
 
 def ended(process: subprocess.Popen[str], folder: Path) -> tuple[str, list[dict[str, Any]]]:
-    log = process.communicate(timeout=PATIENCE)[1]
+    log = process.communicate(timeout=PATIENCE)[1] or ""
     assert process.returncode == 3, log
     assert "Traceback" not in log
     summary = json.loads((folder / "summary.json").read_bytes())
@@ -92,6 +99,39 @@ def test_a_crawl_that_was_stopped_says_so_where_nothing_else_is_missing(tmp_path
         server.released.set()
         _, failures = ended(process, tmp_path / "crawl")
     assert failures
+
+
+def test_its_terminal_is_closed(tmp_path: Path) -> None:
+    """Which ends all that it began, and takes what is written there no more."""
+    terminal, inside = os.openpty()
+    with Watched(ARTICLES[1], site=_site({})) as server:
+        process = begun(server, tmp_path / "crawl", "setsid", "--ctty", stdin=inside, stdout=inside, stderr=inside)
+        os.close(inside)
+        os.close(terminal)
+        _, failures = ended(process, tmp_path / "crawl")
+        server.released.set()
+    assert failures
+
+
+def test_a_second_signal_ends_it_at_once_and_the_same_command_goes_on(tmp_path: Path) -> None:
+    folder = tmp_path / "crawl"
+    with Watched(ARTICLES[1], site=_site({})) as server:
+        process = begun(server, folder)
+        assert process.stderr is not None
+        process.send_signal(signal.SIGTERM)
+        while "shutting down gracefully" not in (line := process.stderr.readline()):
+            assert line
+        process.send_signal(signal.SIGTERM)
+        said = process.communicate(timeout=PATIENCE)[1]
+        assert process.returncode == 3
+        assert "forcing unclean shutdown" in said
+        assert "Traceback" not in said
+        server.released.set()
+        asked = len(server.requests)
+        whole = crawl("channel", folder, url=server.url + CHANNEL.path, limit=LIMIT)
+    assert whole.exit_code == 0
+    assert CHANNEL.path not in [request.path for request in server.requests[asked:]]
+    assert {line["url"] for line in whole.articles} >= {server.url + path for path in ARTICLES}
 
 
 @pytest.mark.parametrize("delay", ["0", "0.01"])

@@ -1,8 +1,11 @@
-"""A crawl that is killed while it writes, opens or renames one of its files goes on as if nothing had been.
+"""A crawl that is killed, or loses its disk, while it writes, opens or renames a file goes on as if nothing had been.
 
 `python -m benchmarks.kill --each-step` kills it at every step; here it is one of each kind that leaves something else.
 """
 
+import errno
+import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,6 +29,10 @@ STEPS = [
 ]
 
 
+# Of a disk that becomes read-only, or vanishes: the first step that fails, as each after it.
+LOST = [(("write", "articles.jsonl", 3), errno.EROFS), (("write", ".warc.gz.open", 9), errno.EIO)]
+
+
 @pytest.fixture(scope="module")
 def server() -> Iterator[SampleServer]:
     with SampleServer() as server:
@@ -42,6 +49,11 @@ def steps(server: SampleServer, tmp_path_factory: pytest.TempPathFactory) -> lis
     return crashing(server, tmp_path_factory.mktemp("steps") / "crawl").steps()
 
 
+def number_of(steps: list[str], does: str, file: str, which: int) -> int:
+    """The place of a step in a crawl, counted from 1."""
+    return [number for number, step in enumerate(steps, 1) if does in step and file in step][which]
+
+
 def crashing(server: SampleServer, folder: Path) -> CrashingCrawl:
     settings = (f"CRAWL_DIR={folder}", "DOWNLOAD_DELAY=0", "AUTOTHROTTLE_ENABLED=False", "LOG_LEVEL=ERROR")
     options = [word for setting in settings for word in ("-s", setting)]
@@ -52,9 +64,23 @@ def crashing(server: SampleServer, folder: Path) -> CrashingCrawl:
 def test_a_crawl_that_is_killed_at_a_step_goes_on(
     server: SampleServer, undisturbed: Path, steps: list[str], tmp_path: Path, does: str, file: str, which: int
 ) -> None:
-    places = [number for number, step in enumerate(steps, 1) if does in step and file in step]
     folder = tmp_path / "crawl"
-    assert crashing(server, folder).kill(places[which])
+    assert crashing(server, folder).kill(number_of(steps, does, file, which))
+    again = crawl("edition", folder, url=server.url + INDEX)
+    assert again.exit_code == 0
+    assert wrong(undisturbed, folder) == []
+
+
+@pytest.mark.parametrize(("step", "error"), LOST)
+def test_a_disk_that_takes_nothing_more_ends_the_crawl_and_the_same_command_goes_on(
+    server: SampleServer, undisturbed: Path, steps: list[str], tmp_path: Path, step: tuple[str, str, int], error: int
+) -> None:
+    folder = tmp_path / "crawl"
+    lost = crashing(server, folder).lose_disk(number_of(steps, *step), error)
+    assert lost.returncode == 3
+    assert "Traceback" not in lost.stderr
+    assert f"{folder}/failures.jsonl: cannot be written: {os.strerror(error)}" in lost.stderr
+    assert json.loads((folder / "summary.json").read_bytes())["complete"] is False
     again = crawl("edition", folder, url=server.url + INDEX)
     assert again.exit_code == 0
     assert wrong(undisturbed, folder) == []

@@ -3,18 +3,21 @@
 import re
 import socket
 import threading
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import brotli
 import pytest
 
+from archive.http.zstd import zstd
 from archive.warc.files import warc_files
 from archive.warc.reader import iter_records
 from tests.crawler.crawling import Crawl, crawl
 from tests.site import Request, SampleServer, build
-from tests.site.response import Response
+from tests.site.response import Bulk, Response
 
 pytestmark = pytest.mark.slow
 SITE = build()
@@ -165,6 +168,57 @@ def test_a_response_without_an_end_is_broken_off_and_archived_as_far_as_it_came(
     assert done.peak_memory < 300 * 2**20
     kept = [record for file in warc_files(done.folder) for record in iter_records(file) if record.type == "response"]
     assert [record.get("WARC-Truncated") for record in kept if "/x/" in (record.url or "")] == ["length"]
+
+
+class Drip(Bulk):
+    """Hardly anything at a time, without an end that anybody waits for."""
+
+    def chunks(self) -> Iterator[bytes]:
+        for _ in range(self.times):
+            yield self.unit
+            threading.Event().wait(0.1)
+
+
+def _packed(coding: str, text: bytes) -> bytes:
+    if coding == "br":
+        return bytes(brotli.compress(text, quality=1))
+    if coding == "zstd":
+        return zstd.compress(text)
+    packer = zlib.compressobj(9, wbits={"gzip": 31, "deflate": 15}[coding])
+    return packer.compress(text) + packer.flush()
+
+
+BOMBS = {coding: _packed(coding, b"<p>a</p>" * 2_000_000) for coding in ("gzip", "deflate", "br", "zstd")}
+GARBAGE = {
+    b"": "closed",
+    b"SSH-2.0-OpenSSH_9.2\r\n": "SSH-2.0",
+    bytes(range(256)) * 40: "ParseError",
+    b"HTTP/1.1 abc OK\r\n\r\n": "status code",
+    b"HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\nabc": "-5",
+    b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nabc": "data loss",
+}
+
+
+def test_bombs_of_all_codings_what_is_no_http_and_a_byte_at_a_time_are_named(tmp_path: Path) -> None:
+    """On one issue, the other articles of which are archived."""
+    coded = [Response(body, headers=(("Content-Encoding", coding),)) for coding, body in BOMBS.items()]
+    bombs = [(response, "PAGE_MAXSIZE") for response in coded]
+    garbage = [(Response(b"", wire=wire), reason) for wire, reason in GARBAGE.items()]
+    slow = [(Response(Drip(b"", b"x", 10**5, b"")), "took longer than 3.0 seconds")]
+    issue = SITE.papers[2].issues[-1]
+    faults = dict(zip((article.path for article in issue.articles), (*bombs, *garbage, *slow), strict=False))
+    answers = {path: response for path, (response, _) in faults.items()}
+    limits = {"PAGE_MAXSIZE": "500000", "DOWNLOAD_TIMEOUT": "3", "RETRY_TIMES": "0"}
+    with SampleServer(site=replace(SITE, pages={**SITE.pages, **answers})) as server:
+        done = run(server, tmp_path, issue.editions[0].path, **limits)
+    assert done.exit_code == 3
+    assert "Traceback" not in done.log
+    told = {line["url"].removeprefix(server.url): line["reason"] for line in done.failures}
+    assert [path for path, (_, reason) in faults.items() if reason not in told.get(path, "")] == []
+    assert len(done.articles) == len(issue.articles) - len(faults) > 0
+    assert done.peak_memory < 300 * 2**20
+    (kept,) = warc_files(done.folder)
+    assert {record.get("WARC-Truncated") for record in iter_records(kept)} == {None, "disconnect", "time"}
 
 
 def test_a_server_is_found_by_an_address_of_ipv6(tmp_path: Path) -> None:

@@ -1,7 +1,10 @@
 """A fleet: a scheduler and worker processes on this machine, one of which is killed in the middle of a crawl."""
 
+import json
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections import Counter, defaultdict
@@ -19,6 +22,7 @@ from crawler.__main__ import main
 from crawler.fleet.client import cluster
 from tests.crawler.crawling import Crawl, crawl
 from tests.crawler.folders import content
+from tests.forks import ROOT
 from tests.site import Request, SampleServer
 from tests.site.response import Response
 from tests.site.server import built
@@ -164,6 +168,31 @@ def test_no_host_is_asked_more_often_than_it_allows(done: Done, host: str) -> No
 
 def test_a_host_that_another_fleet_crawls_is_waited_for(done: Done) -> None:
     assert min(done.server.times["localhost"]) > done.server.times["127.0.0.1"][FATAL - 1]
+
+
+def test_a_fleet_that_is_told_to_end_closes_its_crawls(tmp_path: Path) -> None:
+    """By SIGTERM; Ctrl-C takes the same way. Each crawl waits for its second request when it comes."""
+    with SampleServer() as server:
+        paper = server.site.papers[0]
+        command = [sys.executable, "-m", "crawler", "fleet", "--url", server.url + paper.index_path, "--workers", "1"]
+        command += ["--since", DATES["daily"][0], "--until", DATES["daily"][-1], "-o", str(tmp_path)]
+        fleet = subprocess.Popen(
+            [*command, "-s", "DOWNLOAD_DELAY=100"],
+            cwd=ROOT,
+            env={name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")},
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        while not server.requests:
+            assert fleet.poll() is None
+            time.sleep(0.05)
+        fleet.send_signal(signal.SIGTERM)
+        said = fleet.communicate(timeout=100)[1]
+    assert fleet.returncode == 128 + signal.SIGTERM
+    assert "Traceback" not in said
+    (summary,) = tmp_path.rglob("summary.json")
+    assert json.loads(summary.read_bytes())["finish_reason"] == "shutdown"
+    assert not [path for path in tmp_path.rglob("*") if path.name.startswith(".fleet-") or path.suffix == ".open"]
 
 
 def test_a_cluster_of_ones_own_is_not_open_to_other_machines() -> None:
