@@ -38,7 +38,7 @@ _HURRY = {
     "ROBOTSTXT_OBEY": "True",
     "LOG_LEVEL": "INFO",
 }
-_CAPTURE = json.dumps(dict.fromkeys(("http", "https"), "archive.capture.handler.CaptureHandler"))
+CAPTURE = json.dumps(dict.fromkeys(("http", "https"), "archive.capture.handler.CaptureHandler"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +78,9 @@ def own_command(paper: Paper, folder: Path, **settings: str) -> list[str]:
     return [sys.executable, "-m", "scrapy", "crawl", "edition", *target, *chosen]
 
 
-def _bare_command(paper: Paper, python: str | Path = sys.executable, **settings: str) -> list[str]:
-    start = ["-a", f"start={paper.url}"]
+def bare_command(url: str, python: str | Path = sys.executable, **settings: str) -> list[str]:
+    """A spider that asks for an address and all that is linked from there."""
+    start = ["-a", f"start={url}"]
     return [str(python), "-m", "scrapy", "runspider", str(_BARE_FILE), *start, *_settings({**_HURRY, **settings})]
 
 
@@ -91,9 +92,9 @@ def _variants(paper: Paper, top: Path, workers: list[int], peer: Path | None) ->
     """The commands, and the folder that each runs in, in turns."""
     warc = str(top / "bare-warc")
     commands = {
-        BARE: (_bare_command(paper), top),
-        f"{BARE}, 4 items at a time": (_bare_command(paper, CONCURRENT_ITEMS="4"), top),
-        f"{BARE} with this capture": (_bare_command(paper, DOWNLOAD_HANDLERS=_CAPTURE, WARC_DIR=warc), top),
+        BARE: (bare_command(paper.url), top),
+        f"{BARE}, 4 items at a time": (bare_command(paper.url, CONCURRENT_ITEMS="4"), top),
+        f"{BARE} with this capture": (bare_command(paper.url, DOWNLOAD_HANDLERS=CAPTURE, WARC_DIR=warc), top),
     }
     for count in workers:
         name = f"this project, SPLIT_WORKERS={count}"
@@ -101,8 +102,8 @@ def _variants(paper: Paper, top: Path, workers: list[int], peer: Path | None) ->
     if peer is not None:
         extension = json.dumps({"scrapy_webarchive.extensions.WaczExporter": 543})
         exports = {"EXTENSIONS": extension, "SW_EXPORT_URI": f"{top / 'wacz'}/"}
-        commands[f"{BARE}, Scrapy of {PEER[0]}"] = (_bare_command(paper, peer), top)
-        commands[PEER[0]] = (_bare_command(paper, peer, **exports), top)
+        commands[f"{BARE}, Scrapy of {PEER[0]}"] = (bare_command(paper.url, peer), top)
+        commands[PEER[0]] = (bare_command(paper.url, peer, **exports), top)
         if wget := shutil.which("wget"):
             options = ["-q", "-r", "-l", "inf", "-p", "--no-parent", f"--warc-file={top / 'wget'}", "--delete-after"]
             commands["wget"] = ([wget, *options, paper.url], top)

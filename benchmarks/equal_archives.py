@@ -2,9 +2,8 @@
 
     python -m benchmarks.equal_archives [--mutants N] PATH… >FILE
 
-PATHs are WARC files, or folders of them. Of each, and of N broken ones made of it, there is a line with digests of the
-faults that `verify` finds, the CDXJ index, the catalog, and the files that `recover` makes. `diff` tells two runs
-apart.
+PATHs are WARC files, or folders of them. Of each, and of N broken ones made of it, there is a line with digests of what
+`verify` finds, the CDXJ index, the catalog, and the files that `recover` makes; `diff` compares two outputs.
 """
 
 import argparse

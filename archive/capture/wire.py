@@ -16,6 +16,7 @@ import re
 from concurrent.futures import Future
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from scrapy.core.downloader.handlers.http11 import _LenientHTTP11ClientFactory, _LenientHTTP11ClientProtocol
@@ -27,6 +28,7 @@ from twisted.web.client import HTTPConnectionPool
 
 from archive.capture.capture import Capture
 from archive.capture.private_hosts import PrivateAddress, PrivateHosts
+from archive.capture.spool import Spool
 from archive.catalog.entry import Entry
 from archive.http.exchange import Exchange, NotArchived, Truncation
 from archive.warc.pointer import RecordPointer
@@ -79,7 +81,7 @@ class Attempt:
         self._wire = None
         if not self._proxied:
             self._private_hosts.check(self._url, transport.getPeer().host)
-        self._wire = Wire(self, transport)
+        self._wire = Wire(self, transport, self._capture.folder)
         return self._wire
 
     def ending(self, flags: list[str]) -> Truncation | None:
@@ -119,10 +121,11 @@ current: ContextVar[Attempt] = ContextVar("attempt")
 class Wire:
     """The bytes of one request on one connection, and of what came back."""
 
-    def __init__(self, attempt: Attempt, transport: Any) -> None:
+    def __init__(self, attempt: Attempt, transport: Any, folder: Path) -> None:
         self.attempt = attempt
+        self._folder = folder
         self.request = bytearray()
-        self.response = bytearray()
+        self.response = Spool(folder)
         self.lost: Failure | None = None
         self._transport = transport
         self._started = datetime.now(UTC)
@@ -134,17 +137,17 @@ class Wire:
             name = getattr(self._transport.getHandle(), "get_protocol_version_name", lambda: "")()
             if match := re.fullmatch(r"TLSv(\d)(\.\d)?", name):
                 self._tls = f"tls/{match[1]}{match[2] or '.0'}"
-        self.response += data
+        self.response.add(data)
 
     def exchange(self, url: str, truncated: Truncation | None, *, proxied: bool) -> Exchange:
         """What crossed the wire, which then does not hold the response any more."""
-        response, self.response = bytes(self.response), bytearray()
-        http = "http/1.0" if response.startswith(b"HTTP/1.0") else "http/1.1"
+        spool, self.response = self.response, Spool(self._folder)
+        http = "http/1.0" if next(spool.pieces(), b"").startswith(b"HTTP/1.0") else "http/1.1"
         return Exchange(
             url=url,
             started=self._started,
             request=bytes(self.request),
-            response=response,
+            response=spool.whole(),
             ip=None if proxied else self._transport.getPeer().host,
             protocols=(http, self._tls) if self._tls else (http,),
             truncated=truncated,

@@ -30,11 +30,13 @@ class PayloadIndexer(CDXJIndexer):  # type: ignore[misc]
     faults: Callable[[WarcError], object] = staticmethod(raise_fault)
     advance: Callable[[int], object] = staticmethod(lambda size: None)
     file: WarcFile
+    posts_alone = False
+    """Whether the content of POST requests is enough, which their addresses are made of."""
 
     def process_one(self, input_: Any, output: Any, filename: Any) -> None:
         """Raises WarcError for a record that cdxj-indexer stumbles over."""
         self.file = WarcFile.of(filename)
-        records = WarcioRecords(self.file, self.faults, self.advance)
+        records = WarcioRecords(self.file, self.faults, self.advance, posts_alone=self.posts_alone)
         self._create_record_iter = lambda input_: records
         try:
             with self.file.open() as stream:
@@ -55,6 +57,8 @@ class PayloadIndexer(CDXJIndexer):  # type: ignore[misc]
 
 class PlacedIndexer(PayloadIndexer):
     """The indexer of `write_index`: its files stand in the index under the names and offsets that `place` gives."""
+
+    posts_alone = True
 
     def __init__(
         self,

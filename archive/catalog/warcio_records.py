@@ -1,7 +1,9 @@
 """Records as warcio would give them, from this program's reader, which reads more kinds of files."""
 
+import io
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from itertools import chain
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, cast
 
@@ -17,16 +19,24 @@ from archive.warc.header import Header
 from archive.warc.reader import OpenRecord, open_records
 
 _HELD = 1 << 20  # bytes of a block in memory
+_POSTS = (b"POST ", b"PUT ")
 _HTTP = ("response", "revisit", "request")
 
 
 class WarcioRecords:
     """An iterator with what indexers ask of warcio's `ArchiveIterator`. What can't be read or dated is told to
-    `faults`, and passed over."""
+    `faults`, and passed over. Where what is posted is enough (`posts_alone`), no other record has its content, and no
+    other request its headers of HTTP."""
 
     def __init__(
-        self, file: WarcFile, faults: Callable[[WarcError], object], advance: Callable[[int], object]
+        self,
+        file: WarcFile,
+        faults: Callable[[WarcError], object],
+        advance: Callable[[int], object],
+        *,
+        posts_alone: bool = False,
     ) -> None:
+        self._posts_alone = posts_alone
         self._records = self._read(file, faults, advance)
         self._offset = self._length = 0
 
@@ -47,7 +57,7 @@ class WarcioRecords:
     ) -> Iterator[Any]:
         for record in open_records(file, faults=faults, advance=advance):
             with suppress(WarcError):  # the reader tells it, and goes on behind it
-                made = _warcio_record(record)
+                made = _warcio_record(record, posts_alone=self._posts_alone)
                 self._length = record.finish()
                 self._offset = record.header.offset
                 if (reason := _not_indexed(record.header)) is not None:
@@ -66,19 +76,30 @@ def _not_indexed(header: Header) -> str | None:
     return None
 
 
-def _warcio_record(record: OpenRecord) -> Any:
+def _warcio_record(record: OpenRecord, *, posts_alone: bool) -> Any:
     header = record.header
-    fields = [(name, _field(name, value)) for name, value in header.headers]
-    for name, value in (("WARC-Type", header.type), ("WARC-Record-ID", header.record_id)):
-        fields = [(name, value), *(field for field in fields if field[0].lower() != name.lower())]
+    fields = [("WARC-Record-ID", header.record_id), ("WARC-Type", header.type)]
+    for name, value in header.headers:
+        lower = name.lower()
+        if lower not in ("warc-record-id", "warc-type"):
+            fields.append((name, normal_date(value) if lower == "warc-date" else value))
     http: StatusAndHeaders | None = None
     rest = record.pieces()
-    if header.is_http and header.type in _HTTP and header.size:
+    posts = header.type == "request"
+    if posts and posts_alone:
+        start = next(rest, b"")
+        while len(start) < len(b"POST ") and (piece := next(rest, b"")):
+            start += piece
+        posts = start[: len(b"POST ")].upper().startswith(_POSTS)
+        rest = chain((start,), rest)
+    if header.is_http and header.type in _HTTP and header.size and (posts or header.type != "request"):
         http, rest = _http(header.type, rest)
-    stream = cast("IO[bytes]", SpooledTemporaryFile(_HELD))  # noqa: SIM115, who takes it closes it
-    for piece in rest:
-        stream.write(piece)
-    stream.seek(0)
+    stream: IO[bytes] = io.BytesIO()
+    if posts or not posts_alone:
+        stream = cast("IO[bytes]", SpooledTemporaryFile(_HELD))  # noqa: SIM115, who takes it closes it
+        for piece in rest:
+            stream.write(piece)
+        stream.seek(0)
     made = ArcWarcRecord(
         "warc", header.type, StatusAndHeaders("", fields, header.version), stream, http,
         header.get("Content-Type"), header.size,
@@ -87,10 +108,6 @@ def _warcio_record(record: OpenRecord) -> Any:
     # Not bound to the record: a cycle would keep it, with its buffers, until the collector comes by.
     made.content_stream = lambda stream=stream: stream
     return made
-
-
-def _field(name: str, value: str) -> str:
-    return normal_date(value) if name.lower() == "warc-date" else value
 
 
 def _http(kind: str, block: Iterator[bytes]) -> tuple[StatusAndHeaders | None, Iterator[bytes]]:

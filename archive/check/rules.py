@@ -35,6 +35,11 @@ _MANDATORY: dict[str, tuple[tuple[str, ...], str]] = {
     "WARC-Segment-Number": (("continuation",), "5.20"),
     "WARC-Segment-Origin-ID": (("continuation",), "5.21"),
 }
+# The names in small letters, and the fields that records of each type shall not have.
+_FORBIDDEN_IN = {
+    kind: {name.lower(): (name, clause) for name, (types, clause) in _FORBIDDEN.items() if kind in types}
+    for kind in _TYPES
+}
 # WARC-Type, WARC-Record-ID, WARC-Date and Content-Length are told by who reads the header.
 _ONCE = (
     "Content-Type", "WARC-Block-Digest", "WARC-Payload-Digest", "WARC-IP-Address", "WARC-Refers-To",
@@ -75,12 +80,14 @@ def _fields_by_type(header: Header) -> Iterator[Finding]:
     for name, (types, clause) in _MANDATORY.items():
         if header.type in types and header.get(name) is None:
             yield f"no {name} ({clause})", False
-    for name, (types, clause) in _FORBIDDEN.items():
-        if header.type in types and header.get(name) is not None:
+    present = header.headers.by_name
+    for lower, (name, clause) in _FORBIDDEN_IN.get(header.type, {}).items():
+        if lower in present:
             yield f"{name}, which a {header.type} record shall not have ({clause})", False
-    for name in _ONCE:
-        if (count := len(header.values(name))) > 1:
-            yield f"{count} values of {name}, of which there shall be one (5.1)", False
+    if len(present) < len(header.headers):
+        for name in _ONCE:
+            if (count := len(header.values(name))) > 1:
+                yield f"{count} values of {name}, of which there shall be one (5.1)", False
     if header.type != "revisit" and header.get("WARC-Profile") is not None:
         yield f"WARC-Profile, which means nothing in a {header.type} record (5.18)", True
 

@@ -21,6 +21,8 @@ def parse_date(text: str) -> datetime:
 
     Raises ValueError for what is no date, such as 30 February.
     """
+    if (date := _canonical(text)) is not None:
+        return date
     if (match := _W3CDTF.fullmatch(text)) is not None:
         *parts, fraction, zone = match.groups()
     elif (match := _DIGITS.fullmatch(text)) is not None:
@@ -54,6 +56,8 @@ def normal_date(text: str) -> str:
 
 def date_oddity(text: str) -> tuple[str, bool] | None:
     """What is to be told of a date: the reason, and whether it is only a note; None where there is nothing."""
+    if _canonical(text) is not None:
+        return None
     accepted = f"WARC-Date {text[:80]!r}; accepted is UTC as in 2024-02-20T08:30:01Z"
     try:
         parse_date(text)
@@ -67,6 +71,16 @@ def date_oddity(text: str) -> tuple[str, bool] | None:
     if match[8] is None:
         return f"WARC-Date {text[:80]!r} has no zone; it is read as UTC", True
     return f"{accepted}; it is read as {normal_date(text)}", False
+
+
+def _canonical(text: str) -> datetime | None:
+    """A date in the form that this program writes, the quick way; None for any other."""
+    if not _CANONICAL.fullmatch(text):
+        return None
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _zone(zone: str | None) -> timezone:

@@ -6,6 +6,9 @@ import hashlib
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
+
+_LONGEST = 40  # characters of an algorithm's name, in whatever spelling
 
 
 class DigestError(ValueError):
@@ -35,10 +38,9 @@ class Digest:
         algorithm, colon, text = stated.partition(":")
         if not colon or not algorithm:
             raise DigestError(f"digest {stated[:200]!r}; accepted is an algorithm, a colon and a value")
-        name = _hashlib_name(algorithm)
-        if name is None:
+        if (known := _known(algorithm[:_LONGEST])) is None:
             raise UnknownAlgorithm(f"digest {stated[:200]!r} can't be checked: its algorithm is not known here")
-        size = hashlib.new(name).digest_size
+        name, size = known
         try:
             value = _value(text, size)
         except (ValueError, binascii.Error):
@@ -85,11 +87,14 @@ def payload_digest(stated: str | None) -> Callable[[bytes], bool] | None:
     return lambda data: hashlib.new(wanted.algorithm, data).digest() == wanted.value
 
 
-def _hashlib_name(algorithm: str) -> str | None:
+@lru_cache
+def _known(algorithm: str) -> tuple[str, int] | None:
+    """The name that hashlib has for an algorithm, and the size of its digests in bytes."""
     name = algorithm.lower()
     spellings = (name, name.replace("-", ""), name.replace("-", "_"), name.replace("_", ""))
     known = (spelling for spelling in spellings if spelling in hashlib.algorithms_guaranteed)
-    return next((spelling for spelling in known if hashlib.new(spelling).digest_size), None)
+    sizes = ((spelling, hashlib.new(spelling).digest_size) for spelling in known)
+    return next(((spelling, size) for spelling, size in sizes if size), None)
 
 
 def _value(text: str, size: int) -> bytes:

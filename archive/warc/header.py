@@ -2,8 +2,9 @@
 
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from archive.warc.date import normal_date
 from archive.warc.files import WarcError, WarcFile
@@ -20,7 +21,18 @@ ARC_LINE = re.compile(
 MAX_ARC_LINE = 64 * 1024
 _HTTP = "application/http; msgtype=response"
 
-Fields = tuple[tuple[str, str], ...]
+
+
+class Fields(tuple[tuple[str, str], ...]):
+    """The names and values of a header in their order, to be looked up by name, whatever its case."""
+
+    @cached_property
+    def by_name(self) -> dict[str, list[str]]:
+        """The values of each name, which is in small letters here."""
+        found: dict[str, list[str]] = {}
+        for name, value in self:
+            found.setdefault(name.lower(), []).append(value)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +68,11 @@ class Header:
 
     def get(self, name: str) -> str | None:
         """The first value of a WARC header, whatever the case of its name."""
-        return next(iter(self.values(name)), None)
+        values = self.headers.by_name.get(name.lower())
+        return values[0] if values else None
 
-    def values(self, name: str) -> list[str]:
-        name = name.lower()
-        return [value for key, value in self.headers if key.lower() == name]
+    def values(self, name: str) -> Sequence[str]:
+        return self.headers.by_name.get(name.lower(), ())
 
     @property
     def url(self) -> str | None:
@@ -81,6 +93,8 @@ class Header:
         return self.version.startswith("ARC/")
 
 
+_VERSION = re.compile(r"WARC/\d{1,3}\.\d{1,3}", re.IGNORECASE)
+_LENGTH = re.compile(r"[0-9]{1,18}")
 _VERSION_LAST = re.compile(r"WARC/\d\.\d{1,2}\s*$")
 
 
@@ -100,20 +114,20 @@ def parse_warc_header(head: bytes, file: WarcFile, offset: int, within: int = 0)
     except UnicodeDecodeError:
         text = head.decode("latin-1")
         odd.append(Oddity("the header is not UTF-8", note=True))
-    version, *lines = text.replace("\r\n", "\n").rstrip("\n").split("\n")
-    if not re.fullmatch(r"WARC/\d{1,3}\.\d{1,3}", version.strip(), re.IGNORECASE):
-        raise fail(f"version {version[:20]!r}; accepted are {', '.join(VERSIONS)}")
+    version, _, rest = text.replace("\r\n", "\n").rstrip("\n").partition("\n")
     if version not in VERSIONS:
+        if not _VERSION.fullmatch(version.strip()):
+            raise fail(f"version {version[:20]!r}; accepted are {', '.join(VERSIONS)}")
         known = version.strip().upper() in VERSIONS
         reason = "" if known else f"; known are {', '.join(VERSIONS)}, and it is read as these are"
         odd.append(Oddity(f"version {version[:20]!r}, not {version.strip().upper()}" if known else
                           f"version {version[:20]!r}{reason}", note=known))
-    if _holds_another(lines):  # damage took the end of this header
+    if "WARC/" in rest and _holds_another(rest.split("\n")):  # damage took the end of this header
         raise fail("another record begins within the header")
-    fields = _fields(lines, odd)
+    fields = _fields(rest, odd)
     only = _Only(fields, odd, fail)
     length = only.value("Content-Length", required=True)
-    if not re.fullmatch(r"[0-9]{1,18}", length):
+    if not _LENGTH.fullmatch(length):
         raise fail(f"Content-Length {length[:40]!r}; needed is a number of bytes")
     stated = only.value("WARC-Type")
     if stated != stated.lower():
@@ -143,17 +157,29 @@ def _holds_another(lines: list[str]) -> bool:
     return bool(begins) and types > 1
 
 
-def _fields(lines: list[str], odd: list[Oddity]) -> Fields:
-    folded: list[list[str]] = []
+def _fields(text: str, odd: list[Oddity]) -> Fields:
+    lines = text.split("\n")
+    if "\n " in text or "\n\t" in text:
+        lines = _unfolded(lines)
+    pairs = [line.partition(":") for line in lines]
+    odd += [
+        Oddity(f"WARC header line without a colon: {line[:80]!r}") for line, colon, _ in pairs if line and not colon
+    ]
+    return Fields([(name.strip(), value.strip()) for name, colon, value in pairs if colon])
+
+
+def _unfolded(lines: list[str]) -> list[str]:
+    """The lines with those joined to a field that continue it."""
+    unfolded: list[list[str]] = []
+    last: list[str] | None = None
     for line in lines:
-        if line[:1] in (" ", "\t") and folded:
-            folded[-1].append(line.strip())
-        elif ":" in line:
-            folded.append([line])
-        elif line:
-            odd.append(Oddity(f"WARC header line without a colon: {line[:80]!r}"))
-    pairs = (" ".join(parts).partition(":") for parts in folded)
-    return tuple((name.strip(), value.strip()) for name, _, value in pairs)
+        if line[:1] in (" ", "\t") and last is not None:
+            last.append(line.strip())
+            continue
+        unfolded.append([line])
+        if ":" in line:
+            last = unfolded[-1]
+    return [" ".join(parts) for parts in unfolded]
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +191,7 @@ class _Only:
     fail: Callable[[str], WarcError]
 
     def value(self, name: str, *, required: bool = False) -> str:
-        values = [value for key, value in self.fields if key.lower() == name.lower()]
+        values = self.fields.by_name.get(name.lower(), [])
         if len(values) == 1 and values[0]:
             return values[0]
         reason = f"{len(values)} values of {name}; needed is one"
@@ -198,7 +224,7 @@ def parse_arc_line(match: re.Match[bytes], start: bytes, file: WarcFile, offset:
         ("Content-Length", length),
     ]
     version = "ARC/2" if match[5] is not None else "ARC/1"
-    return Header(file, offset, version, kind, record_id, date, tuple(fields), int(length), within=within)
+    return Header(file, offset, version, kind, record_id, date, Fields(fields), int(length), within=within)
 
 
 def made_id(*parts: str) -> str:

@@ -10,7 +10,7 @@ from isal import isal_zlib
 _LEVEL = 3
 GZIP = b"\x1f\x8b\x08"
 _GZIP = 31
-_READ = 32 * 1024
+_READ = 16 * 1024  # bytes of a file; what of them is behind a member is read again
 _PIECE = 256 * 1024
 _LARGE = 4 * _PIECE
 

@@ -89,9 +89,9 @@ class Stretch:
         """A header section of WARC, and whether its lines end in LF alone."""
         searched = 0
         while True:
-            feed = self._buffer.find(b"\n\n", searched)
             blank = self._buffer.find(b"\r\n\r\n", searched)
-            if feed >= 0 and not 0 <= blank < feed:
+            feed = self._buffer.find(b"\n\n", searched, blank if blank >= 0 else None)
+            if feed >= 0:
                 return self._cut(feed + 2), True
             if blank >= 0:
                 return self._cut(blank + 4), False

@@ -3,6 +3,7 @@
 import fcntl
 import random
 import re
+import resource
 import subprocess
 import sys
 import textwrap
@@ -15,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from archive.capture.spool import Spool
 from archive.capture.writer import MOST_WAITING, WarcWriter, WriteError
 from archive.catalog.catalog import Catalog
 from archive.catalog.entry import Entry
@@ -228,16 +230,39 @@ def test_large_responses_are_written_in_pieces_as_they_came(tmp_path: Path) -> N
     assert list(verify([tmp_path])) == []
 
 
-def test_a_large_response_costs_the_writer_no_more_than_its_size_again(tmp_path: Path) -> None:
-    body = random.Random(0).randbytes(30_000_000)
-    response = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body
+def test_a_large_response_is_in_memory_neither_when_it_comes_nor_when_it_is_written(tmp_path: Path) -> None:
+    block = random.Random(0).randbytes(65_536)
+    size = 400 * len(block)
     writer = WarcWriter(tmp_path, "paper", INFO)
     tracemalloc.start()
-    writer.submit(exchange(response=response)).result()
+    spool = Spool(tmp_path)
+    spool.add(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % size)
+    for _ in range(400):
+        spool.add(block)
+    pointer = writer.submit(exchange(response=spool.whole())).result()
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     writer.close()
-    assert peak < 1.2 * len(body)
+    assert peak < size / 3
+    record = read_record(tmp_path / pointer.file, pointer.offset)
+    assert record.block.partition(b"\r\n\r\n")[2] == 400 * block
+    assert list(verify([tmp_path])) == []
+    assert [path.suffix for path in tmp_path.iterdir()] == [".gz"]
+
+
+@pytest.mark.parametrize("room", [0, 1_500_000])
+def test_what_a_full_disk_does_not_take_of_a_response_stays_in_memory(tmp_path: Path, room: int) -> None:
+    sent = random.Random(0).randbytes(4_000_000)
+    spool = Spool(tmp_path)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, before[1]))
+    try:
+        for start in range(0, len(sent), 100_000):
+            spool.add(sent[start : start + 100_000])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert (len(spool), b"".join(spool.pieces())) == (len(sent), sent)
+    assert b"".join(spool.pieces()) == sent
 
 
 def test_there_is_room_until_too_much_waits_and_again_when_it_is_written(tmp_path: Path) -> None:
