@@ -4,7 +4,7 @@ import os
 import sqlite3
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -66,6 +66,7 @@ class Catalog:
 
     def __init__(self, path: Path | None = None, *, read_only: bool = False, never_written: bool = False) -> None:
         self._path = path
+        self._folder = path.resolve().parent if path is not None else None
         self._lock = threading.Lock()
         # A path of "" is SQLite's name for a temporary database that goes to the disk when it outgrows its cache.
         how = "mode=ro&immutable=1" if never_written else "mode=ro"
@@ -281,9 +282,9 @@ class Catalog:
         last = (0, -1, 0)
         where = "(file, offset, within) > (?, ?, ?) ORDER BY file, offset, within LIMIT 1000"
         while rows := self._rows(where, *last):
-            for number, *values in rows:
-                last = (number, values[5], values[15])
-                yield self._entry(number, values)
+            number, *values = rows[-1]
+            last = (number, values[5], values[15])
+            yield from self._entries(rows)
 
     @contextmanager
     def _failing(self) -> Iterator[None]:
@@ -351,7 +352,7 @@ class Catalog:
         folder, so that an archive can be moved with its catalog."""
         path = path.resolve()
         path = path.with_name(path.name.removesuffix(OPEN))
-        return os.path.relpath(path, self._path.resolve().parent) if self._path else str(path)
+        return os.path.relpath(path, self._folder) if self._folder else str(path)
 
     def _file(self, number: int) -> WarcFile:
         if (known := self._finished.get(number)) is not None:
@@ -360,18 +361,21 @@ class Catalog:
             path, start, size, member = self._db.execute(
                 "SELECT path, start, size, member FROM file WHERE id = ?", (number,)
             ).fetchone()
-        folder = self._path.resolve().parent if self._path else Path()
-        final = Path(os.path.normpath(folder / path))
+        final = Path(os.path.normpath(os.path.join(self._folder or "", path)))
         opened = final.with_name(final.name + OPEN)
         if opened.exists() and not final.exists():
             return WarcFile(opened, start, size, member)
         return self._finished.setdefault(number, WarcFile(final, start, size, member))
 
     def _select(self, condition: str, *values: object) -> list[Entry]:
-        return [self._entry(number, row) for number, *row in self._rows(condition, *values)]
+        return list(self._entries(self._rows(condition, *values)))
 
-    def _entry(self, file: int, values: list[Any]) -> Entry:
-        return Entry(**dict(zip(_NAMES, values, strict=True)), file=self._file(file))
+    def _entries(self, rows: Iterable[Sequence[Any]]) -> Iterator[Entry]:
+        files: dict[int, WarcFile] = {}
+        for number, *values in rows:
+            if number not in files:
+                files[number] = self._file(number)
+            yield Entry(**dict(zip(_NAMES, values, strict=True)), file=files[number])
 
     def _rows(self, condition: str, *values: object) -> list[Any]:
         with self._lock, self._failing():

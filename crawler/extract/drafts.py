@@ -133,17 +133,24 @@ class _Noted(Collection[str]):
 
 
 @dataclass(frozen=True, slots=True)
+class KnownLines:
+    """A page that was read, by its address, and its lines as `packed_lines` has them; none where they are not kept."""
+
+    url: str
+    lines: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class OpenArticle:
-    """An article that has to be made: unless its ``draft``, of the page at ``url`` that has these ``lines``, is what
-    templates would make of it, too. The draft itself does not travel."""
+    """An article that has to be made: where ``page`` is known, only if templates change its ``draft``, which does not
+    travel."""
 
     listed: ListedArticle
-    url: str = ""
-    lines: bytes = b""
+    page: KnownLines | None = None
     draft: ArticleMade | None = None
 
     def __reduce__(self) -> tuple[type["OpenArticle"], tuple[object, ...]]:
-        return OpenArticle, (self.listed, self.url, self.lines)
+        return OpenArticle, (self.listed, self.page)
 
     def made_as(self, made: ArticleMade | None) -> ArticleMade:
         """The article, of which None says that the draft stands."""
@@ -164,9 +171,11 @@ class Dependence:
         made = draft.made
         if made is None or any(not digests.isdisjoint(self._digests(host_of(url))) for url, digests in draft.asked):
             return OpenArticle(draft.listed)
-        if any(self._templates.repeated(url) for url in draft.undeclared):
-            return OpenArticle(draft.listed, draft.undeclared[0], draft.lines, made if draft.lines else None)
-        return made
+        if not any(self._templates.repeated(url) for url in draft.undeclared):
+            return made
+        if not draft.lines:
+            return OpenArticle(draft.listed)
+        return OpenArticle(draft.listed, KnownLines(draft.undeclared[0], draft.lines), made)
 
 
 class Drafts:
@@ -191,10 +200,10 @@ class Drafts:
         draft = _decode(row[0]) if row is not None else None
         return draft if draft is not None and draft.listed == listed else None
 
-    def lines_at(self, url: str) -> bytes:
-        """What is kept of the lines of a page; nothing where there is none."""
+    def lines_at(self, url: str) -> KnownLines:
+        """What is kept of the lines of a page."""
         for (data,) in self._db.execute("SELECT data FROM draft WHERE url = ?", (url,)):
             draft = _decode(data)
             if draft.lines and draft.undeclared == (url,):
-                return draft.lines
-        return b""
+                return KnownLines(url, draft.lines)
+        return KnownLines(url, b"")

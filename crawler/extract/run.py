@@ -3,7 +3,7 @@
 import logging
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
@@ -24,8 +24,7 @@ from crawler.crawl_folder.json_lines import ARTICLES, CLAUSES, EDITIONS, FAILURE
 from crawler.extract.accounting import Accounting
 from crawler.extract.archived_pages import ArchivedPages, MissingPage
 from crawler.extract.crawl_scope import CrawlScope, CrawlScopes, asked_issues
-from crawler.extract.draft_maker import texts_at
-from crawler.extract.drafts import Dependence, Draft, Drafts, OpenArticle, PackedDraft, texts_in, unpacked
+from crawler.extract.drafts import Dependence, Draft, Drafts, OpenArticle, PackedDraft, unpacked
 from crawler.extract.findings import ArticleMade, ListedArticle
 from crawler.extract.inventory import Inventory
 from crawler.extract.layout_candidates import infers, is_calendar, possible_layouts
@@ -267,7 +266,7 @@ class _Run:
                     for packed in batch:
                         self._drafts.keep(packed)
                         self._learn_from(unpacked(packed), learner)
-        return learner.templates(self._texts, known)
+        return learner.templates(lambda url: self._pool.texts(self._drafts.lines_at(url)), known)
 
     def _undrafted(self, articles: Iterable[ListedArticle], learner: Learner) -> Iterator[ListedArticle]:
         """The articles whose pages have still to be read; from the drafts of the others is learned."""
@@ -282,11 +281,6 @@ class _Run:
             self._inventory.fail(failure)
         if draft.printed is not None:
             learner.add(draft.printed)
-
-    def _texts(self, url: str) -> Mapping[int, str]:
-        """The lines of a page that was read, by the digest of their fingerprint."""
-        lines = self._drafts.lines_at(url)
-        return texts_in(lines) if lines else texts_at(self._pages, url)
 
     def use(self, templates: tuple[Template, ...]) -> None:
         """Write down what pages are split by; the workers read it."""

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from archive.warc.pointer import RecordPointer
 from crawler.assembly.edition_line import make_edition, oddities
 from crawler.crawl_arguments import ChannelArguments, EditionArguments, Target
 from crawler.extract.archived_pages import ArchivedPages, Fetched, MissingPage
-from crawler.extract.crawl_scope import CrawlScopes
+from crawler.extract.crawl_scope import CrawlScope, CrawlScopes
 from crawler.extract.findings import (
     ArticleFinding,
     CalendarFinding,
@@ -70,6 +70,8 @@ class Scanner:
         if unlisted and not self._generic and (found := self._article(entry)) is not None:
             yield found
             return
+        if not (unlisted and self._generic) and not self._may_list(scopes, entry.url, foreign=foreign):
+            return
         try:
             fetched = self._pages.look(entry.url)
         except MissingPage as missing:
@@ -92,6 +94,16 @@ class Scanner:
         yield from found_by_layout
         if unlisted and self._generic and not found_by_layout:
             yield from self._by_likeness(target, entry, fetched)
+
+    def _may_list(self, scopes: Iterable[CrawlScope], url: str, *, foreign: bool) -> bool:
+        """Whether the page at an address may be one that lists articles, as far as the address tells."""
+        if is_calendar(self._registry, url):
+            return True
+        if any(isinstance(scope, EditionArguments) and infers(scope.target.site) for scope in scopes):
+            return True
+        sites = [scope.target.site for scope in scopes] + ([self._scopes.owner(url)] if foreign else [])
+        possible = {layout.name: layout for site in sites for layout in possible_layouts(self._registry, site, url)}
+        return any(lists(layout, url) or layout.urls.is_edition(url) for layout in possible.values())
 
     def _article(self, entry: Entry) -> ArticleFinding | None:
         """An article, as far as its address tells; its layout is looked for if no page lists it."""

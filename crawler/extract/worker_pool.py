@@ -3,7 +3,7 @@
 import sqlite3
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,8 +18,8 @@ from archive.catalog.entry import Entry
 from crawler import __version__
 from crawler.extract.archived_pages import ArchivedPages
 from crawler.extract.article_maker import ArticleMaker
-from crawler.extract.draft_maker import DraftMaker, broken
-from crawler.extract.drafts import OpenArticle, PackedDraft, is_changed, packed
+from crawler.extract.draft_maker import DraftMaker, broken, texts_at
+from crawler.extract.drafts import KnownLines, OpenArticle, PackedDraft, is_changed, packed, texts_in
 from crawler.extract.findings import ArticleFinding, ArticleMade, Finding, ListedArticle
 from crawler.extract.inventory import Inventory
 from crawler.extract.options import Options
@@ -124,6 +124,10 @@ class Worker:
         """None for those whose drafts stand."""
         return [self._make(one.listed) if self._is_changed(one) else None for one in articles]
 
+    def texts(self, page: KnownLines) -> Mapping[int, str]:
+        """The lines of a page that was read, by the digest of their fingerprint."""
+        return texts_in(page.lines) if page.lines else texts_at(self._pages, page.url)
+
     def _look_at(self, entry: Entry) -> Iterator[Finding | PackedDraft]:
         """What an entry is; of a page that reads like an article the draft, too, for it is at hand."""
         for found in self._scan(entry):
@@ -135,7 +139,7 @@ class Worker:
         return packed(self._drafts.draft(listed, maker) if self.context.makes else self._drafts.read(listed))
 
     def _is_changed(self, one: OpenArticle) -> bool:
-        return not one.lines or is_changed(one.lines, self._templates.repeated(one.url))
+        return one.page is None or is_changed(one.page.lines, self._templates.repeated(one.page.url))
 
     # As in a crawl, a page that breaks the program has its line, and keeps no other from having one.
 
@@ -189,6 +193,10 @@ def _make(context: WorkerContext, articles: Batch[OpenArticle]) -> list[ArticleM
     return _worker(context).make(articles)
 
 
+def _texts(context: WorkerContext, page: KnownLines) -> Mapping[int, str]:
+    return _worker(context).texts(page)
+
+
 def _on_cluster(work: Callable[[WorkerContext, T], R], context: WorkerContext, batch: T) -> R:
     """A piece of work in a process that is not this pool's own. Raises WorkerError."""
     if _held.worker is None or _held.worker.context != context:
@@ -228,6 +236,9 @@ class WorkerPool:
 
     def draft(self, listed: Iterable[ListedArticle]) -> Iterator[list[PackedDraft]]:
         return self._in_order(_draft, _batches(listed, _ARTICLES))
+
+    def texts(self, page: KnownLines) -> Mapping[int, str]:
+        return next(self._in_order(_texts, [page]))
 
     def make(self, articles: Iterable[ArticleMade | OpenArticle]) -> Iterator[list[ArticleMade]]:
         """All articles made: those that are pass through."""

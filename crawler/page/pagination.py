@@ -15,6 +15,8 @@ _COUNTER = lazy_compile(
     r"\s*[\"'](?P<name>[\w\-]+)[\"']\s*,\s*[\"'](?P<ext>\w+)[\"']"
 )
 _NEXT = frozenset(("下一页", "下页", "下一頁", "后一页", "后页", "»", "›", ">", ">>"))
+# What each of them has one of.
+_SIGN = lazy_compile("[页頁»›>]")
 # The number that pages of an article behind the first carry before their extension.
 _PAGE_NUMBER = lazy_compile(r"(?<=\d)_\d{1,2}(?=\.\w+$)")
 _ORNAMENT = "[]【】()（）»›>→ "
@@ -104,6 +106,9 @@ def continuation(page: Page) -> str | None:
 
 def _next_link(page: Page) -> str | None:
     for link in page.tree.iter("a"):
+        # Most links are a text that says no such thing; to read it as it is shown takes ten times as long.
+        if not len(link) and not _SIGN.search(f"{link.text or ''}{link.get('title') or ''}"):
+            continue
         said = (text_of(link), link.get("title") or "", *(image.get("alt") or "" for image in link.iter("img")))
         if any(text in _NEXT or text.strip(_ORNAMENT) in _NEXT for text in said if text) and (href := link.get("href")):
             return page.join(href)
