@@ -9,6 +9,7 @@ from crawler.lazy_pattern import lazy_compile
 
 # The usual scripts' attributes, the truest first; what stands in src is then a placeholder.
 _LATE = ("data-original", "data-src", "data-lazy-src", "data-lazy", "data-echo", "data-actualsrc", "data-url")
+_SINGLE = (*_LATE, "src")
 _SETS = ("srcset", "data-srcset")
 # Candidates of a srcset: an address, then its width or density.
 _CANDIDATE = lazy_compile(r"\s*([^\s,]\S*[^\s,]|[^\s,])(?:\s+[\d.]+[wx])?\s*(?:,|$)")
@@ -21,7 +22,7 @@ def picture_addresses(image: etree._Element) -> Iterator[str]:
     >>> list(picture_addresses(fromstring('<img src="blank.gif" data-src="b.jpg" srcset="s.jpg 1x, l.jpg 2x">')))
     ['b.jpg', 'blank.gif', 's.jpg', 'l.jpg']
     """
-    for name in (*_LATE, "src"):
+    for name in _SINGLE:
         if value := (image.get(name) or "").strip():
             yield value
     for name in _SETS:
@@ -30,10 +31,10 @@ def picture_addresses(image: etree._Element) -> Iterator[str]:
 
 # What stands in src until a script has put the picture there.
 _PLACEHOLDER = lazy_compile(
-    r"(?:data:.*|(?:[^?#]*/)?(?:img|image|pic|s)?[_-]?"
+    r"(?:img|image|pic|s)?[_-]?"
     r"(?:blank|placeholder|spacer|space|loading|lazy(?:load)?|gr[ae]y|trans(?:parent)?|clear|pixel|1x1|empty)"
-    r"[_-]?\d*\.(?:gif|png|svg|jpe?g|webp)(?:[?#].*)?)",
-    re.IGNORECASE | re.DOTALL,
+    r"[_-]?\d*\.(?:gif|png|svg|jpe?g|webp)",
+    re.IGNORECASE,
 )
 
 
@@ -43,7 +44,8 @@ def is_placeholder(address: str) -> bool:
     >>> [is_placeholder(address) for address in ("data:image/gif;base64,R0", "/img/blank.gif", "/img/blank-map.jpg")]
     [True, True, False]
     """
-    return _PLACEHOLDER.fullmatch(address) is not None
+    path = address.partition("?")[0].partition("#")[0]
+    return address[:5].lower() == "data:" or _PLACEHOLDER.fullmatch(path, path.rfind("/") + 1) is not None
 
 
 def shown_picture(image: etree._Element) -> str | None:
@@ -60,12 +62,13 @@ def shown_picture(image: etree._Element) -> str | None:
     'l.jpg'
     """
     stated = dict(image.items())
-    single = [value for name in (*_LATE, "src") if name in stated and (value := stated[name].strip())]
+    for name in _SINGLE:
+        if name in stated and (address := stated[name].strip()) and not is_placeholder(address):
+            return address
     holder = image.getparent()
     while holder is not None and holder.tag == "source":  # which the parser does not close
         holder = holder.getparent()
     sets = [image, *(holder.iter("source") if holder is not None and holder.tag == "picture" else ())]
     given = [value for one in sets for name in _SETS if (value := one.get(name))]
     several = [found[1] for value in given for found in _CANDIDATE.finditer(value)]
-    candidates = [*single, *reversed(several)]
-    return next((address for address in candidates if not is_placeholder(address)), None)
+    return next((address for address in reversed(several) if not is_placeholder(address)), None)

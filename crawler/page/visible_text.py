@@ -321,17 +321,15 @@ class _Walk:
                 parts.append("\n")
         elif parts:
             if text := tidy(parts[0] if len(parts) == 1 else "".join(parts)):
-                anchors: tuple[Anchor, ...] = ()
-                is_link = False
-                if len(self.anchors) == 1 and len(self.anchors[0][1]) == len(parts):  # the line is one link
-                    anchors = (Anchor(self.anchors[0][0], text),)
-                    is_link = True
-                elif self.anchors:
-                    found = [Anchor(href, tidy("".join(linked))) for href, linked in self.anchors if linked]
-                    anchors = tuple([anchor for anchor in found if anchor.text])
-                    length = sum([len(anchor.text) for anchor in anchors])
-                    is_link = 0 < length >= len("".join(text.split()))
-                self._add(text, self.all_strong, anchors, is_link)
+                if not self.anchors:
+                    self._add(text, self.all_strong)
+                elif len(self.anchors) == 1 and len(self.anchors[0][1]) == len(parts):  # the line is one link
+                    self._add(text, self.all_strong, (Anchor(self.anchors[0][0], text),), True)
+                else:
+                    found = [(href, tidy("".join(linked))) for href, linked in self.anchors if linked]
+                    anchors = tuple([Anchor(href, linked) for href, linked in found if linked])
+                    length = sum([len(linked) for _, linked in found])
+                    self._add(text, self.all_strong, anchors, 0 < length >= len("".join(text.split())))
             parts.clear()
             self.all_strong = True
         self.anchors.clear()
