@@ -44,7 +44,8 @@ _WIDGETS = lazy_compile(
 )
 # Lines that are nothing but the word above an advertisement, a choice of letter sizes, the length of a recording.
 _ALONE = lazy_compile(
-    r"^[\s\[(<【—\-]*(?:广\s*告|advertisements?|advertorial|sponsored(?: content)?|赞助(?:内容)?|推广|"
+    r"^[\s\[(<【—\-]*(?:广\s*告|advertisements?|advertorial|sponsored(?: content)?|赞助(?:内容)?|推广|推荐|"
+    r"(?:观看|浏览|点击|阅读|访问)(?:人次|次数)\s*:?\s*\d*|\(0\)|"
     r"powered by .{0,20}|"
     r"字[级体号]\s*:?(?:\s*[大中小特]+)*|a\s*\+?\s*/?\s*a\s*-?|"
     r"(?:音频|视频|播放)?\s*时长\s*:?.{0,12}|(?:音频|视频)\s*\d?\d:\d\d|"
