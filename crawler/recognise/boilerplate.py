@@ -18,7 +18,7 @@ _BLOCK_HEADING = lazy_compile(
     rf"^{_ORNAMENT}(?:更多.{{0,12}}|[共有]*\s*[\d,]+\s*[条个篇件则]?\s*(?:网友|精彩|热门)?(?:评论|跟[贴帖]|回[应复]|留言)|"
     r"(?:网友|我要|我的|发表|最[新热]|查看|用户|全部|精彩|热门|新闻)*(?:评论|跟[贴帖]|回[应复]|留言|言论|讨论|意见)(?:区|列表|规[则范]|须知)?|我来说两句|"
     r"(?:热[门点]|精彩|编辑|频道|今日|最[新热]|相关|历史|图片|视频|站长|博客|论坛|[为给][您你]|大家|更多|特别|精选|专题|好文|热文|本站|站内)+"
-    r"(?:新闻|推荐|文章|专题|图片|视频|关注|资讯|标签|导读|活动|内容|排行榜?)|"
+    r"(?:新闻|推荐|文章|专题|图片|视频|关注|资讯|标签|导读|活动|内容|附件|稿件|文档|排行榜?)|"
     r"(?:新闻|点击|阅读|评论|人气|一周|24小时|热门|本周|今日|图片)+(?:排行榜?|热[榜文门]).{0,6}|(?:今日|本[周日类])?[热焦]点|"
     r"猜?[您你](?:可能|也许|或许)?(?:还|也)?(?:会|对.{1,8})?(?:喜欢|感兴趣|想看)(?:的(?:文章|新闻|内容))?|"
     r"(?:大家|其他人|网友|他们|别人)(?:都|还|也|正)*在看|看了又看|延伸[·•\s]*推荐|往期(?:回顾|推荐|精选|文章)|换一[换批]|调查|投票|"
@@ -37,7 +37,8 @@ _OF_COMMENTS = r"(?:区|列表|规[则范]|须知|\s*\(?\d[\d,]*\)?\s*[条个篇
 _COMMENT_HEADING = lazy_compile(
     rf"^{_ORNAMENT}(?:(?:.{{0,20}}[已共]有?\s*)?(?:\d[\d,]*\s*[条个篇件则]?\s*)?{_WHOSE}*(?:评论|跟[贴帖]|留言){_OF_COMMENTS}?|"
     rf"(?:\d[\d,]*\s*[条个篇件则]\s*|{_WHOSE}+)(?:回[应复]|讨论|意见){_OF_COMMENTS}?|(?:回[应复]|讨论|意见){_OF_COMMENTS}|"
-    rf"我来说两句){_ORNAMENT}$|^\d+ (?:Comments?|Replies)\b|^(?:Leave a )?(?:Comments?|Reply)$",
+    rf"我来说两句){_ORNAMENT}$|^\d+ (?:Comments?|Replies)\b|^trackbacks?(?: url)?\s*:?$|"
+    r"^(?:Leave a )?(?:Comments?|Reply)$",
     re.IGNORECASE,
 )
 _MAY_BE_COMMENTS = lazy_alternatives(
@@ -71,16 +72,18 @@ _MAY_BE_CLAUSE = lazy_alternatives(
     (r"\d", r"[\d-]{6}"),
 )
 _MAY_BE_PLAYER = lazy_compile("[播幕音清屏]")
-_MAY_PROMOTE = lazy_compile("[众眾微户戶維维页頁丝絲平手到AFTLYaftly]")
+_MAY_PROMOTE = lazy_compile("[众眾微户戶維维页頁丝絲平手到关關件AFTLYaftly]")
 _PROMOTES = lazy_alternatives(
     ("众眾微户戶維维页頁丝絲平", ""),
     ("手", "机报|機報"),
     ("Aa", "[Pp]{2}"),
     ("Ff", "ace"),
     ("Tt", "wit|ele"),
-    ("Ll", "ine"),
+    ("Ll", "ine|INE"),
     ("Yy", "outu"),
     ("到", r'"?\d{5}'),
+    ("邮郵", "件"),
+    ("请請", "[继繼]?[续續]?[关關]"),
 )
 
 
@@ -143,13 +146,21 @@ _UNMISTAKABLE = lazy_compile(
 )
 # Lines that ask the reader to follow, install or subscribe to something of the outlet.
 _PROMOTION = lazy_compile(
-    r"(?:关注|扫描?|扫一扫|下载|订阅|加入|添加|搜索|登录|登陆|点击|开设|推出|发送|发).{0,40}"
-    r"(?:公众平?[号台]|微信号?|客户端|手机报|二维码|\bapp\b|专页|粉丝团?|[a-z]{2,8}\"?到\d{5,}|facebook|twitter|line@?|telegram|youtube|电报频道)",
+    r"(?:关注|扫描?|扫一扫|下载|订阅|加入|添加|搜索|登录|登陆|点击|点我|赞好|点赞|开设|推出|发送|发|用(?=app)).{0,40}"
+    r"(?:公众平?[号台]|微信号?|客户端|手机报|二维码|(?<![a-z])app(?![a-z])|专页|邮件(?:列表|组)|"
+    r"粉丝团?|[a-z]{2,8}\"?到\d{5,}|facebook|twitter|line@?|telegram|youtube|电报频道)",
     re.IGNORECASE,
 )
 _ASKING = lazy_compile(
-    r"欢迎|敬请|请(?!求)|立即|马上|立刻|现已|您|你|更多|精彩|免费|到\"?\d{5,}|官方|长按|扫", re.IGNORECASE
+    r"欢迎|敬请|请(?!求)|立即|马上|立刻|现已|您|你|更多|精彩|免费|到\"?\d{5,}|官方|长按|扫|快(?=加入|下载)|点我",
+    re.IGNORECASE,
 )
+# Where more is to be read: 相关资讯请关注云州专区
+_MORE_AT = lazy_compile(
+    rf"^{_ORNAMENT}(?:更多|相关|最新|精彩)[^。，,!！]{{0,12}}(?:请|敬请|欢迎|尽在)(?:您?(?:继续|持续|随时))?"
+    r"(?:关注|访问|浏览|收看|收听|登[录陆]|留意)\s*:?[^。，,!！]{0,20}(?:专区|频道|[网报站号刊台]|客户端|专题|栏目|微博)[。!！]?$"
+)
+_MORE = 48
 # In longer lines, which may well tell of such things, a sentence has to begin with the asking, or the outlet speaks to
 # its readers.
 _SHORT_PROMOTION = 60
@@ -165,7 +176,8 @@ _KINDS: tuple[tuple[ClauseKind, re.Pattern[str]], ...] = (
         "copyright",
         lazy_compile(
             r"版权所有|版权均?[归属]|copyright|©|著作权|侵权|转载.{0,20}(?:注明|授权)|未经.{0,24}(?:授权|许可|同意).{0,24}"
-            r"(?:不得|禁止|严禁|转载|使用|复制)|all rights reserved|版权合作|版权问题|侵犯.{0,4}版权"
+            r"(?:不得|禁止|严禁|转载|使用|复制)|all rights reserved|版权合作|版权问题|侵犯.{0,4}版权|"
+            r"索取稿酬|(?:作者|权利人|您).{0,12}与本[站网报刊].{0,6}联系"
         ),
     ),
     ("legal", lazy_compile(r"法律顾问|律师事务所|律师")),
@@ -274,6 +286,8 @@ def is_promotion(line: str) -> bool:
     if len(line) > 200 or not (_MAY_PROMOTE.search(line) and _PROMOTES.search(line)):
         return False
     text = normalised(line).text
+    if len(text) <= _MORE and _MORE_AT.match(text):
+        return True
     found = _PROMOTION.search(text)
     if found is None or not _ASKING.search(text):
         return False

@@ -31,7 +31,7 @@ _FORBIDDEN = r"(?:请勿|不得|禁止|严禁|谢绝|勿|切勿)"
 _USES = r"(?:转载|转发|转贴|复制|翻拍|引用|摘编|抄袭|使用|改写|重制|公开播送|公开传输|镜像|盗用|翻印|翻录|散布|重制)"
 _RESERVED = lazy_compile(
     rf"{_BEGIN}(?:.{{0,40}}?(?:专稿|专供稿|独家(?:稿件?|报道|专访|内容)?|原创(?:内容|稿件|作品|文章|首发)?|版权(?:照片|图片|作品|稿件|文章)?"
-    rf"|文字|图片|照片|影片|影音|图文|内容)[^。！？]{{0,60}}?)?[,、)\s]*"
+    rf"|文字|图片|照片|影片|影音|图文|内容)[^。！？]{{0,60}}?)?[,、。)\s]*"
     rf"(?:(?:未经|非经|如?未[获得]|没有)[^。！？]{{0,24}}?(?:授权|许可|同意|允许)[^。！？]{{0,16}}?{_FORBIDDEN}[^。！？]{{0,12}}?{_USES}"
     rf"|{_FORBIDDEN}(?:任意|擅自|私自|随意)?{_USES}|{_USES}时?(?:敬?请|[须需应]|必须|务必)+注明)(?=$|[。!！,、;)\]\s]|[或和及本出来])"
 )
@@ -45,6 +45,7 @@ _OWN = lazy_compile(
 _REPRINTED = lazy_compile(
     r"^[(\[※*]*\s*(?:本文|文章|图文|以上(?:内容|图文))(?:经|由|已获|获|已经|系)[^。！？]{2,24}?(?:授权|同意)"
     r"[^。！？]{0,10}(?:转载|刊[登载]|发布|使用)[^。！？]{0,12}[。)\]]*$"
+    r"|^[(\[※*]*\s*(?:本文|文章|图文)(?:转载自|首发[于自]|来源于|来自)[^。！？]{2,60}(?:授权|如需转载|转载请)[^。！？]{0,40}[。)\]]*$"
 )
 # What a page asks before it shows all: cookies, privacy, an app, another browser.
 _ASKED = lazy_compile(
@@ -53,6 +54,14 @@ _ASKED = lazy_compile(
     r"(?:使用|启用|利用)\s*cookies?|隐私权?(?:规范|政策|声明)[^。！？]{0,20}(?:才能|方可|同意|了解))",
     re.IGNORECASE,
 )
+# What only members read.
+_MEMBERS = lazy_compile(
+    r"(?:成为|加入|登录|升级|订阅|开通)[^。！？]{0,16}(?:会员|订户)[^。！？]{0,16}(?:阅读|查[看阅]|浏览|找寻|全文|解锁|观看)"
+)
+# A paragraph may begin with a statement in brackets.
+_BEFORE_TEXT = lazy_compile(
+    r"[(\[][^()\[\]]{2,60}[)\]](?=.{20})(?!.*(?:转载|版权|授权|许可|侵权|违者|立场|平台))", re.DOTALL
+)
 _READER = lazy_compile(r"[您你]|请|我们|本网站|cookies", re.IGNORECASE)
 _BROWSER = lazy_compile(
     r"^(?:Your browser does not|Please (?:enable|turn on) (?:JavaScript|cookies)|This (?:site|website) uses cookies|"
@@ -60,7 +69,7 @@ _BROWSER = lazy_compile(
     re.IGNORECASE,
 )
 _MAY_STATE = lazy_alternatives(
-    ("隐隱註注声聲台号號仅僅只权權转轉载載勿经經同私览覽授", ""),
+    ("隐隱註注声聲台号號仅僅只权權转轉载載勿经經同私览覽授员員", ""),
     ("o", "okie|tice"),
     ("r", "owser"),
     ("i", "sclaimer"),
@@ -84,13 +93,16 @@ def statement_kind(line: str) -> ClauseKind | None:
     if len(line) > _LONGEST or not _MAY_STATE.search(line):
         return None
     text = normalised(line).text
+    if text[:1] in "([" and _BEFORE_TEXT.match(text):
+        return None
     if _PLATFORM.search(text) and _OF_TEXT.match(text):
         return "notice"
     if _REPRINTED.match(text):
         return "copyright"
     if (reserved := _RESERVED.match(text)) and _OWN.search(text) and not _TOLD.search(text, 0, reserved.end()):
         return "copyright"
-    if _BROWSER.match(text) or (_READER.search(text) and _ASKED.match(text) and not _TOLD.search(text)):
+    asked = _ASKED.match(text) or _MEMBERS.search(text)
+    if _BROWSER.match(text) or (asked and _READER.search(text) and not _TOLD.search(text)):
         return "notice"
     return None
 

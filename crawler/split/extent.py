@@ -17,6 +17,9 @@ _CELL, _ROWS, _COLUMNS, _LINKED = 60, 3, 2, 0.2
 _NUMBER = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
 _SIGNED_DATE = lazy_compile(rf"(?:\d{{4}}|[〇○零一二三四五六七八九]{{4}})年{_NUMBER}月{_NUMBER}日")
 _SIGNATURE = 30  # characters at the most
+_SIGNED_IN = 12  # lines behind the text
+# What a notice has with it, in a list: 附件：1.报名表
+_ATTACHED = lazy_compile(r"附\s*[件表图录]|\d{1,2}\s*[.、]")
 
 
 def further_stretches(
@@ -73,9 +76,26 @@ def table_behind(lines: Sequence[Line], scores: Sequence[float], closings: Colle
     return end - 1 if wide >= _ROWS and linked <= _LINKED * letters else last
 
 
+def signature_behind(lines: Sequence[Line], last: int) -> int:
+    """Where the signature ends that an official notice closes with behind its text: the list of what is attached, the
+    office and, last, the date; ``last`` where none does."""
+    for index in range(last + 1, min(last + 1 + _SIGNED_IN, len(lines))):
+        line = lines[index]
+        if line.dip < lines[last].depth - 1 or (line.tag, line.depth) != (lines[last].tag, lines[last].depth):
+            return last
+        if is_date_of_signature(lines, index):
+            return index
+        if not _ATTACHED.match(normalised(line.text).text) and not _may_sign(line):
+            return last
+    return last
+
+
 def is_date_of_signature(lines: Sequence[Line], index: int) -> bool:
     """Whether a line is a date alone, beside the signature that an official notice ends with."""
     line, above = lines[index], lines[index - 1]
     beside = line.dip >= line.depth - 1 and (line.tag, line.depth) == (above.tag, above.depth)
-    signature = 0 < len(above.text) <= _SIGNATURE and not above.anchors
-    return beside and signature and _SIGNED_DATE.fullmatch(normalised(line.text).text) is not None
+    return beside and _may_sign(above) and _SIGNED_DATE.fullmatch(normalised(line.text).text) is not None
+
+
+def _may_sign(line: Line) -> bool:
+    return 0 < len(line.text) <= _SIGNATURE and not line.anchors

@@ -12,7 +12,7 @@ from crawler.page.visible_text import Line
 _MOST = 150
 # Unlinked characters from which a line with a sentence in it is a paragraph.
 PARAGRAPH = 18
-_LINK, _SHORT, LISTED, _INFO, _WIDGET, _MENU, _CLAUSE = -8.0, -4.0, -6.0, -12.0, -15.0, -20.0, -30.0
+_LINK, _SHORT, LISTED, INFO, _WIDGET, _MENU, CLAUSE = -8.0, -4.0, -6.0, -12.0, -15.0, -20.0, -30.0
 # Longer lines no page repeats.
 _REPEATED = 120
 _POINTED = 6.0  # a line with punctuation in it
@@ -44,7 +44,8 @@ _WIDGETS = lazy_compile(
 )
 # Lines that are nothing but the word above an advertisement, a choice of letter sizes, the length of a recording.
 _ALONE = lazy_compile(
-    r"^[\s\[(<【—\-]*(?:广\s*告|advertisements?|advertorial|sponsored(?: content)?|赞助(?:内容)?|推广|"
+    r"^[\s\[(<【—\-]*(?:广\s*告|advertisements?|advertorial|sponsored(?: content)?|赞助(?:内容)?|推广|推荐|"
+    r"(?:观看|浏览|点击|阅读|访问)(?:人次|次数)\s*:?\s*\d*|\(0\)|"
     r"powered by .{0,20}|"
     r"字[级体号]\s*:?(?:\s*[大中小特]+)*|a\s*\+?\s*/?\s*a\s*-?|"
     r"(?:音频|视频|播放)?\s*时长\s*:?.{0,12}|(?:音频|视频)\s*\d?\d:\d\d|"
@@ -77,7 +78,7 @@ def score(line: Line) -> float:
     if linked * 2 >= length or (linked and _is_mostly_linked(line)) or _is_teaser(line):
         return _LINK - min(length, 30) / 5
     if line.tag in _FORM_TAGS:
-        return _INFO
+        return INFO
     points = _score_repeated(text, linked) if length <= _REPEATED else _score(text, linked)
     return LISTED if points == _SHORT and line.tag in _ITEM_TAGS else points
 
@@ -95,20 +96,20 @@ def _score(text: str, linked: int) -> float:
     if recognise.is_unmistakable_clause(text):
         return NOTICE
     if not sentences and length < 400 and (kind := recognise.clause_kind(text)):
-        return CONTACT if kind == "contact" and not recognise.speaks_for_outlet(text) else _CLAUSE
+        return CONTACT if kind == "contact" and not recognise.speaks_for_outlet(text) else CLAUSE
     if recognise.is_promotion(text):
-        return _CLAUSE
+        return CLAUSE
     if length < 120 and not sentences:
         if _DIGIT.search(text):
             normal = normalised(text).text
             if _YEAR.search(normal) and (length < 50 or _LABELLED.search(normal)):
-                return _INFO
+                return INFO
         if ":" in text or "：" in text:
             normal = normalised(text).text
             if length < _EDITORS and _EDITOR.match(normal):
                 return ENDING
             if _CREDITS.search(normal):
-                return _INFO
+                return INFO
     if length <= _ALONE_LENGTH and _ALONE.match(normalised(text).text):
         return _WIDGET
     if ("{" in text and _CODE.search(text)) or recognise.is_player_control(text):

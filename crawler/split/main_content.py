@@ -13,7 +13,8 @@ from crawler.page.fingerprint import fingerprint
 from crawler.page.page import Page
 from crawler.page.visible_text import Line, visible_lines
 from crawler.split.boundaries import Closing, find_closings
-from crawler.split.extent import further_stretches, is_date_of_signature, table_behind
+from crawler.split.enclosed import enclosed_lines
+from crawler.split.extent import further_stretches, is_date_of_signature, signature_behind, table_behind
 from crawler.split.headline import headline_claims, headline_of, may_be_headline, title_parts
 from crawler.split.line_groups import first_post, linked_paragraphs, teaser_texts, watermarks
 from crawler.split.line_score import COMMENTS, CONTACT, LISTED, PARAGRAPH, RELATED_HEADING, REPEATED, TOLERABLE, score
@@ -157,10 +158,11 @@ def _lower_foreign_blocks(lines: Sequence[Line], scores: list[float], headlines:
 
 
 def _find(lines: Sequence[Line], scores: list[float], headlines: Mapping[int, int]) -> ArticleLines | None:
-    strongest = max(headlines, key=lambda index: (headlines[index], index), default=None)
+    highest = max(headlines.values(), default=0)
+    uppermost = min((index for index, claim in headlines.items() if claim == highest), default=0)
     for index, claim in headlines.items():
         # A subhead or a signature may begin like the title that stands above it.
-        if strongest is None or index <= strongest or claim >= headlines[strongest]:
+        if index <= uppermost or claim == highest:
             scores[index] = min(scores[index], _ABOVE)
     closings = find_closings(lines, scores, headlines)
     run = _best_run(lines, scores, headlines, closings)
@@ -179,8 +181,8 @@ def _find(lines: Sequence[Line], scores: list[float], headlines: Mapping[int, in
             body |= _body(lines, scores, start, end)
     end = table_behind(lines, scores, closings, last)
     body |= dict.fromkeys(range(last + 1, end + 1), BODY)
-    if end == last and end + 1 < len(lines) and is_date_of_signature(lines, end + 1):
-        body[end + 1] = TEXT
+    if end == last:
+        body |= dict.fromkeys(range(last + 1, signature_behind(lines, last) + 1), TEXT)
     return ArticleLines(headline, body)
 
 
@@ -275,7 +277,7 @@ def _is_beside(lines: Sequence[Line], scores: Sequence[float], index: int, besid
 def _body(lines: Sequence[Line], scores: Sequence[float], first: int, last: int) -> dict[int, frozenset[str]]:
     """The lines of a run with their marks."""
     found: dict[int, frozenset[str]] = {}
-    items = _text_items(lines, scores, first, last)
+    items = _text_items(lines, scores, first, last) | enclosed_lines(lines, scores, first, last)
     total = sum(points for points in scores[first : last + 1] if points > 0)
     before = 0.0
     listing = False
@@ -289,6 +291,8 @@ def _body(lines: Sequence[Line], scores: Sequence[float], first: int, last: int)
             found[index] = FOREIGN if listing else BODY if total - before < share * before else TEXT
         elif foreign and listing and line.anchors:
             found[index] = RELATED
+        elif foreign and index > first and is_date_of_signature(lines, index):
+            found[index] = TEXT
         else:
             listing = listing and foreign
             found[index] = FOREIGN if foreign else BODY
