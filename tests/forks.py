@@ -3,6 +3,7 @@
 Loading takes a second of a processor's time, longer than most crawls of the sample.
 """
 
+import atexit
 import gc
 import json
 import os
@@ -12,6 +13,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, suppress
@@ -19,25 +21,36 @@ from functools import cache
 from importlib import import_module
 from itertools import cycle
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NoReturn
 
 ROOT = Path(__file__).parents[1]
 _LOADED = (
+    "cdxj_indexer.main",
+    "multiprocessing.popen_fork",
+    "multiprocessing.synchronize",
     "scrapy.cmdline",
     "scrapy.commands",
     "scrapy.downloadermiddlewares",
     "scrapy.dupefilters",
     "scrapy.extensions.remote_control",  # and aiohttp with it
+    "scrapy.extensions.telnet",
+    "scrapy.extensions.throttle",
+    "scrapy.logformatter",
     "scrapy.pqueues",
     "scrapy.spidermiddlewares",
     "scrapy.squeues",
+    "scrapy.statscollectors",
+    "scrapy.utils.engine",
     "archive.capture",
+    "archive.catalog",
     "crawler.scrapy_commands",
     "crawler.extensions",
     "crawler.pipelines",
     "crawler.settings",
     "crawler.spiders",
 )
+_TEXT = "一句话，又一句话。" * 20
+_PAGE = f"<html><title>题目</title><body><h1>题目</h1><p>来源：日报 记者 张三</p><p>{_TEXT}</p></body></html>"
 _NUMBER = 4  # bytes: a process id or an exit code
 # It reads nothing but what its standard input, a socket, brings: programs to start, until the tests have ended.
 _COMMAND = [sys.executable, "-c", "from tests.forks import serve; serve()"]
@@ -97,19 +110,18 @@ def _text(file: IO[bytes]) -> str:
 
 
 def serve() -> None:
-    """Start a program for each message, until there are no more; in the program it returns when that is done."""
+    """Start a program for each message, until there are no more."""
     _load()
     tests = socket.socket(fileno=os.dup(0))
     while descriptors := socket.recv_fds(tests, 1, 3)[1]:
         if not os.fork():
             tests.close()
-            return _start(*descriptors)
+            _start(*descriptors)
         for descriptor in descriptors:
             os.close(descriptor)
         with suppress(ChildProcessError):
             while os.waitpid(-1, os.WNOHANG)[0]:
                 pass
-    return None
 
 
 def _load() -> None:
@@ -125,13 +137,16 @@ def _load() -> None:
     for name in _LOADED:
         list(walk_modules_iter(name))
     import_module("crawler.sites").Registry()  # which reads the package's declarations once
+    import_module("charset_normalizer").from_bytes("一页无编码".encode("gb18030"))  # which loads all encodings once
+    page = import_module("crawler.page.page").Page("http://a.example/1.html", _PAGE.encode(), "text/html")
+    import_module("crawler.split.split").split(page)  # which compiles the expressions of each page once
     assert "twisted.internet.reactor" not in sys.modules
     # No collection of garbage in a fork looks at what was loaded: it would copy all of it, for half of a crawl's time.
     gc.collect()
     gc.freeze()
 
 
-def _start(answer: int, out: int, err: int) -> None:
+def _start(answer: int, out: int, err: int) -> NoReturn:
     """Be the program, in a fork; the process itself tells of it."""
     with socket.socket(fileno=answer) as tests:
         task: dict[str, Any] = json.loads(tests.makefile().readline())
@@ -148,4 +163,16 @@ def _start(answer: int, out: int, err: int) -> None:
     if (size := task["largest_file"]) is not None:  # what a full disk does
         resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
     sys.argv = ["-c", *task["arguments"]]
-    exec(task["code"], {"__name__": "__main__"})
+    code = 0
+    try:
+        exec(task["code"], {"__name__": "__main__"})
+    except SystemExit as ended:
+        if not isinstance(ended.code, int | None):
+            raise
+        code = ended.code or 0
+    # The end that Python makes, but for taking apart all that was loaded, which takes longer than many a program.
+    threading._shutdown()  # type: ignore[attr-defined]
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)

@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from html import escape
 from pathlib import Path
 from typing import cast
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Frame, Page
 from playwright.sync_api import Response as Replayed
 
 from tests.archive.replay import pywb_programs, served
@@ -70,36 +72,53 @@ def replayed(archive: Archive, tmp_path_factory: pytest.TempPathFactory) -> Iter
         yield running.url
 
 
+@pytest.fixture(scope="module")
+def window(chromium: Browser) -> Iterator[BrowserContext]:
+    """One for all pages: what shows each of them is fetched once."""
+    with chromium.new_context() as context:
+        yield context
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("number", PAPERS)
 @pytest.mark.parametrize("kind", ["edition page", "article"])
 def test_a_replayed_page_is_whole(
-    number: int, kind: str, archive: Archive, replayed: str, chromium: Browser
+    number: int, kind: str, archive: Archive, replayed: str, window: BrowserContext
 ) -> None:
     crawled = archive.crawls[number]
     line = crawled.editions[0] if kind == "edition page" else crawled.articles[0]
-    images = images_of_whole_page(line["url"], replayed, chromium)
-    assert images or kind == "article"
+    with watched(window) as (page, asked):
+        page.goto(f"{replayed}archive/{line['url']}")
+        element = page.wait_for_selector("#replay_iframe")
+        frame = element.content_frame() if element else None
+        assert frame is not None
+        assert images_of(frame, line["url"]) or kind == "article"
+        assert len(asked) > 2
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("family", FAMILIES, ids=lambda family: f"{family.layout} {family.day}")
 def test_a_replayed_page_of_each_family_is_whole(
-    family: Family, archive: Archive, replayed: str, chromium: Browser
+    family: Family, archive: Archive, replayed: str, window: BrowserContext
 ) -> None:
     crawled = archive.families
     edition = next(line for line in crawled.editions if line["date"] == str(family.day))
     articles = [line for line in crawled.articles if line["print_edition"]["date"] == str(family.day)]
-    images = images_of_whole_page(edition["url"].partition("#")[0], replayed, chromium)
+    urls = [line["url"].partition("#")[0] for line in (edition, articles[0])]
     page = first_page(family)
+    with watched(window) as (opened, asked):
+        # Beside each other, without what pywb shows around a page: that is the same for all.
+        frames = "".join(f'<iframe src="{escape(f"{replayed}archive/mp_/{url}")}"></iframe>' for url in urls)
+        opened.set_content(frames)
+        images, _ = (images_of(frame, url) for frame, url in zip(opened.main_frame.child_frames, urls, strict=True))
+        assert len(asked) > 2
     assert images or page is None or not isinstance(page.body, bytes) or b"<img" not in page.body
-    images_of_whole_page(articles[0]["url"].partition("#")[0], replayed, chromium)
 
 
-def images_of_whole_page(url: str, replayed: str, chromium: Browser) -> int:
-    """How many pictures a replayed page shows; nothing of it may be missing."""
-    context = chromium.new_context()
-    page = context.new_page()
+@contextmanager
+def watched(window: BrowserContext) -> Iterator[tuple[Page, list[str]]]:
+    """A page of a browser, and what is asked for in it; none of that may be missing, nothing may be complained of."""
+    page = window.new_page()
     asked: list[str] = []
     faults: list[str] = []
 
@@ -115,15 +134,16 @@ def images_of_whole_page(url: str, replayed: str, chromium: Browser) -> int:
     page.on("response", note)
     page.on("console", say)
     page.on("requestfailed", lambda request: faults.append(f"{request.failure} {request.url}"))
-    page.goto(f"{replayed}archive/{url}")
-    element = page.wait_for_selector("#replay_iframe")
-    frame = element.content_frame() if element else None
-    assert frame is not None
+    yield page, asked
+    page.close()
+    assert faults == []
+
+
+def images_of(frame: Frame, url: str) -> int:
+    """How many pictures a replayed page shows, once it is there; all of them are there."""
     frame.wait_for_url(re.compile(rf"mp_/{re.escape(url)}$"))
     frame.wait_for_load_state("networkidle")
     broken = frame.evaluate("[...document.images].filter(it => !it.complete || !it.naturalWidth).map(it => it.src)")
+    assert broken == []
     images: int = frame.evaluate("document.images.length")
-    context.close()
-    assert (broken, faults) == ([], [])
-    assert len(asked) > 2
     return images
