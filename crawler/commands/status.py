@@ -2,12 +2,11 @@
 
 import argparse
 import datetime as dt
-import json
 from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 
-from archive.io.visible import visible
+from archive.io.visible import visible, visible_json
 from crawler.crawl_folder.finding import crawl_folders, read_all
 from crawler.crawl_folder.status import FINE, CrawlStatus, IssueStatus, crawl_status, issues
 from crawler.schedule.jobs import WITHOUT_CRAWL, JobStatus, job_statuses
@@ -32,7 +31,7 @@ def run(args: argparse.Namespace) -> int:
     jobs = list(job_statuses(listed_jobs(), crawls)) if args.scrapyd else []
     if args.json:
         for row in (*map(asdict, crawls), *map(asdict, known), *map(asdict, jobs)):
-            print(json.dumps(row, ensure_ascii=False))
+            print(visible_json(row))
     else:
         _tell([crawl for crawl in crawls if not (args.scrapyd and crawl.job)], known)
         _tell_jobs(jobs)
