@@ -42,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
                 out.writelines(page(changes(captures)))
     print(
         ", ".join(f"{count} {became}" for became, count in sorted(counts.items()))
-        or "nothing to compare: no article or edition page was captured at two different times",
+        or "nothing to compare: no address of an article or edition page was captured at two different times",
         file=sys.stderr,
     )
     return 0
