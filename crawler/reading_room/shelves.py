@@ -90,8 +90,10 @@ def papers(database: sqlite3.Connection) -> list[Paper]:
         " FROM (SELECT paper, date, count(*) AS articles, max(page IS NOT NULL) AS printed FROM article WHERE current"
         " GROUP BY paper, date UNION ALL SELECT DISTINCT paper, date, 0, 1 FROM edition) GROUP BY paper ORDER BY paper"
     )
-    told = ("paper", "first", "last", "dates", "articles")
-    return [Paper(*(row[name] for name in told), is_printed=bool(row["printed"])) for row in rows]
+    return [
+        Paper(row["paper"], row["first"], row["last"], row["dates"], row["articles"], is_printed=bool(row["printed"]))
+        for row in rows
+    ]
 
 
 def names(database: sqlite3.Connection) -> list[str]:
