@@ -11,7 +11,7 @@ from archive.io.visible import visible, visible_json
 from crawler.crawl_folder.finding import crawl_folders, read_all
 from crawler.crawl_folder.status import FINE, CrawlStatus, IssueStatus, crawl_status, issues
 from crawler.schedule.jobs import WITHOUT_CRAWL, JobStatus, job_statuses
-from crawler.schedule.scrapyd import listed_jobs
+from crawler.schedule.scrapyd import last_line, listed_jobs
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,7 +29,7 @@ def run(args: argparse.Namespace) -> int:
     found = list(read_all(crawl_folders(args.paths, empty_is_fine=args.scrapyd)))
     crawls = [crawl_status(folder, summary) for folder, summary in found]
     known = list(issues(found, args.since, args.until))
-    jobs = list(job_statuses(listed_jobs(), crawls)) if args.scrapyd else []
+    jobs = list(job_statuses(list(listed_jobs()), crawls, last_line)) if args.scrapyd else []
     if args.json:
         for row in (*map(asdict, crawls), *map(asdict, known), *map(asdict, jobs)):
             print(visible_json(row))
