@@ -64,9 +64,10 @@ bench-search: $(READY)
 bench-kill: $(READY)
 	@$(BIN)/python -m benchmarks.kill $(KILL_OPTIONS)
 
-# The tests that docs/faults.md names.
+# The tests that docs/faults.md names, doctests of modules among them.
 faults: $(READY)
-	@$(BIN)/python -m pytest $(PYTEST_OPTIONS) $$(grep -o 'tests/[a-z_/]*\(\.py\)\?' docs/faults.md | sort -u)
+	@$(BIN)/python -m pytest $(PYTEST_OPTIONS) \
+	  $$(grep -o '`\(tests\|archive\|crawler\)/[a-z_/]*\(\.py\)\?`' docs/faults.md | tr -d '`' | sort -u)
 
 fuzz: $(READY)
 	@$(BIN)/python -m tests.crawler.split.fuzz $(FUZZ_OPTIONS)

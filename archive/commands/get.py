@@ -1,7 +1,6 @@
 """Print a record: at an offset of a file, of a URL, or of a line of JSON Lines."""
 
 import argparse
-import json
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -18,6 +17,7 @@ from archive.http.body import ResponseBody
 from archive.http.coding import content
 from archive.http.response import HttpError, parse_response, whole_payload
 from archive.io.progress import Progress
+from archive.io.visible import visible, visible_json
 from archive.warc.date import normal_date
 from archive.warc.digest import payload_digest
 from archive.warc.files import WarcError, WarcFile, all_warc_files, warc_files
@@ -115,7 +115,7 @@ def _get_url(args: argparse.Namespace) -> int:
     if found is None:
         of = f" of {args.date}" if args.date else ""
         others = f"; there are some of {' to '.join(dict.fromkeys((passed[0], passed[-1])))}" if passed else ""
-        print(f"{args.target}: no record of it{of} in {', '.join(args.places)}{others}", file=sys.stderr)
+        print(visible(f"{args.target}: no record of it{of} in {', '.join(args.places)}{others}"), file=sys.stderr)
         return 1
     _print(found.file, found.offset, found.record_id, lambda: files, args)
     return 1 if faults else 0
@@ -158,7 +158,7 @@ def _print(
         elif args.json:
             place = {"file": str(file), "offset": offset, "length": record.finish(), "record_id": header.record_id}
             place |= {"type": header.type, "url": header.url, "date": header.date}
-            pieces = iter([json.dumps(place, ensure_ascii=False).encode() + b"\n"])
+            pieces = iter([visible_json(place).encode() + b"\n"])
         elif (args.payload or args.decoded) and header.type == "response" and header.is_http:
             pieces = _body(record, decoded=args.decoded)
         for piece in pieces:

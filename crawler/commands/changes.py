@@ -1,7 +1,6 @@
 """Tell what became of articles and edition pages between crawls: the same, edited, moved, removed, or unknown."""
 
 import argparse
-import json
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import TextIO
 
 from archive.io.atomic import atomic_file, check_place
+from archive.io.visible import visible_json
 from crawler.corpus.captures import Captures
 from crawler.corpus.changes import changes
 from crawler.corpus.folders import line_folders
@@ -36,13 +36,13 @@ def run(args: argparse.Namespace) -> int:
             for change in changes(captures):
                 counts[change.became] += 1
                 if change.became != "same" or not args.changed:
-                    print(json.dumps(as_statement(change, captures), ensure_ascii=False), file=out)
+                    print(visible_json(as_statement(change, captures)), file=out)
         if args.html:
             with _output(args.html) as out:
                 out.writelines(page(changes(captures)))
     print(
         ", ".join(f"{count} {became}" for became, count in sorted(counts.items()))
-        or "nothing to compare: no article or edition page was captured at two different times",
+        or "nothing to compare: no address of an article or edition page was captured at two different times",
         file=sys.stderr,
     )
     return 0

@@ -14,6 +14,7 @@ from typing import Any
 from archive.io.atomic import atomic_files, check_place, unfinished
 from archive.io.lock import locked_folder
 from archive.io.scratch import scratch_folder
+from archive.io.visible import visible, visible_json
 from archive.warc.files import WarcFile, all_warc_files
 from crawler.cluster import connected
 from crawler.corpus.error import extra_needed
@@ -88,7 +89,7 @@ def _check(args: argparse.Namespace) -> int:
         _extract(args, made, args.check, templates_of(args.check), learns=False)
         for difference in compare(args.check, made):
             count += 1
-            print(json.dumps(asdict(difference), ensure_ascii=False) if args.json else difference, flush=True)
+            print(visible_json(asdict(difference)) if args.json else visible(str(difference)), flush=True)
     print(f"{count} lines differ" if count else "all lines are as the archive gives them", file=sys.stderr)
     return 1 if count else 0
 

@@ -8,6 +8,7 @@ import argparse
 import datetime as dt
 import sys
 
+from archive.io.visible import visible
 from crawler.crawl_arguments import ArgumentError, checked_address
 from crawler.page.page import UnreadablePage
 from crawler.probe.polite_fetch import PoliteFetch, ProbeError
@@ -27,11 +28,11 @@ def run(args: argparse.Namespace) -> int:
         url = checked_address(args.url)
         found = probe(url, PoliteFetch(_PAGES, private=args.private).page, Registry())
     except (ArgumentError, ProbeError, UnreadablePage) as error:
-        print(f"python -m crawler probe: {error}", file=sys.stderr)
+        print(visible(f"python -m crawler probe: {error}"), file=sys.stderr)
         return 2
-    print("\n".join(found.lines()))
+    print(visible("\n".join(found.lines())))
     declaration = found.declaration(dt.date.today())
     if declaration is None:
         return 1
-    print(f"\n{declaration}", end="")
+    print(visible(f"\n{declaration}"), end="")
     return 0

@@ -4,9 +4,9 @@ Foreign lines are left out; ``--report`` lists them, and a word on standard erro
 """
 
 import argparse
-import json
 import sys
 
+from archive.io.visible import visible_json
 from crawler.items import as_plain
 from crawler.page.decode import decode
 from crawler.restore import restore
@@ -30,7 +30,7 @@ def run(args: argparse.Namespace) -> int:
     sys.stdout.buffer.flush()
     removed = [{"kind": "injected", "line": index + 1, "text": lines[index].strip()} for index in sorted(foreign)]
     if args.report:
-        print(json.dumps({"restored": as_plain(found.counts), "removed": removed}, ensure_ascii=False), file=sys.stderr)
+        print(visible_json({"restored": as_plain(found.counts), "removed": removed}), file=sys.stderr)
     elif removed:
         print(f"foreign lines left out: {len(removed)}; --report lists them", file=sys.stderr)
     return 0

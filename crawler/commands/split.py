@@ -1,13 +1,13 @@
 """Split saved pages: a line of JSON per article, as in articles.jsonl, with the file that it comes from."""
 
 import argparse
-import json
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from archive.io.atomic import check_place
+from archive.io.visible import visible, visible_json
 from crawler.assembly import simplified as simplify
 from crawler.assembly.article_line import make_article
 from crawler.assembly.article_pages import split_page
@@ -90,11 +90,12 @@ def run(args: argparse.Namespace) -> int:
             page = read_page(file, args.url)
             result, site = splitter.split(page)
         except (UnreadablePage, SavedPageError) as error:
-            print(error if isinstance(error, SavedPageError) else f"{file}: {error}", file=sys.stderr)
+            told = str(error) if isinstance(error, SavedPageError) else f"{file}: {error}"
+            print(visible(told), file=sys.stderr)
             failures += 1
             continue
         article = make_article(result, site.name if site else host_of(page.url))
-        print(json.dumps({"file": _shown(file), **as_plain(article)}, ensure_ascii=False), flush=True)
+        print(visible_json({"file": _shown(file), **as_plain(article)}), flush=True)
     return 1 if failures else 0
 
 

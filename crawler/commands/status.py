@@ -2,16 +2,16 @@
 
 import argparse
 import datetime as dt
-import json
 from collections import Counter
+from collections.abc import Container
 from dataclasses import asdict
 from pathlib import Path
 
-from archive.io.visible import visible
+from archive.io.visible import visible, visible_json
 from crawler.crawl_folder.finding import crawl_folders, read_all
 from crawler.crawl_folder.status import FINE, CrawlStatus, IssueStatus, crawl_status, issues
 from crawler.schedule.jobs import WITHOUT_CRAWL, JobStatus, job_statuses
-from crawler.schedule.scrapyd import listed_jobs
+from crawler.schedule.scrapyd import last_line, listed_jobs
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,12 +29,12 @@ def run(args: argparse.Namespace) -> int:
     found = list(read_all(crawl_folders(args.paths, empty_is_fine=args.scrapyd)))
     crawls = [crawl_status(folder, summary) for folder, summary in found]
     known = list(issues(found, args.since, args.until))
-    jobs = list(job_statuses(listed_jobs(), crawls)) if args.scrapyd else []
+    jobs = list(job_statuses(list(listed_jobs()), crawls, last_line)) if args.scrapyd else []
     if args.json:
         for row in (*map(asdict, crawls), *map(asdict, known), *map(asdict, jobs)):
-            print(json.dumps(row, ensure_ascii=False))
+            print(visible_json(row))
     else:
-        _tell([crawl for crawl in crawls if not (args.scrapyd and crawl.job)], known)
+        _tell(crawls, known, as_jobs={job.folder for job in jobs})
         _tell_jobs(jobs)
     lacking = any(issue.state not in FINE for issue in known)
     # What an incomplete edition crawl lacked another one may have; a channel's articles are its own.
@@ -44,9 +44,9 @@ def run(args: argparse.Namespace) -> int:
     return 1 if lacking else 0
 
 
-def _tell(crawls: list[CrawlStatus], known: list[IssueStatus]) -> None:
+def _tell(crawls: list[CrawlStatus], known: list[IssueStatus], as_jobs: Container[str | None]) -> None:
     for crawl in crawls:
-        if crawl.state != "complete":
+        if crawl.state != "complete" and crawl.folder not in as_jobs:
             print(visible(f"{crawl.folder}: {crawl.state} ({crawl.finish_reason or 'no finish_reason'})"))
     for issue in known:
         if issue.state not in FINE:
@@ -54,8 +54,15 @@ def _tell(crawls: list[CrawlStatus], known: list[IssueStatus]) -> None:
             told = "{} edition pages and {} articles missing".format(*missing) if any(missing) else issue.state
             print(visible(f"{issue.paper} {issue.date}: {told}"))
     for paper in sorted({issue.paper for issue in known}):
-        counts = Counter(issue.state for issue in known if issue.paper == paper)
-        print(visible(f"{paper}: {', '.join(f'{count} {state}' for state, count in sorted(counts.items()))}"))
+        counts: Counter[str] = Counter(issue.state for issue in known if issue.paper == paper)
+        print(visible(f"{paper}: {_counted(counts)}"))
+    for site in sorted({crawl.site for crawl in crawls if crawl.spider == "channel"}):
+        counts = Counter(crawl.state for crawl in crawls if (crawl.spider, crawl.site) == ("channel", site))
+        print(visible(f"{site}, crawls of channels: {_counted(counts)}"))
+
+
+def _counted(states: Counter[str]) -> str:
+    return ", ".join(f"{count} {state}" for state, count in sorted(states.items()))
 
 
 def _tell_jobs(jobs: list[JobStatus]) -> None:

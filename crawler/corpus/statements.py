@@ -66,7 +66,7 @@ def _article(change: Change) -> str:
     times = f"{change.old.at} → {change.new.at if change.new else '?'}"
     lines = [
         f"<article><h3>{escape(change.headline or change.url)}</h3>",
-        f'<p class="how">{escape(change.how)} · {times}<br>{_link(change.url)}'
+        f'<p class="how">{escape(change.how)} · {escape(times)}<br>{_link(change.url)}'
         + (f" → {_link(change.new_url)}" if change.new_url else "")
         + "</p>",
         *(f"<p>{escape(edit.field)}: {_marked(edit)}</p>" for edit in change.edits),
@@ -86,4 +86,7 @@ def _values(values: Sequence[Any]) -> str:
 
 
 def _link(url: str) -> str:
+    """Of what a browser asks a server for; other schemes run scripts."""
+    if not url.startswith(("http://", "https://")):
+        return escape(url)
     return f'<a href="{escape(url)}">{escape(url)}</a>'

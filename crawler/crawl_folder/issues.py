@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 from crawler.crawl_folder.paper_names import PaperNames
 
@@ -47,6 +48,24 @@ class Issues:
 
     def edition(self, date: str, url: str, page: str | None) -> Found:
         return self.editions.setdefault(date, {}).setdefault(url, Found(url, page))
+
+    def pages(self, date: str) -> list[Found]:
+        """The edition pages of an issue in their order. Of a paper that was crawled from several origins those of the
+        one with most pages, and what that lacks."""
+        origins: dict[tuple[str, str], list[Found]] = {}
+        for found in self.editions.get(date, {}).values():
+            parts = urlsplit(found.url)
+            origins.setdefault((parts.scheme, parts.netloc), []).append(found)
+        pages: list[Found] = []
+        known: set[str | None] = set()
+        for _, mine in sorted(origins.items(), key=_most_archived):
+            pages += [found for found in mine if found.page is None or found.page not in known]
+            known |= {found.page for found in mine}
+        return sorted(pages, key=Found.place)
+
+
+def _most_archived(origin: tuple[tuple[str, str], list[Found]]) -> tuple[int, int, tuple[str, str]]:
+    return -sum(found.is_archived for found in origin[1]), -len(origin[1]), origin[0]
 
 
 def read_issues(

@@ -83,12 +83,12 @@ class _Publication:
     def _write_paper(self, name: str, paper: str, issues: Issues, progress: Progress) -> None:
         folders = Names()
         manifests = {}
-        for date, editions in sorted(issues.editions.items()):
+        for date in sorted(issues.editions):
             folder = folders.of(date or "undated")
             place = self._output / name / folder
             place.mkdir(parents=True, exist_ok=True)
             address = below(self._base, name, folder)
-            pages = list(self._pages(sorted(editions.values(), key=Found.place), place, address))
+            pages = list(self._pages(issues.pages(date), place, address))
             _write(place / MANIFEST, make_manifest(Issue(paper, date or "undated", address, pages)))
             manifests[f"{address}/{MANIFEST}"] = f"{paper} {date or 'undated'}"
             self.told.issues += 1

@@ -18,13 +18,17 @@ _EDITION = "SELECT source, paper, date, line FROM edition"
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A newspaper, or the site of one that names none; the first and last of its dates, None where it has none."""
+    """A newspaper, or a site; the first and last of its dates, None where it has none.
+
+    Of a site that ``is_printed`` is not true of there are articles alone: of its channels.
+    """
 
     name: str
     first: str | None
     last: str | None
     dates: int
     articles: int
+    is_printed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +85,15 @@ class Issue:
 def papers(database: sqlite3.Connection) -> list[Paper]:
     """All papers, by name."""
     rows = database.execute(
-        "SELECT paper, min(date) AS first, max(date) AS last, count(DISTINCT date) AS dates, sum(articles) AS articles"
-        " FROM (SELECT paper, date, count(*) AS articles FROM article WHERE current GROUP BY paper, date"
-        " UNION ALL SELECT DISTINCT paper, date, 0 FROM edition) GROUP BY paper ORDER BY paper"
+        "SELECT paper, min(date) AS first, max(date) AS last, count(DISTINCT date) AS dates, sum(articles) AS articles,"
+        " max(printed) AS printed"
+        " FROM (SELECT paper, date, count(*) AS articles, max(page IS NOT NULL) AS printed FROM article WHERE current"
+        " GROUP BY paper, date UNION ALL SELECT DISTINCT paper, date, 0, 1 FROM edition) GROUP BY paper ORDER BY paper"
     )
-    return [Paper(row["paper"], row["first"], row["last"], row["dates"], row["articles"]) for row in rows]
+    return [
+        Paper(row["paper"], row["first"], row["last"], row["dates"], row["articles"], is_printed=bool(row["printed"]))
+        for row in rows
+    ]
 
 
 def names(database: sqlite3.Connection) -> list[str]:

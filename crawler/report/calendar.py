@@ -20,8 +20,7 @@ def make_paper(number: int, name: str, issues: Issues, draw: Draw) -> Paper:
     """A paper as the report shows it; ``number`` tells its anchors from those of others."""
     days = []
     for date in sorted({*issues.editions, *issues.none, *issues.missing}):
-        found = issues.editions.get(date, {})
-        sheets = [make_sheet(edition, draw) for edition in sorted(found.values(), key=Found.place)]
+        sheets = [make_sheet(edition, draw) for edition in issues.pages(date)]
         days.append(Day(f"p{number}-{date or 'undated'}", date or "undated", _state(date, sheets, issues), sheets))
     return Paper(
         anchor=f"p{number}",

@@ -1,7 +1,7 @@
 """How each job of a scrapyd stands, which calls all of them finished: by its crawl folder, else by its log."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -32,11 +32,15 @@ class JobStatus:
     why: str | None = None
 
 
-def job_statuses(listed: Iterable[ListedJob], crawls: Iterable[CrawlStatus]) -> Iterator[JobStatus]:
+def job_statuses(
+    listed: Sequence[ListedJob], crawls: Iterable[CrawlStatus], last_line: Callable[[ListedJob], str | None]
+) -> Iterator[JobStatus]:
     """Each job that scrapyd lists or a crawl names; one that ran more than once as it stands after its last run.
 
-    A finished job of which neither folder nor log is left is not told.
+    A log, whose ``last_line`` has to be asked for, is looked at where no folder tells how that run ended. A finished
+    job of which neither folder nor log is left is not told.
     """
+    runs = Counter((job.spider, job.id) for job in listed if job.state == "finished")
     folders: defaultdict[tuple[str, str], list[CrawlStatus]] = defaultdict(list)
     for crawl in crawls:
         if crawl.job is not None:
@@ -46,22 +50,23 @@ def job_statuses(listed: Iterable[ListedJob], crawls: Iterable[CrawlStatus]) -> 
         key = job.spider, job.id
         if key not in told:
             told.add(key)
-            yield from _of(job, folders[key])
+            looked = job.state == "finished" and (not folders[key] or runs[key] > 1)
+            yield from _of(job, folders[key], last_line(job) if looked else None)
     for key, left in folders.items():  # of another scrapyd, or one that was killed
         if key not in told:
             yield from map(_of_crawl, left)
 
 
-def _of(job: ListedJob, crawls: list[CrawlStatus]) -> Iterator[JobStatus]:
+def _of(job: ListedJob, crawls: list[CrawlStatus], logged: str | None) -> Iterator[JobStatus]:
     if job.state != "finished":
         yield JobStatus(job.id, job.spider, job.state, crawls[0].folder if crawls else None)
-    elif match := _NOT_BEGUN.fullmatch(job.last_line or ""):
+    elif match := _NOT_BEGUN.fullmatch(logged or ""):
         state: JobState = "nothing to do" if match["nothing"] else "wrong arguments"
         yield JobStatus(job.id, job.spider, state, why=match["why"])
     elif crawls:
         yield from map(_of_crawl, crawls)
-    elif job.last_line is not None:
-        yield JobStatus(job.id, job.spider, "no folder", why=job.last_line)
+    elif logged is not None:
+        yield JobStatus(job.id, job.spider, "no folder", why=logged)
 
 
 def _of_crawl(crawl: CrawlStatus) -> JobStatus:

@@ -34,12 +34,12 @@ def schedule(timetable: Timetable) -> Iterator[tuple[str, str | None]]:
 
 @dataclass(frozen=True, slots=True)
 class ListedJob:
-    """A job as scrapyd lists it; ``last_line`` is that of its log, None where the job has not ended or has no log."""
+    """A job as scrapyd lists it; ``log`` is where it serves its log, None where the job has not ended or has none."""
 
     id: str
     spider: str
     state: Literal["pending", "running", "finished"]
-    last_line: str | None = None
+    log: str | None = None
 
 
 def listed_jobs() -> Iterator[ListedJob]:
@@ -50,10 +50,13 @@ def listed_jobs() -> Iterator[ListedJob]:
     for job in jobs["running"]:
         yield ListedJob(job["id"], job["spider"], "running")
     for job in sorted(jobs["finished"], key=lambda job: str(job["end_time"]), reverse=True):
-        yield ListedJob(job["id"], job["spider"], "finished", _last_line(job["log_url"]) if job["log_url"] else None)
+        yield ListedJob(job["id"], job["spider"], "finished", job["log_url"])
 
 
-def _last_line(path: str) -> str | None:
+def last_line(job: ListedJob) -> str | None:
+    """Of a job's log; None where there is none. Raises ScheduleError."""
+    if (path := job.log) is None:
+        return None
     try:
         with _open(quote(path), method="HEAD") as log:
             size = int(log.headers["Content-Length"])

@@ -19,10 +19,12 @@ def command(crawl: ScheduledCrawl) -> list[str]:
 
 
 def cron_lines(timetable: Timetable) -> Iterator[str]:
-    """A line of a crontab for each crawl; one that still runs is not begun again. cron mails the closing word."""
+    """A line of a crontab for each crawl; one that still runs is not begun again. What it prints, for cron to mail, is
+    the closing word of a crawl that is not complete."""
     for crawl in timetable.crawls:
         words = ["env", _SETTINGS, "flock", "-n", "-E", "0", f"{crawl.name}.lock", *command(crawl)]
-        line = f"cd {shlex.quote(str(timetable.folder))} && {shlex.join(words)}"
+        where = shlex.quote(str(timetable.folder))
+        line = f'cd {where} && out=$({shlex.join(words)}) || {{ code=$?; echo "$out"; exit $code; }}'
         yield f"{_cron_time(crawl.time)} {line.replace('%', chr(92) + '%')}"  # a bare % ends a crontab's command
 
 

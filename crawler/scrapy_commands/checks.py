@@ -22,6 +22,8 @@ ROOT = "CRAWLS_ROOT"
 HANDLES = 256
 """Files and connections that a crawl may have open: a few dozen, and more where many hosts are asked at once."""
 
+# Settings that are read as fractions, too, though their defaults have none.
+_SECONDS = ("CRAWL_DELAY_MAX", "DNS_TIMEOUT", "DOWNLOAD_DELAY", "DOWNLOAD_TIMEOUT", "RETRY_AFTER_MAX")
 _LEVELS = ("CRITICAL", "ERROR", "WARNING", "INFO", "DEBUG")
 _FOLDERS = ("CRAWL_DIR", "WARC_DIR", "DEDUP_INDEX")
 _tell_traceback = logging.Handler.handleError
@@ -34,8 +36,8 @@ def check_settings(settings: BaseSettings) -> None:
     """Raises ArgumentError, which names the setting and what is accepted."""
     for module in (default_settings, own_settings):
         for name in dir(module):
-            if name.isupper() and type(getattr(module, name)) in (int, float):
-                _check_number(name, settings[name])
+            if name.isupper() and type(default := getattr(module, name)) in (int, float):
+                _check_number(name, settings[name], is_whole=isinstance(default, int) and name not in _SECONDS)
     workers = settings["SPLIT_WORKERS"]
     if workers is not None and not (str(workers).isascii() and str(workers).isdecimal()):
         raise ArgumentError(f"SPLIT_WORKERS={workers}: accepted is a number of processes; 0 splits in the crawl's own")
@@ -66,13 +68,13 @@ def check_monitoring(settings: BaseSettings) -> None:
             raise ArgumentError(f"METRICS_FILE={path}: needed is a folder, or a file NAME.prom in one")
 
 
-def _check_number(name: str, value: object) -> None:
+def _check_number(name: str, value: object, *, is_whole: bool) -> None:
     try:
-        fine = value is None or math.isfinite(float(str(value)))
+        fine = value is None or math.isfinite(int(str(value)) if is_whole else float(str(value)))
     except ValueError:
         fine = value is True or value is False
     if not fine:
-        raise ArgumentError(f"{name}={value}: accepted is a number")
+        raise ArgumentError(f"{name}={value}: accepted is a {'whole ' if is_whole else ''}number")
 
 
 def check_root(settings: BaseSettings) -> None:

@@ -79,6 +79,18 @@ def test_a_name_that_leads_to_a_private_address_is_asked_nothing(
         assert len(server.requests) == before
 
 
+def test_what_a_page_says_does_nothing_to_a_terminal(server: SampleServer, capsys: pytest.CaptureFixture[str]) -> None:
+    paper = server.site.papers[0]
+    front = paper.issues[-1].editions[0].path
+    body = server.site.pages[front].body
+    assert isinstance(body, bytes)
+    named = body.replace(paper.title.encode(), "州\x1b[2J\x9b\u202e报".encode())
+    acting = replace(server.site.pages[front], body=named)
+    with SampleServer(site=replace(server.site, pages={**server.site.pages, front: acting})) as own:
+        assert main(["probe", own.url + front]) == 0
+    assert not set("\x1b\x9b\u202e") & set(capsys.readouterr().out)
+
+
 def test_what_leads_off_the_site_is_not_followed(capsys: pytest.CaptureFixture[str]) -> None:
     away = Response(b"", status=302, reason="Found", headers=(("Location", "http://elsewhere.example/"),))
     site = light_sample()

@@ -88,6 +88,22 @@ def test_papers_of_one_host_are_told_apart(tmp_path: Path, capsys: pytest.Captur
     )
 
 
+def test_what_a_folder_says_does_nothing_to_a_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    site = "a\x1b[2J\x9b31m\u202eb"
+    crawl(tmp_path / "1", {"2024-05-06": [edition("1", "x")]}, site=site, complete=False)
+    for options in ((), ("--json",)):
+        _, said = told(capsys, tmp_path, *options)
+        assert not set("\x1b\x9b\u202e") & set(said)
+    assert json.loads(said.splitlines()[1])["site"] == site
+
+
+def test_crawls_of_channels_are_counted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    crawl(tmp_path / "1", {}, spider="channel")
+    assert told(capsys, tmp_path) == (0, "a, crawls of channels: 1 complete\n")
+    crawl(tmp_path / "2", {}, spider="channel", complete=False)
+    assert told(capsys, tmp_path)[1].splitlines()[1:] == ["a, crawls of channels: 1 complete, 1 incomplete"]
+
+
 @pytest.mark.parametrize(("later", "code"), [("missing_issues", 1), ("dates_without_issue", 0)])
 def test_of_an_issue_without_pages_the_last_crawl_knows_best(
     later: str, code: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]

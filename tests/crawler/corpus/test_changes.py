@@ -160,6 +160,20 @@ def test_an_article_that_comes_back_is_compared_with_what_it_was(
     assert [became for became, _ in found] == ["removed", "edited"]  # its date of publication is another
 
 
+def test_what_a_stranger_wrote_stays_text_in_the_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    script = "<script>alert(1)</script>\"'"
+    fields: dict[str, Any] = {"url": "javascript:alert(2)//" + script, "headline": script, "byline": script}
+    folders = [
+        write_folder(tmp_path / str(day), [article_line(1, text + script, capture=day, fetched_at=script, **fields)])
+        for day, text in ((1, TEXT), (2, OTHER))
+    ]
+    assert main(["changes", *map(str, folders), "--html", str(tmp_path / "changes.html")]) == 0
+    html = (tmp_path / "changes.html").read_text(encoding="utf-8")
+    assert html.count("&lt;script&gt;") > 4
+    assert "<script" not in html
+    assert "<a " not in html
+
+
 @pytest.mark.parametrize(
     ("old", "new", "diffs"),
     [

@@ -172,6 +172,27 @@ def test_article_that_another_folder_has_is_there(tmp_path: Path) -> None:
     assert "<p>甲</p>" in notes(manifest["items"][0])[0]["body"]["value"]
 
 
+def test_a_paper_crawled_from_two_hosts_has_each_page_once(tmp_path: Path) -> None:
+    """The pages of the host that has more, and what that lacks."""
+    folders = []
+    for number, pages in enumerate((("01", "02"), ("01", "03", "02"), ("02", "04"))):
+        host = f"http://a.example:{8000 + number}"
+        pages_of = [(f"{host}/{page}", page) for page in pages]
+        folders.append(
+            write_folder(
+                tmp_path / str(number),
+                issues=[issue("2024-05-01", *(edition(url, page, []) for url, page in pages_of))],
+                editions=[edition_line(url, "2024-05-01", page, []) for url, page in pages_of],
+            )
+        )
+    (manifest,) = published(tmp_path, *folders)
+    labels = [canvas["label"]["none"][0][:2] for canvas in manifest["items"]]
+    assert labels == ["01", "02", "03", "04"]
+    told = [entry for canvas in manifest["items"] for entry in canvas["metadata"]]
+    hosts = [entry["value"]["none"][0][17:21] for entry in told if entry["label"]["en"] == ["Address"]]
+    assert hosts == ["8001", "8001", "8001", "8002"]
+
+
 def test_rectangle_is_a_fragment_and_another_polygon_a_path(tmp_path: Path) -> None:
     listed: list[Row] = [
         {"url": A, "headline": "一", "area": [[0, 0], [1000, 0], [1000, 500], [0, 500]]},

@@ -192,7 +192,9 @@ def test_articles_without_a_date_and_of_sites_without_a_paper_have_a_place(tmp_p
         article_line(3, "电梯", headline="h3", date="2024-03-01", print_edition=None),
     ]
     reader = Reader(write_folder(tmp_path / "crawl", lines), kept=tmp_path / "kept")
-    paper = reader.page(link(reader.page("/"), "yunzhou"))
+    home = reader.page("/")
+    assert (texts(home, "h1"), texts(home, "main > h2")) == (["No papers"], ["1 news site"])
+    paper = reader.page(link(home, "yunzhou"))
     assert texts(paper, "caption") == ["2024-03"]
     assert texts(reader.page(link(paper, "2023")), "caption") == ["2023-01"]
     assert texts(reader.page(link(paper, "Without a date")), ".list li") == ["h1"]

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from crawler.__main__ import main
+from tests.documentation.documents import ROOT, blocks
 
-ROOT = Path(__file__).parents[3]
 EXAMPLE = ROOT / "docs" / "examples" / "timetable.toml"
 
 
@@ -74,9 +74,24 @@ def test_the_example_as_units(timetable: Path, tmp_path: Path) -> None:
 )
 def test_systemd_takes_the_units(timetable: Path, tmp_path: Path) -> None:
     assert main(["schedule", str(timetable), "--systemd", str(tmp_path / "units")]) == 0
-    files = sorted(map(str, (tmp_path / "units").iterdir()))
+    shutil.copytree(EXAMPLE.parent / "systemd", tmp_path / "units", dirs_exist_ok=True)
+    files = sorted(str(path) for path in (tmp_path / "units").iterdir() if path.is_file())
     done = subprocess.run(["systemd-analyze", "verify", *files], capture_output=True, text=True, check=False)
-    assert [line for line in done.stderr.splitlines() if "edition-archiver" in line] == []
+    told = [line for line in done.stderr.splitlines() if "edition-archiver" in line or "mail" in line]
+    assert told == []
+
+
+def test_the_line_of_a_crontab_that_mails_prints_what_is_missing_alone(tmp_path: Path) -> None:
+    (crontab,) = (block for block in blocks(ROOT / "docs" / "monitoring.md") if block.language == "crontab")
+    _, line = crontab.text.splitlines()
+    command = line.split(" ", 5)[5].replace("/srv/papers", str(tmp_path))
+    crawl = tmp_path / "scrapy"
+    for code, printed in ((0, ""), (3, "the closing word\n")):
+        crawl.write_text(f"#!/bin/sh\necho the closing word\necho log >&2\nexit {code}\n")
+        crawl.chmod(0o755)
+        path = {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
+        done = subprocess.run(["sh", "-c", command], env=path, capture_output=True, text=True, check=False)
+        assert (done.stdout, done.stderr) == (printed, "")
 
 
 @pytest.mark.parametrize(

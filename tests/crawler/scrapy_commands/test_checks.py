@@ -23,13 +23,14 @@ def settings(**given: Any) -> Settings:
 
 
 def test_the_settings_that_a_crawl_has_by_itself_are_fine() -> None:
-    check_settings(settings())
+    check_settings(settings(DOWNLOAD_TIMEOUT="2.5"))
 
 
 @pytest.mark.parametrize(
     ("name", "value"),
     [
         ("WARC_MAX_SIZE", "x"),
+        ("HEADERS_MAXSIZE", "1.5"),
         ("DOWNLOAD_DELAY", "abc"),
         ("DOWNLOAD_DELAY", "nan"),
         ("CRAWL_DELAY_MAX", "inf"),
