@@ -207,8 +207,8 @@ class _Run:
             except ValueError as error:
                 self._inventory.fail(Failure(entry.url, "archive", f"its address is none: {error}", self.last))
                 continue
-            known = possible_layouts(self._registry, None, entry.url) or is_calendar(self._registry, entry.url)
-            if known or ((generic or self._infers) and entry.length <= PAGE_MAXSIZE):
+            any_page = (generic or self._infers) and entry.length <= PAGE_MAXSIZE
+            if any_page or possible_layouts(self._registry, None, entry.url) or is_calendar(self._registry, entry.url):
                 yield entry
 
     def _channel_name(self, site: str, url: str) -> str:

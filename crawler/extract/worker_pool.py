@@ -32,9 +32,10 @@ from crawler.worker_processes import WorkerProcesses
 T = TypeVar("T")
 R = TypeVar("R")
 Batch = tuple[T, ...]
-# Large enough that sending costs little, small enough that the processes are done at the same time.
-_ENTRIES, _ARTICLES = 64, 16
-_AHEAD = 4  # batches for each process: results are taken in order, and wait for a slow one
+# Entries or articles sent together: enough that sending costs little, few enough that processes are done at the
+# same time.
+_TOGETHER = 8
+_AHEAD = 8  # batches for each process: results are taken in order, and wait for a slow one
 
 
 class WorkerError(RuntimeError):
@@ -232,10 +233,10 @@ class WorkerPool:
             self._processes.close()
 
     def scan(self, entries: Iterable[Entry]) -> Iterator[list[Finding | PackedDraft]]:
-        return self._in_order(_scan, _batches(entries, _ENTRIES))
+        return self._in_order(_scan, _batches(entries, _TOGETHER))
 
     def draft(self, listed: Iterable[ListedArticle]) -> Iterator[list[PackedDraft]]:
-        return self._in_order(_draft, _batches(listed, _ARTICLES))
+        return self._in_order(_draft, _batches(listed, _TOGETHER))
 
     def texts(self, page: KnownLines) -> Mapping[int, str]:
         return next(self._in_order(_texts, [page]))
@@ -245,7 +246,7 @@ class WorkerPool:
         given: deque[Batch[ArticleMade | OpenArticle]] = deque()
 
         def still_open() -> Iterator[Batch[OpenArticle]]:
-            for batch in _batches(articles, _ARTICLES):
+            for batch in _batches(articles, _TOGETHER):
                 given.append(batch)
                 yield tuple(one for one in batch if isinstance(one, OpenArticle))
 
