@@ -61,7 +61,7 @@ def shown_picture(image: etree._Element) -> str | None:
     >>> shown_picture(picture.find(".//img"))
     'l.jpg'
     """
-    stated = dict(image.items())
+    stated: dict[str, str] = dict(image.items())
     for name in _SINGLE:
         if name in stated and (address := stated[name].strip()) and not is_placeholder(address):
             return address

@@ -21,7 +21,10 @@ _DOMAIN = lazy_compile(r"\b[a-z\d-]{2,}\.(?:com|cn|net|org|tw|hk|mo|sg|my|tv|cc|
 _POSTS, _POST = 3, 30
 # What a line with a date holds, as printed.
 _MAY_DATE = lazy_alternatives(
-    ("12１２", r"\d{3}"), ("民", "[国國]"), (r"\d", r"\d[-－]"), ("〇○零一二三四五六七八九", "[〇○零一二三四五六七八九]{3}年")
+    ("12１２", r"\d{3}"),
+    ("民", "[国國]"),
+    (r"\d", r"\d[-－]"),
+    ("〇○零一二三四五六七八九", "[〇○零一二三四五六七八九]{3}年"),
 )
 # Words of forums, and within how many lines of a post's date one stands.
 _FORUM = lazy_compile(r"发[表布][于於]|發[表布]於|回[复復帖贴貼]|\d+\s*[楼樓]|[楼樓]主|只看|沙发|引用")
