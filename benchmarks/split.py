@@ -1,6 +1,6 @@
 """The tables of splitters: this project's, with and without learned templates, and its peers.
 
-    python -m benchmarks.split [--pages FOLDER [--headed]] [--only [NAME…]] [--worst N] [--untimed]
+    python -m benchmarks.split [--pages FOLDER [--headed]] [--only [NAME…]] [--worst N] [--untimed] [--json FILE]
     make bench-split BENCH_OPTIONS='--pages FOLDER'
 
 Without a folder the pages are those of the sample papers: made ones, on which nearly all tools do well.
@@ -29,7 +29,7 @@ from benchmarks.split_truth import BadFolder, Sample, read_samples, sample_pages
 
 ROOT = Path(__file__).parents[1]
 OWN = "this project"
-_ENLARGED = 30_000  # bytes, which pages of newspapers have
+_MORE, _ENLARGED = "sample, with more text", 30_000  # bytes, which pages of newspapers have
 # Tool, what pip installs for it.
 PEERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("baseline", ("lxml==6.1.3",)),
@@ -97,6 +97,7 @@ def main() -> int:
     )
     parser.add_argument("--worst", type=int, default=0, metavar="N", help="also list the N worst pages of each kind")
     parser.add_argument("--untimed", action="store_true", help="no tables of what a page costs")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="all of it as JSON, too")
     args = parser.parse_args()
     try:
         samples = sample_pages() if args.pages is None else read_samples(args.pages, args.headed)
@@ -105,18 +106,23 @@ def main() -> int:
         return 2
     results, versions = run_all(samples, args.only)
     print(", ".join(versions))
-    report_texts(results, samples)
-    report_foreign(results, samples)
-    report_fields(results[OWN], samples)
+    told: dict[str, object] = {
+        "versions": versions,
+        "pages": len(samples),
+        "texts": report_texts(results, samples),
+        "foreign": report_foreign(results, samples),
+        "fields": report_fields(results[OWN], samples),
+    }
     if args.worst:
         report_worst(results[OWN], samples, args.worst)
     if not args.untimed:
         name = "sample" if args.pages is None else args.pages.name
-        report_speed(name, samples)
+        speed = {name: report_speed(name, samples)}
         if args.pages is None:
-            report_speed("sample, with more text", enlarged(samples, _ENLARGED))
-        report_sizes()
-        report_worst_pages()
+            speed[_MORE] = report_speed(_MORE, enlarged(samples, _ENLARGED))
+        told |= {"speed": speed, "sizes": report_sizes(), "worst_pages": report_worst_pages()}
+    if args.json:
+        args.json.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     if args.pages is None:
         print("\nThese are the sample's own pages. For others: make bench-split BENCH_OPTIONS='--pages FOLDER'")
         print("FOLDER holds NNN.html.gz, NNN.txt and index.jsonl, as BENCH_OPTIONS=--help and docs/split.md say")

@@ -10,6 +10,7 @@ from statistics import median
 from lxml import html
 
 from benchmarks.peers import baseline
+from benchmarks.split_tables import Told
 from benchmarks.split_truth import Sample
 from crawler.page.page import Page, UnreadablePage
 from crawler.split.split import split
@@ -46,9 +47,9 @@ WORST: dict[str, tuple[str, str]] = {
 }
 
 
-def report_speed(name: str, samples: Sequence[Sample], rounds: int = 5) -> None:
-    """Print what a page costs here beside a parse and a dump of its text, in one process and in turns, so that what
-    else the machine does slows all alike; the dump is the table's baseline, and lxml's own."""
+def report_speed(name: str, samples: Sequence[Sample], rounds: int = 5) -> Told:
+    """Print, and give by tool, what a page costs here beside a parse and a dump of its text, in one process and in
+    turns, so that what else the machine does slows all alike; the dump is the table's baseline, and lxml's own."""
     dump = baseline()
     tools: dict[str, Callable[[str, bytes], object]] = {
         "baseline": lambda text, _: dump(text),
@@ -69,11 +70,14 @@ def report_speed(name: str, samples: Sequence[Sample], rounds: int = 5) -> None:
     size = sum(len(body) for _, body in pages) / len(pages) / 1000
     print(f"\n{name}: {len(pages)} pages of {size:.0f} kB; {rounds} rounds in turns, the median and the best\n")
     print("| tool | ms a page | best | of baseline | of text_content |\n| --- | --- | --- | --- | --- |")
+    told: Told = {}
     for tool, took in seconds.items():
         cost = [1000 * each / len(samples) for each in took]
         pairs = (zip(seconds[whole], took, strict=True) for whole in ("baseline", "text_content"))
         shares = [median(dumping / own for dumping, own in pair) for pair in pairs]
         print(f"| {tool} | {median(cost):.2f} | {min(cost):.2f} | {' | '.join(f'{share:.2f}' for share in shares)} |")
+        told[tool] = {"ms": median(cost), "best_ms": min(cost), "of_baseline": shares[0], "of_text_content": shares[1]}
+    return told
 
 
 def enlarged(samples: Sequence[Sample], size: int) -> list[Sample]:
@@ -97,22 +101,27 @@ def enlarged(samples: Sequence[Sample], size: int) -> list[Sample]:
     return found
 
 
-def report_sizes() -> None:
-    """Print what pages of 1, 5 and 20 MB cost: time grows as the page does."""
+def report_sizes() -> dict[str, float]:
+    """Print, and give, what pages of 1, 5 and 20 MB cost: time grows as the page does."""
     print("\n| page | seconds | per MB |\n| --- | --- | --- |")
     paragraph = "<p>3月5日，云州的春天来了，江上的船多了。<a href='/a.html'>渡口</a>边的人说，今年的水来得早。</p>\n"
     menu = "<ul><li><a href='/b.html'>云州新闻</a></li><li><a href='/c.html'>江上</a></li></ul>\n"
+    told = {}
     for size in (1, 5, 20):
-        took = _seconds("<h1>春</h1>", paragraph * 6 + menu, size * 1_000_000)
+        told[f"{size} MB"] = took = _seconds("<h1>春</h1>", paragraph * 6 + menu, size * 1_000_000)
         print(f"| {size} MB | {took:.2f} | {took / size:.3f} |", flush=True)
+    return told
 
 
-def report_worst_pages(size: int = 1_000_000) -> None:
-    """Print what pages of a megabyte cost that are made to cost much."""
+def report_worst_pages(size: int = 1_000_000) -> dict[str, float]:
+    """Print, and give, what pages of a megabyte cost that are made to cost much."""
     _seconds(*WORST["shifted runs"], 10_000)  # the model of the language is loaded once in a process
     print(f"\n| {size / 1e6:.0f} MB of | seconds |\n| --- | --- |")
+    told = {}
     for name, (before, repeated) in WORST.items():
-        print(f"| {name} | {_seconds(before, repeated, size):.2f} |", flush=True)
+        told[name] = _seconds(before, repeated, size)
+        print(f"| {name} | {told[name]:.2f} |", flush=True)
+    return told
 
 
 def _seconds(before: str, repeated: str, size: int) -> float:

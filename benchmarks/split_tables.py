@@ -9,6 +9,8 @@ from typing import Any, Literal
 from benchmarks.score import Score, score, squeezed
 from benchmarks.split_truth import FIELDS, FOREIGN_KINDS, Sample
 
+Told = dict[str, dict[str, Any]]
+"""The figures of a table, by row and column, as they are written to JSON."""
 Verdict = Literal["right", "wrong", "missing", "invented"]
 VERDICTS: tuple[Verdict, ...] = ("right", "wrong", "missing", "invented")
 # On hosts with so many pages there is something to learn.
@@ -48,8 +50,8 @@ def mean(scores: Sequence[Score]) -> Score:
     return Score(*(sum(part) / len(scores) for part in zip(*scores, strict=True)))
 
 
-def report_texts(results: Mapping[str, Result], samples: Sequence[Sample]) -> None:
-    """Print how close each tool's text comes to the truth, without the headline and with it."""
+def report_texts(results: Mapping[str, Result], samples: Sequence[Sample]) -> Told:
+    """Print, and give by tool, how close each one's text comes to the truth, without the headline and with it."""
     sizes = Counter(sample.host for sample in samples)
     many = [sample for sample in samples if sizes[sample.host] >= MANY]
     headed = [(sample, sample.headed) for sample in samples if sample.headed is not None]
@@ -63,30 +65,42 @@ def report_texts(results: Mapping[str, Result], samples: Sequence[Sample]) -> No
         "| errors |"
     )
     print("| --- |" + " --- |" * 10)
+    told: Told = {}
     for tool, result in results.items():
         scores = {sample.name: score(result.text(sample), sample.text) for sample in samples}
         p, r, f1 = mean(list(scores.values()))
         good = sum(found.f1 >= 0.9 for found in scores.values()) / len(scores)
-        most = f"{mean([scores[sample.name] for sample in many]).f1:.4f}" if many else "–"
-        whole = f"{mean([score(result.whole(sample), truth) for sample, truth in headed]).f1:.4f}" if headed else "–"
-        share = f"{result.pages_a_second / base:.2f}" if base else "–"
+        most = mean([scores[sample.name] for sample in many]).f1 if many else None
+        whole = mean([score(result.whole(sample), truth) for sample, truth in headed]).f1 if headed else None
+        share = result.pages_a_second / base if base else None
         print(
-            f"| {tool} | {p:.4f} | {r:.4f} | {f1:.4f} | {good:.3f} | {most} | {whole} | {result.pages_a_second:.0f} "
-            f"| {share} | {result.peak_mb:.0f} | {result.errors} |"
+            f"| {tool} | {p:.4f} | {r:.4f} | {f1:.4f} | {good:.3f} | {_figure(most, 4)} | {_figure(whole, 4)} "
+            f"| {result.pages_a_second:.0f} | {_figure(share, 2)} | {result.peak_mb:.0f} | {result.errors} |"
         )
+        told[tool] = {"precision": p, "recall": r, "f1": f1, "f1_of_9_tenths": good, "f1_of_many": most}
+        told[tool] |= {"f1_with_headline": whole, "pages_a_second": result.pages_a_second, "of_baseline": share}
+        told[tool] |= {"peak_mb": result.peak_mb, "errors": result.errors}
+    return told
+
+
+def _figure(figure: float | None, digits: int) -> str:
+    return "–" if figure is None else f"{figure:.{digits}f}"
 
 
 # --- foreign lines --------------------------------------------------------------------------------------------------
 
 
-def report_foreign(results: Mapping[str, Result], samples: Sequence[Sample]) -> None:
-    """Print on how many pages each tool lets foreign lines into the text, by kind."""
+def report_foreign(results: Mapping[str, Result], samples: Sequence[Sample]) -> Told:
+    """Print, and give by tool, on how many pages it lets foreign lines into the text, by kind, and of how many."""
     print("\nPages that let foreign lines into the text, of those that print any:\n")
     print(f"| tool | {' | '.join(FOREIGN_KINDS)} |\n| --- |{' --- |' * len(FOREIGN_KINDS)}")
+    having = Counter(kind for sample in samples for kind in FOREIGN_KINDS if sample.foreign[kind])
+    told: Told = {}
     for tool, result in results.items():
         letting = Counter(kind for _, kind, _ in foreign_let_in(result, samples))
-        having = Counter(kind for sample in samples for kind in FOREIGN_KINDS if sample.foreign[kind])
         print(f"| {tool} | {' | '.join(f'{letting[kind]}/{having[kind]}' for kind in FOREIGN_KINDS)} |")
+        told[tool] = {kind: {"pages": letting[kind], "of": having[kind]} for kind in FOREIGN_KINDS}
+    return told
 
 
 def foreign_let_in(result: Result, samples: Sequence[Sample]) -> Iterator[tuple[Sample, str, str]]:
@@ -126,12 +140,14 @@ def judged(result: Result, samples: Sequence[Sample], field: str) -> Iterator[tu
             yield sample, verdict(field, result.values(sample, field), sample.stated[field])
 
 
-def report_fields(result: Result, samples: Sequence[Sample]) -> None:
-    """Print how the fields of this project came out, on the pages whose truth states them."""
+def report_fields(result: Result, samples: Sequence[Sample]) -> Told:
+    """Print, and give by field, how those of this project came out, on the pages whose truth states them."""
     print("\nFields, of the pages that state one; invented, of those that state none:\n")
     print("| field | right | share | wrong | missing | invented |\n| --- |" + " --- |" * 5)
+    told: Told = {}
     for field in FIELDS:
         counts = Counter(found for _, found in judged(result, samples, field))
+        told[field] = {found: counts[found] for found in VERDICTS}
         stating = sum(counts[found] for found in ("right", "wrong", "missing"))
         silent = counts.total() - stating
         if not counts.total():
@@ -143,6 +159,8 @@ def report_fields(result: Result, samples: Sequence[Sample]) -> None:
         if field == "date_published":
             days = _right_days(result, samples)
             print(f"| its day | {days}/{stating} | {_share(days, stating)} | | | |")
+            told[field]["right_day"] = days
+    return told
 
 
 def _share(part: int, whole: int) -> str:

@@ -5,8 +5,8 @@ keeps those that say more than the three characters alone. They are a tree: a co
 has a row of the characters behind it, and each of these may begin a longer context.
 """
 
+import gzip
 import json
-import lzma
 import math
 from array import array
 from bisect import bisect_left
@@ -43,13 +43,9 @@ class _Level:
         self.starts = array("I", accumulate(_words(low, high), initial=0))
         self.characters = _words(low_ids, high_ids)
         self.steps = bytes(steps)
-        self.longer = self.steps.translate(_MARKED)
-        # How many grams before a row begin longer contexts.
-        self.before = array("I", [0])
-        marked = 0
-        for start, end in zip(self.starts, self.starts[1:], strict=False):
-            marked += self.longer.count(1, start, end)
-            self.before.append(marked)
+        longer = self.steps.translate(_MARKED)
+        self.longer = array("I", accumulate(longer, initial=0)) if any(longer) else array("I")
+        """How many grams before each begin longer contexts, the number of its own if it begins one."""
 
 
 def _words(low: memoryview, high: memoryview) -> "array[int]":
@@ -64,7 +60,7 @@ class Grams:
 
     @classmethod
     def read(cls, packed: bytes) -> Self:
-        return cls(lzma.decompress(packed))
+        return cls(gzip.decompress(packed))
 
     def __init__(self, packed: bytes) -> None:
         head, _, rest = packed.partition(b"\n")
@@ -125,14 +121,14 @@ class Grams:
         level = self.levels[len(before) - 1]
         start, end = level.starts[number], level.starts[number + 1]
         at = bisect_left(level.characters, last, start, end)
-        if at == end or level.characters[at] != last or not level.longer[at]:
+        if at == end or level.characters[at] != last or level.steps[at] < _LONGER:
             return -1
-        return level.before[number] + level.longer.count(1, start, at)
+        return level.longer[at]
 
 
 @cache
 def grams() -> Grams:
-    return Grams.read(files(__package__).joinpath("data", "grams.xz").read_bytes())
+    return Grams.read(files(__package__).joinpath("data", "grams.gz").read_bytes())
 
 
 class _Normalisation(dict[int, str]):

@@ -81,7 +81,7 @@ class _Reader:
         elif index in self.foreign:
             state.place(index, Place.REMOVED)
             state.removed.append(Removed("injected", line.text, len(state.body)))
-        elif self._is_in_table(line) or (self.plain[position] and self._is_far_inside(position, line)):
+        elif self._is_tabled(line) or (self.plain[position] and self._is_far_inside(position, line)):
             self._block(position, index, line)
         elif heads_its_links(line):
             take_related(state, index)
@@ -126,6 +126,9 @@ class _Reader:
         if url is not None and self.mode == "article":
             self.state.body.append(Block("image", "", url=url))
 
+    def _is_tabled(self, line: Line) -> bool:
+        return self.mode == "article" and line.cell is not None and line.cell.table in self.tables
+
     def _is_far_inside(self, position: int, line: Line) -> bool:
         """Whether the article has begun some lines ago and goes on."""
         return (
@@ -160,8 +163,8 @@ class _Reader:
             if self._is_author(position, line):
                 state.fill(index, Place.BYLINE)
                 return True
-        may_be_credit = len(line.text) <= _LONGEST_CREDIT and _CREDIT_LABEL.search(line.text)
-        if may_be_credit and (parts := recognise.info_parts(line.text)):
+        text = line.text
+        if len(text) <= _LONGEST_CREDIT and _CREDIT_LABEL.search(text) and (parts := recognise.info_parts(text)):
             said = [part for part in parts if part.text.strip()]
             credit = said[0].kind == "label" and said[1:2] and said[1].kind in ("source", "editor", "author")
             placed = self.texts < _BYLINE_REACH or self._is_closing(position) or _names_editor(said)
@@ -169,9 +172,6 @@ class _Reader:
                 take_info(state, index, parts)
                 return True
         return False
-
-    def _is_in_table(self, line: Line) -> bool:
-        return self.mode == "article" and line.cell is not None and line.cell.table in self.tables
 
     def _is_date(self, line: Line) -> bool:
         """Whether a line among the first states when the article was published, and nothing else."""

@@ -133,12 +133,14 @@ def test_the_sample_states_every_field() -> None:
 def test_a_page_that_is_split_right_scores_full(tmp_path: Path, capsys: Any) -> None:
     samples = read_samples(folder(tmp_path, ROW))
     found = measured(tmp_path, samples)
-    report_texts({"this project": found}, samples)
-    report_foreign({"this project": found}, samples)
+    told = report_texts({"this project": found}, samples)["this project"]
+    assert (told["f1"], told["f1_of_many"], told["f1_with_headline"]) == (1.0, None, 1.0)  # as --json has them
+    letting = report_foreign({"this project": found}, samples)["this project"]
+    assert list(letting.values()) == [{"pages": 0, "of": 1}] * 6
     texts, foreign = capsys.readouterr().out.split("foreign lines")
     assert rows_of(texts)["this project"][:6] == ["1.0000", "1.0000", "1.0000", "1.000", "–", "1.0000"]
     assert rows_of(foreign)["this project"] == ["0/1"] * 6
-    report_fields(found, samples)
+    assert report_fields(found, samples)["source"] == {"right": 1, "wrong": 0, "missing": 0, "invented": 0}
     rows = rows_of(capsys.readouterr().out)
     assert [rows[field][:2] for field in ("headline", "date_published", "authors", "source", "editor")] == [
         ["1/1", "100.0%"]
