@@ -1,6 +1,8 @@
 """Write the CDXJ index of WARC files: a line per response, sorted, as replay tools look them up."""
 
 import argparse
+import errno
+import os
 import sys
 from collections import Counter
 from pathlib import Path
@@ -44,8 +46,11 @@ def run(args: argparse.Namespace) -> int:
             if not (path / "warc").is_dir():
                 raise WarcError(path, None, "holds no warc/, so say with -o FILE where the index shall be")
             plans.append((warc_files(path), path / INDEX))
+    catalogs = [args.catalog or (index.with_name(CATALOG) if args.output is None else None) for _, index in plans]
+    for place in filter(None, [*(index for _, index in plans), *catalogs]):
+        _check_writable(place)
     count = 0
-    for files, index in plans:
+    for (files, index), place in zip(plans, catalogs, strict=True):
         counts = Counter(file.name for file in files)
         for file in files:
             if counts[file.name] > 1:
@@ -57,8 +62,15 @@ def run(args: argparse.Namespace) -> int:
             print(f"not indexed: {printable(str(fault))}", file=sys.stderr)
         count += len(faults)
         print(f"{index}: {len(files)} WARC files", file=sys.stderr)
-        place = args.catalog or (index.with_name(CATALOG) if args.output is None else None)
         if place is not None:
             with Progress("catalog", sum(file.length for file in files)) as progress:
                 keep(files, place, progress.advance)
     return 1 if count else 0
+
+
+def _check_writable(place: Path) -> None:
+    """Raises OSError before any file is read, where a file can't be made."""
+    check_place(place)
+    if not os.access(place.parent, os.W_OK):
+        reason = "nothing can be written in its folder; give another place with -o FILE, and --catalog FILE"
+        raise OSError(errno.EROFS, reason, str(place))

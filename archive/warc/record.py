@@ -169,9 +169,9 @@ def digest(data: bytes) -> str:
 
 
 def new_id() -> str:
-    return f"<{uuid.uuid4().urn}>"
+    return f"<urn:uuid:{uuid.uuid4()}>"
 
 
 def warc_date(date: datetime) -> str:
     """UTC, whole seconds: what CDX keys and WARC-Refers-To-Date are compared with."""
-    return date.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{date.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z"

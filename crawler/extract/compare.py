@@ -28,7 +28,11 @@ class Difference:
 
 
 def compare(folder: Path, made: Path) -> Iterator[Difference]:
-    """All lines of ``folder`` that differ from those in ``made``, whatever their order."""
+    """All lines of ``folder`` that differ from those in ``made``, whatever their order.
+
+    Where the archive lies is no difference: of the file that a line points to the name is compared, not its folder, for
+    the same file may be packed into a WACZ or lie in a copy.
+    """
     for name in COMPARED:
         yield from _compare(folder, made, name)
 
@@ -74,7 +78,16 @@ def _enter(held: sqlite3.Connection, name: str, path: Path) -> Iterator[Differen
 
 def _differing(held: dict[str, Any], made: dict[str, Any]) -> list[str]:
     absent = object()
+    held, made = _placed_anywhere(held), _placed_anywhere(made)
     return [name for name in {**made, **held} if held.get(name, absent) != made.get(name, absent)]
+
+
+def _placed_anywhere(row: dict[str, Any]) -> dict[str, Any]:
+    """A line whose record's file is named without a folder."""
+    warc = row.get("warc")
+    if not isinstance(warc, dict) or not isinstance(warc.get("file"), str):
+        return row
+    return {**row, "warc": {**warc, "file": warc["file"].rpartition("/")[2]}}
 
 
 def _shown(row: dict[str, Any]) -> str:

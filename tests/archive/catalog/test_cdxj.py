@@ -206,6 +206,19 @@ def test_where_the_index_shall_be_must_be_said_but_for_a_crawl_folder(
     assert [each.name for each in tmp_path.iterdir()] == ["a.warc.gz"]
 
 
+def test_where_nothing_can_be_written_is_told_before_anything_is_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crawl_folder(tmp_path / "crawl")
+    monkeypatch.setattr("os.access", lambda path, mode: path != tmp_path / "crawl")
+    catalog = tmp_path / "crawl" / "catalog.sqlite"
+    for options in ([], ["-o", str(tmp_path / "new.cdxj"), "--catalog", str(catalog)]):
+        assert main(["index", str(tmp_path / "crawl"), *options]) == 2
+        (line,) = capsys.readouterr().err.splitlines()
+        assert "nothing can be written in its folder; give another place with -o FILE" in line
+    assert not (tmp_path / "new.cdxj").exists()
+
+
 def test_index_is_the_same_whatever_the_order_of_the_files(tmp_path: Path) -> None:
     for number, name in enumerate("ab"):
         write(tmp_path / f"{name}.warc.gz", INFO, resource(HEAD, **HTTP, WARC_Target_URI=f"http://a.example/{number}"))

@@ -1,6 +1,7 @@
 """The comparison of a folder with its archive names each line that differs, and nothing else."""
 
 import json
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,18 @@ def edit(path: Path, change: Callable[[list[bytes]], list[bytes]]) -> None:
 def test_a_folder_as_its_archive_gives_it_has_no_difference_in_whatever_order(folder: Path) -> None:
     edit(folder / "articles.jsonl", lambda lines: lines[::-1])
     assert check(folder) == (0, [])
+
+
+def test_where_the_archive_lies_is_no_difference_but_which_record_is(folder: Path, tmp_path: Path) -> None:
+    packed = tmp_path / "paper.wacz"
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as wacz:
+        wacz.write(folder / "warc" / "a.warc.gz", "archive/a.warc.gz")
+    done = run(tmp_path, str(packed), "--check", str(folder), "--workers", "1")
+    assert (done.exit_code, done.stdout) == (0, "")
+    edit(folder / "articles.jsonl", lambda lines: [lines[0].replace(b"a.warc.gz", b"b.warc.gz"), *lines[1:]])
+    done = run(tmp_path, str(packed), "--check", str(folder), "--workers", "1")
+    assert done.exit_code == 1
+    assert "another warc" in done.stdout
 
 
 @pytest.mark.parametrize(
