@@ -64,6 +64,10 @@ _LINES = (
     lazy_compile(
         rf"^{_OPEN}(?P<outlet>[{HAN}]{{2,6}}(?:中心|[组部])){_SLASH}(?P<byline>(?P<run>[{HAN}·\s、]{{2,24}}?){_REPORTED}){_CLOSE}$"
     ),
+    # 社会中心/综合报导, which names nobody
+    lazy_compile(
+        rf"^{_OPEN}[{HAN}]{{2,6}}(?:中心|[组部]){_SLASH}(?P<names>(?!))?(?:综合|[{HAN}]{{2,3}})?{_REPORTED}{_CLOSE}$"
+    ),
     # 云州头条 | 王小红 综合报导
     lazy_compile(rf"^[\w·]{{2,16}}\s*[|/]\s*(?P<byline>{_NAMES}\s+(?:综合|[{HAN}]{{2,4}})?{_REPORTED})$"),
     # 王小红 云州网

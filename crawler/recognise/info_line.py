@@ -35,16 +35,18 @@ _LABELS: dict[InfoKind, str] = {
 }
 _DOUBTFUL = {"reporter": is_known_name, "chief": is_known_name, "original": is_outlet}
 _WORDS = "|".join(f"(?P<{kind}>{words})" for kind, words in _LABELS.items())
-# A label stands apart, or right behind an outlet.
-_LABEL = lazy_compile(rf"(?:(?<![{HAN}])(?:本文)?|(?<=\d日)|(?<=[网报社台刊])(?=作者|责任编辑))(?:{_WORDS})")
+# A label stands apart, or right behind an outlet; one of a date right behind whatever office published it.
+_LABEL = lazy_compile(
+    rf"(?:(?<![{HAN}])(?:本文)?|(?<=\d日)|(?<=[网报社台刊])(?=作者|责任编辑)|(?=发布(?:日期|时间)\s*:\s*\d))(?:{_WORDS})"
+)
 # What ends a value behind its label: a bracket, or space as between columns; behind a name any bracket does.
 _VALUE_END = lazy_compile(
     rf"(?<=[^\s\[(])\s*\[|\](?=\s*[^\s\])])|(?<=\S)\s{{2,}}(?=\S)|(?<=[{HAN}])_[A-Z]{{1,3}}\d{{3}}|"
     r"\s(?:校对|审核|监制)\s|(?<=[^\s|])\s*\|"
 )
-# Behind an editor a code, or a point before the next label: 责编:王红 PN269, 主编/王红.记者/李明
+# Behind an editor a code, or a point or slash before the next label: 责编:王红 PN269, 主编/王红.记者/李明
 _EDITOR_END = lazy_compile(
-    rf"{_VALUE_END.pattern}|(?<=[{HAN}])\s*[A-Z]{{1,3}}\d{{3,4}}(?![A-Za-z\d])|(?<=[{HAN}])\.(?=[{HAN}]|$)"
+    rf"{_VALUE_END.pattern}|(?<=[{HAN}])\s*[A-Z]{{1,3}}\d{{3,4}}(?![A-Za-z\d])|(?<=[{HAN}])\.(?=[{HAN}]|$)|\s*/\s*(?=[{HAN}]{{2,6}}\s*:)"
 )
 # In brackets behind a foreign name stands how it is written there.
 _AUTHOR_END = lazy_compile(r"(?<=[^\s\[(])\s*[\[(](?![A-Z][A-Za-z.'\- ]+\))|(?<=[^\s|])\s*\|")
@@ -56,6 +58,7 @@ _MAY_STATE = lazy_alternatives(
     ("编編", "[辑輯]"),
     ("责責", "[编編]"),
     ("摘转轉", "自"),
+    (r"（(\[【", "[转轉摘选選]"),
     ("12１２", r"[\d０-９]{3}"),
     ("民", "[国國]"),
 )
@@ -72,7 +75,7 @@ _OPENED = lazy_compile(r"\s*\[\s*")
 _TOKEN = lazy_compile(r"\s*《?(?P<value>[^\s|/╱《》()\[\],;]+)")
 _WIDGETS = lazy_compile(
     r"(?:(?<=\s)|(?<=[\[(|]))\s*(?:打印|字体|分享|举报|浏览|点击|阅读|评论|"
-    r"(?:有|已有)?\d*人(?:参与|评论)|我来说|发表|暂无|手机版|网友|专题|收藏|纠错|推荐|关闭|手机看|大\s*中\s*小)"
+    r"(?:有|已有)?\d*人(?:参与|评论)|我来说|发表|暂无|手机版|网友|专题|收藏|下载|保存|纠错|推荐|关闭|手机看|大\s*中\s*小)"
     r"|\[微博\]|我要评论|我来说两句|共有评论|随时随地|查看更多|返回|\[\s*大\s*中\s*小"
 )
 _ADDRESS = lazy_compile(r"(?:https?://|www\.)\S*")
@@ -91,6 +94,10 @@ _WRAPPED = lazy_compile(
     r"^[(\[]\s*(?:[^()\[\]:\s]{0,12}?(?P<editor>责任编辑|责编|编辑)\s*[: ]"
     r"|(?P<source>(?:稿件|本文|文章|消息|新闻(?:资料)?)?来源|转自)\s*:)\s*"
     r"(?P<value>[^()\[\]:]{2,30}?)\s*[)\]]$"
+)
+# （转云州网）, （转渠首区政府网站信息）
+_TURNED = lazy_compile(
+    r"^[(\[]\s*(?:转载?自?|摘自|选自)\s*:?\s*(?P<source>[^()\[\]:,。\s]{2,24}?)(?:信息|消息)?\s*[)\]]$"
 )
 _EDITED = lazy_compile(rf"^[(]\s*(?P<value>[{HAN}]{{2,4}}(?:[\s、][{HAN}]{{2,4}})?)\s+编辑\s*[)]$")
 
@@ -122,6 +129,9 @@ def info_parts(line: str) -> tuple[InfoPart, ...] | None:
         start, end = found.span("value")
         value: InfoKind = "source" if found.groupdict().get("source") else "editor"
         return _cut(normal, [(0, start, "label"), (start, end, value), (end, len(text), "label")])
+    if (turned := _TURNED.match(text)) and (is_outlet(turned["source"]) or turned["source"].endswith("网站")):
+        start, end = turned.span("source")
+        return _cut(normal, [(0, start, "label"), (start, end, "source"), (end, len(text), "label")])
     found_labels = ((label, _end_of(text, label)) for label in _LABEL.finditer(text))
     labels = [(label, behind) for label, behind in found_labels if behind is not None]
     if (not labels and not search_date(text)) or _DECREED.search(text):

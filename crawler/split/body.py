@@ -29,6 +29,8 @@ _PICTURED = frozenset(("image", "caption"))
 _CREDITS = frozenset(("source", "editor", "author"))
 _CELL_LIMIT = 120
 _CREDIT_LABEL = lazy_compile("[来來稿转轉出编編责責作撰文采採执執]")
+# Who sent the text in: 渡口管理处供稿 摄影/王红, 图文来源：渡口管理处
+_SUPPLIED = lazy_compile(r"[(（\[【]?(?:[^。！？!?，,:：]{2,30}供稿(?:$|[\s)）\]】])|(?:图文|文图|圖文)[来來]源[:：])")
 _STOP = lazy_compile("[，。？！；,?!;]")
 _BESIDE_LINK = lazy_compile(r"^[\s\d\-/.:年月日时分·•●■◆>»\[\]()]*$")
 
@@ -70,6 +72,7 @@ class _Reader:
         self.tabled: set[int] = set()
         self.mode = "article"
         self.texts = 0
+        self.bylined = -1  # which of the texts the last byline was
         self.headline: list[str] = []
         self.paragraphs: list[str] = []
 
@@ -156,18 +159,28 @@ class _Reader:
             parts = recognise.credit_parts(line.text)
             if parts and (self.texts < _BYLINE_REACH or self._is_coda(index, line)):
                 take_info(state, index, parts)
+                self.bylined = self.texts
                 return True
             if self._is_author(position, line):
                 state.fill(index, Place.BYLINE)
+                self.bylined = self.texts
                 return True
+        elif self.bylined == self.texts - 1 and recognise.is_certain_credit(line.text):  # it goes on
+            state.fill(index, Place.BYLINE)
+            self.bylined = self.texts
+            return True
         may_be_credit = len(line.text) <= _LONGEST_CREDIT and _CREDIT_LABEL.search(line.text)
         if may_be_credit and (parts := recognise.info_parts(line.text)):
             said = [part for part in parts if part.text.strip()]
             credit = said[0].kind == "label" and said[1:2] and said[1].kind in ("source", "editor", "author")
-            placed = self.texts < _BYLINE_REACH or self._is_closing(position) or _names_editor(said)
+            bracketed = len(said) == 3 and said[2].kind == "label"
+            placed = self.texts < _BYLINE_REACH or bracketed or self._is_closing(position) or _names_editor(said)
             if credit and _is_credit(said[1].text) and placed:
                 take_info(state, index, parts)
                 return True
+        if may_be_credit and _SUPPLIED.match(line.text) and self._is_closing(position):
+            take_info(state, index, recognise.info_parts(line.text) or (recognise.InfoPart("other", line.text),))
+            return True
         return False
 
     def _is_in_table(self, line: Line) -> bool:

@@ -6,6 +6,7 @@ from crawler.page.normalise import HAN, normalised
 from crawler.page.visible_text import Line, tidy
 from crawler.recognise import (
     InfoKind,
+    InfoPart,
     citation,
     clause_kind,
     closing_citation,
@@ -14,6 +15,7 @@ from crawler.recognise import (
     info_parts,
     is_block_heading,
     is_byline,
+    is_certain_credit,
     is_known_name,
     is_outlet,
     is_outlet_alone,
@@ -21,7 +23,7 @@ from crawler.recognise import (
     labelled_authors,
     page_label,
 )
-from crawler.recognise.date import DATE, find_date, search_date
+from crawler.recognise.date import DATE, search_date
 from crawler.split.info import INFO_PLACES, take_info
 from crawler.split.ledger import Piece, Place
 from crawler.split.state import SplitState
@@ -103,23 +105,29 @@ def read_headline(state: SplitState) -> None:
 
 
 def _cut_date(state: SplitState, headline: int, titles: list[str]) -> None:
-    """Cut off the date and time that are glued to a headline, which the page's title does not have."""
+    """Cut off the date that is glued to a headline, and what states the source behind it; where it has no time of day,
+    if the page's title does not have it."""
     line = state.lines[headline].text
     normal = normalised(line)
     date = search_date(normal.text)
-    if date is None or date["h"] is None or date.end() < len(normal.text) or state.date is not None:
+    if date is None or state.date is not None:
         return
-    title = tidy(normal.cut(0, date.start()))
-    if not title or not any(known.startswith(_squeezed(title)) for known in titles):
+    start = len(normal.text[: date.start()].rstrip("([ "))
+    title = tidy(normal.cut(0, start))
+    behind = normal.cut(start, len(normal.text))
+    parts = info_parts(behind)
+    if len(_squeezed(title)) < _SHORTEST_TITLE or parts is None or any(_is_said(part) for part in parts):
         return
-    stated = normal.cut(date.start(), len(normal.text))
-    try:
-        state.date = find_date(stated)
-    except ValueError:
+    if not any(_squeezed(title) in known and (date["h"] or _squeezed(line) not in known) for known in titles):
         return
-    before = normal.cut(0, date.start())
-    state.ledger[headline] = (Piece(Place.HEADLINE, before), Piece(Place.DATE, stated))
     state.fields[Place.HEADLINE] = [title, *state.fields[Place.HEADLINE][1:]]
+    take_info(state, headline, parts)
+    state.ledger[headline] = (Piece(Place.HEADLINE, normal.cut(0, start)), *(state.ledger[headline] or ()))
+
+
+def _is_said(part: InfoPart) -> bool:
+    """Whether a part of an information line says what is none."""
+    return part.kind == "other" and any(map(str.isalnum, part.text))
 
 
 def read_title(state: SplitState) -> None:
@@ -280,9 +288,11 @@ def read_info(state: SplitState) -> None:
             state.place(index, Place.CHROME)
         elif cut := closing_citation(line.text):
             _take_cited(state, index, *cut)
+        elif _is_way_to_other_days(line):
+            continue
         elif parts := info_parts(line.text) or (None if state.value(Place.BYLINE) else credit_parts(line.text)):
             take_info(state, index, parts)
-        elif state.value(Place.BYLINE) is None and _is_bare_byline(state, index, line.text):
+        elif _is_byline_here(state, index, line.text):
             state.fill(index, Place.BYLINE)
         elif (
             headlines
@@ -296,6 +306,19 @@ def read_info(state: SplitState) -> None:
             state.fill(index, Place.SUBHEADLINE)
     if outlet is not None and state.value(Place.SOURCE) is None:
         state.fill(outlet, Place.SOURCE)
+
+
+def _is_way_to_other_days(line: Line) -> bool:
+    """Whether a line is links with dates: 上一天 2024-03-04 下一天 2024-03-06."""
+    return line.is_link and len(line.anchors) > 1 and bool(search_date(normalised(line.text).text))
+
+
+def _is_byline_here(state: SplitState, index: int, text: str) -> bool:
+    """Whether a line goes on with the byline in the line before it, or is an e-paper's."""
+    if state.value(Place.BYLINE) is None:
+        return _is_bare_byline(state, index, text)
+    before = state.ledger[index - 1] if index else None
+    return any(piece.place is Place.BYLINE for piece in before or ()) and is_certain_credit(text)
 
 
 def _start_of_head(state: SplitState, headline: int) -> int:

@@ -3,6 +3,7 @@ by what the page states unseen, or by a name's place beside the date."""
 
 import re
 from collections.abc import Iterable
+from urllib.parse import urlsplit
 
 from crawler.lazy_pattern import lazy_compile
 from crawler.page.author_markup import author_texts, is_personal, source_texts
@@ -15,6 +16,7 @@ from crawler.split.state import SplitState
 _ABOVE, _BESIDE = 4, 2
 _MOST_NAMES, _MOST_MARKED = 3, 4
 _SOURCE = 16  # characters
+_NAME = 3  # characters of a name among a title's parts, where a site's name may look like a longer one
 _EDGES = " \t\u3000\xa0·•|｜,，/／:："
 # What an account is called, and what none is.
 _HANDLE = lazy_compile(r"(?=.*[^\W\d_])[\w·.-]{2,12}")
@@ -53,7 +55,8 @@ def _read_author(state: SplitState, zone: range, headline: int) -> None:
         for text in state.stated.values(("author",))
         if is_bare_name(text) or (text.strip(_EDGES) in lines and _is_author(text))
     ]
-    titled = [part for title in state.stated.titles for part in _TITLE_JOINT.split(title)[1:] if is_bare_name(part)]
+    parts = [part for title in state.stated.titles for part in _TITLE_JOINT.split(title)[1:]]
+    titled = [part for part in parts if is_bare_name(part) and (len(part) <= _NAME or "·" in part)]
     # Where much is called an author, such as lists of columnists, only names that are known for such count.
     known = len(marked) > _MOST_MARKED
     texts = [
@@ -62,7 +65,7 @@ def _read_author(state: SplitState, zone: range, headline: int) -> None:
         *titled,
         *entered,
     ]
-    if found := _shown(state, zone, texts):
+    if found := _shown(state, zone, (text for text in texts if not _is_site(state, text.strip(_EDGES)))):
         for index, text in found:
             _take(state, index, text, Place.BYLINE)
         return
@@ -70,6 +73,12 @@ def _read_author(state: SplitState, zone: range, headline: int) -> None:
     if 0 < len(names) <= _MOST_NAMES:
         for index in names:
             _take(state, index, _said(state, index), Place.BYLINE)
+
+
+def _is_site(state: SplitState, text: str) -> bool:
+    """Whether what is called an author is the site itself: its source, or a part of its address."""
+    host = urlsplit(state.page.url).hostname or ""
+    return (state.value(Place.SOURCE) or "").startswith(text) or text.lower() in host.split(".")
 
 
 def _is_author(text: str) -> bool:

@@ -41,6 +41,7 @@ def json_ld(**stated: object) -> str:
         (f"<p>出处[渠首出版社]</p><p>作者：王红 出自[渠首出版社] {DATE}</p>", "王红"),
         (f"<p>雲州快訊／王小紅 {DATE}</p>", "王小紅"),
         (f"<p>攝影中心 / 記者王小紅／台北即時報導 {DATE}</p>", "王小紅"),
+        (f"<p>本报实习生 王红</p><p>本报记者 李明 方琼</p><p>{DATE}</p>", "王红 李明 方琼"),
     ],
 )
 def test_the_head_names_the_author(above: str, authors: str) -> None:
@@ -294,3 +295,66 @@ def test_the_meta_author_counts_where_a_line_shows_nothing_else() -> None:
     assert page(f"<p>{DATE}</p><p>渠边客</p>", head=meta).authors == ("渠边客",)
     assert page(f"<p>{DATE}</p><p>渠边客说船</p>", head=meta).authors == ()
     assert page(f"<p>{DATE}</p><p>楼主</p>", head='<meta name="author" content="楼主">').authors == ()
+
+
+def test_a_byline_of_several_lines_above_the_text_is_one() -> None:
+    found = page(f"<p>{DATE}</p>", body=paragraphs("本报实习生 王红", "本报记者 李明 方琼", *TEXT))
+    assert (found.authors, found.text) == (("王红", "李明", "方琼"), "\n".join(TEXT))
+
+
+def test_a_department_that_names_nobody_is_no_text_and_no_source() -> None:
+    found = page(f"<p>{DATE}</p>", body=paragraphs("社會中心／綜合報導", *TEXT))
+    assert (found.authors, found.source, found.text) == ((), None, "\n".join(TEXT))
+
+
+@pytest.mark.parametrize(
+    ("line", "source"),
+    [
+        (f"来源：渠首区统计局发布日期：{DATE}", "渠首区统计局"),
+        (f"发布日期：{DATE}　来源：渠务局　下载　收藏", "渠务局"),
+    ],
+)
+def test_a_source_ends_where_the_next_label_or_a_button_begins(line: str, source: str) -> None:
+    found = page(f"<p>{line}</p>")
+    assert (found.source, found.date_published) == (source, AT)
+
+
+def test_an_editor_ends_where_a_slash_and_the_next_label_begin() -> None:
+    assert page(below="<p>（责任编辑：王红 / 编发：李明 / 图片来源：渠务局）</p>").editor == "王红"
+
+
+def test_credits_behind_the_text_are_none_of_it() -> None:
+    for line, fields in (
+        ("（转渠首区政府网站信息）", ("渠首区政府网站", None)),
+        ("渡口管理处、渠务局供稿 摄影/方琼 编辑/王红", (None, "王红")),
+        ("图文来源：渠务局、渡口管理处", (None, None)),
+    ):
+        found = page(f"<p>{DATE}</p>", body=paragraphs(*TEXT, line))
+        assert (found.text, found.source, found.editor) == ("\n".join(TEXT), *fields)
+    assert "（转第三版）" in page(body=paragraphs(*TEXT, "（转第三版）", *TEXT)).text
+
+
+@pytest.mark.parametrize(
+    ("glued", "date", "source"),
+    [
+        (f"　{DATE}", AT, None),
+        (" 2024-03-05 来源：云州日报", "2024-03-05", "云州日报"),
+        (" ( 2024-03-05)", "2024-03-05", None),
+    ],
+)
+def test_date_and_source_glued_to_the_headline_are_none_of_it(glued: str, date: str, source: str | None) -> None:
+    found = article(paragraphs(*TEXT), title=f"<title>云州网 - {HEADLINE}</title>", above=f"<h1>{HEADLINE}{glued}</h1>")
+    assert (found.headline, found.date_published, found.source) == (HEADLINE, date, source)
+
+
+def test_links_to_other_days_do_not_date_the_page() -> None:
+    days = "<nav><a href='/4'>上一天 2024-03-04</a> <a href='/6'>下一天 2024-03-06</a></nav>"
+    assert page(f"{days}<p>{DATE}</p>").date_published == AT
+
+
+def test_the_sites_own_name_is_no_author() -> None:
+    title = f"<title>{HEADLINE}|游渠星空</title>"
+    named = article(paragraphs(*TEXT), title=title, above=f"<h1>{HEADLINE}</h1><p>{DATE} 游渠星空[整理]</p>")
+    assert named.authors == ()
+    linked = json_ld(author={"@type": "Person", "name": "yunzhou"})
+    assert page(f"<p>{DATE} yunzhou</p>", head=linked).authors == ()
