@@ -38,18 +38,9 @@ def run_command(
     """
     arguments = sys.argv[1:] if arguments is None else arguments
     asked = next((argument for argument in arguments if not argument.startswith("-")), None)
-    parser = argparse.ArgumentParser(prog=prog, description=description)
-    subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for name in commands:
-        told = _docstring(package, name)
-        command = subparsers.add_parser(name, help=told, description=told)
-        if name == asked:
-            importlib.import_module(f"{package}.{name}").add_arguments(command)
-    args = parser.parse_args(arguments)
-    run = importlib.import_module(f"{package}.{args.command}").run
     try:
         with _signals_told():
-            code = int(run(args))
+            code = _run(prog, description, package, commands, asked, arguments)
         sys.stdout.flush()
         return code
     except BrokenPipeError:  # who reads has enough; nothing more can be written, not even at exit
@@ -58,8 +49,27 @@ def run_command(
     except KeyboardInterrupt as interrupt:
         return _EXIT_SIGNAL + (interrupt.args[0] if interrupt.args else signal.SIGINT)
     except errors() as error:
-        print(visible(f"{prog} {args.command}: {_told(error)}"), file=sys.stderr)
+        print(visible(f"{prog} {asked}: {_told(error)}"), file=sys.stderr)
         return EXIT_WRONG
+
+
+def _run(
+    prog: str,
+    description: str | None,
+    package: str,
+    commands: Sequence[str],
+    asked: str | None,
+    arguments: Sequence[str],
+) -> int:
+    parser = argparse.ArgumentParser(prog=prog, description=description)
+    subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name in commands:
+        told = _docstring(package, name)
+        command = subparsers.add_parser(name, help=told, description=told)
+        if name == asked:
+            importlib.import_module(f"{package}.{name}").add_arguments(command)
+    args = parser.parse_args(arguments)
+    return int(importlib.import_module(f"{package}.{args.command}").run(args))
 
 
 def _docstring(package: str, name: str) -> str | None:
@@ -69,17 +79,24 @@ def _docstring(package: str, name: str) -> str | None:
 
 @contextmanager
 def _signals_told() -> Iterator[None]:
-    """SIGTERM, and SIGHUP of a closed terminal, end a command as Ctrl-C does: what is temporary is removed."""
+    """SIGTERM, and SIGHUP of a closed terminal, end a command as Ctrl-C does: what is temporary is removed.
+
+    A second signal ends it at once; what that leaves the same command removes when it is given again.
+    """
 
     def interrupt(number: int, frame: FrameType | None) -> NoReturn:
+        for each in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(each, signal.SIG_DFL)
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)  # shell and terminal both tell of one that is closed
         raise KeyboardInterrupt(number)
 
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = {number: signal.signal(number, interrupt) for number in (signal.SIGTERM, signal.SIGHUP)}
-    if before[signal.SIGHUP] is signal.SIG_IGN:  # nohup
-        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    before = {number: handler for number, handler in before.items() if handler is not signal.SIG_IGN}  # nohup
+    for number in before:
+        signal.signal(number, interrupt)
     try:
         yield
     finally:

@@ -69,12 +69,15 @@ def check_monitoring(settings: BaseSettings) -> None:
 
 
 def _check_number(name: str, value: object, *, is_whole: bool) -> None:
+    # None of anything at a time would wait for ever; priorities are sorted by, and may be below nought.
+    least = 1 if name.startswith("CONCURRENT_") else -math.inf if "PRIORITY" in name else 0
     try:
-        fine = value is None or math.isfinite(int(str(value)) if is_whole else float(str(value)))
+        fine = value is None or least <= (int(str(value)) if is_whole else float(str(value))) < math.inf
     except ValueError:
         fine = value is True or value is False
     if not fine:
-        raise ArgumentError(f"{name}={value}: accepted is a {'whole ' if is_whole else ''}number")
+        from_least = "" if least == -math.inf else f", from {least}"
+        raise ArgumentError(f"{name}={value}: accepted is a {'whole ' if is_whole else ''}number{from_least}")
 
 
 def check_root(settings: BaseSettings) -> None:

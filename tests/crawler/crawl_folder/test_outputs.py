@@ -5,6 +5,7 @@ import os
 import resource
 import signal
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -54,23 +55,26 @@ def test_a_refused_crawl_leaves_the_summary_as_it_was(folder: Path) -> None:
     assert json.loads((folder / "summary.json").read_bytes())["complete"] is True
 
 
-@pytest.fixture
+@contextmanager
 def small_disk() -> Iterator[None]:
-    """No file of this process grows beyond 100 bytes; the signal that goes with it is no end."""
+    """No file of this process grows beyond 100 bytes, the log of the tests neither; the signal of it is no end."""
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (100, limits[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-    signal.signal(signal.SIGXFSZ, ignored)
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, ignored)
 
 
-def test_of_a_line_that_finds_no_room_nothing_is_left(tmp_path: Path, small_disk: None) -> None:
+def test_of_a_line_that_finds_no_room_nothing_is_left(tmp_path: Path) -> None:
     file = LineFile(tmp_path / "lines.jsonl")
-    file.add("{}")
-    with pytest.raises(OSError, match=r"lines\.jsonl"):
-        file.add("x" * 200)
-    file.add("[]")
+    with small_disk():
+        file.add("{}")
+        with pytest.raises(OSError, match=r"lines\.jsonl"):
+            file.add("x" * 200)
+        file.add("[]")
     file.close()
     assert (tmp_path / "lines.jsonl").read_bytes() == b"{}\n[]\n"
 

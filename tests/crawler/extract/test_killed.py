@@ -86,6 +86,27 @@ def test_ended_by_a_signal_its_workers_end_with_it(tmp_path: Path, number: signa
         assert {path.name for path in output.iterdir()} == set(NAMES)
 
 
+def test_a_second_signal_ends_it_at_once(archive: Path, tmp_path: Path) -> None:
+    """Here it comes while the first is obeyed: the command waits for a worker, whose page takes long."""
+    slow = Capture(f"{ORIGIN}/yzrb/html/2024-05/06/content_1.htm", b"<html><body>" + b"<p>x</p>" * 2_000_000)
+    process = started(write(archive, [*captures(SITE, PATHS), slow]), tmp_path / "out", tmp_path)
+    while len(children(process.pid)) < 2:
+        assert process.poll() is None
+    process.send_signal(signal.SIGINT)
+    while not signal_is_default(process.pid, signal.SIGINT):
+        assert process.poll() is None
+    process.send_signal(signal.SIGINT)
+    told, _ = process.communicate()
+    assert (process.returncode, told) == (-signal.SIGINT, "")
+
+
+def signal_is_default(process: int, number: signal.Signals) -> bool:
+    """Whether nothing in a process catches a signal."""
+    status = Path(f"/proc/{process}/status").read_text()
+    (caught,) = (line.partition(":")[2] for line in status.splitlines() if line.startswith("SigCgt"))
+    return not int(caught, 16) >> (number - 1) & 1
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_ended_while_its_workers_start_it_ends_in_order(
     archive: Path,

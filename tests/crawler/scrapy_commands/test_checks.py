@@ -23,7 +23,7 @@ def settings(**given: Any) -> Settings:
 
 
 def test_the_settings_that_a_crawl_has_by_itself_are_fine() -> None:
-    check_settings(settings(DOWNLOAD_TIMEOUT="2.5"))
+    check_settings(settings(DOWNLOAD_TIMEOUT="2.5", DEPTH_PRIORITY="-1"))
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,8 @@ def test_the_settings_that_a_crawl_has_by_itself_are_fine() -> None:
         ("HEADERS_MAXSIZE", "1.5"),
         ("DOWNLOAD_DELAY", "abc"),
         ("DOWNLOAD_DELAY", "nan"),
+        ("DOWNLOAD_DELAY", "-1"),
+        ("CONCURRENT_REQUESTS_PER_DOMAIN", "0"),
         ("CRAWL_DELAY_MAX", "inf"),
         ("CONCURRENT_REQUESTS", ""),
         ("SPLIT_WORKERS", "abc"),
