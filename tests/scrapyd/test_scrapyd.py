@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import sysconfig
 import time
 import tomllib
@@ -45,19 +44,12 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module", params=["egg", "installed"])
-def daemon(
-    request: pytest.FixtureRequest, project: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Daemon]:
-    """A scrapyd that has the project: from an egg alone, or installed with a ``scrapy.cfg`` to name it."""
+@pytest.fixture(scope="module")
+def daemon(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
+    """A scrapyd that has the project from an egg alone; one in which it is installed is the document's other way."""
     environment = make_environment(tmp_path_factory.mktemp("environment"))
-    folder = tmp_path_factory.mktemp("scrapyd")
-    if request.param == "installed":
-        install(project, environment)
-        shutil.copy(project / "scrapy.cfg", folder)
-    with Daemon(folder, environment) as daemon:
-        if request.param == "egg":
-            deploy(project, daemon)
+    with Daemon(tmp_path_factory.mktemp("scrapyd"), environment) as daemon:
+        deploy(project, daemon)
         yield daemon
 
 
