@@ -169,7 +169,6 @@ def test_a_timetable_is_scheduled_but_for_what_waits_or_runs_and_a_cancelled_job
     assert opened[0].with_suffix("").is_file()
 
 
-@pytest.mark.parametrize("daemon", ["egg"], indirect=True)
 def test_a_job_outlives_a_scrapyd_that_is_killed(
     daemon: Daemon, sample: SampleServer, reached: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
