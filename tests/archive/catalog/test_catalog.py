@@ -186,4 +186,4 @@ def test_memory_is_flat_in_the_number_of_entries(tmp_path: Path, shared: bool) -
         done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT, timeout=120)
         return int(done.stdout)  # kilobytes
 
-    assert peak(40_000) - peak(400) < 8_000
+    assert peak(20_000) - peak(400) < 4_000

@@ -15,11 +15,12 @@ from playwright.sync_api import Response as Replayed
 
 from tests.archive.replay import pywb_programs, served
 from tests.crawler.crawling import Crawl, crawl
-from tests.site import SampleServer, SampleSite, build
+from tests.site import SampleServer, SampleSite
 from tests.site.families import FamiliesSite, declaration, families
 from tests.site.family import Family
 from tests.site.media import png
 from tests.site.response import Response
+from tests.site.server import built
 
 PAPERS = range(4)
 
@@ -44,7 +45,7 @@ class Archive:
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
     top = tmp_path_factory.mktemp("whole")
     made = []
-    site = build()
+    site = built("", 0)
     icon = Response(png("icon"), "image/png")
     with SampleServer(site=replace(site, pages={**site.pages, "/favicon.ico": icon})) as server:
         for number, paper in enumerate(server.site.papers):

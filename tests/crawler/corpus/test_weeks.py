@@ -14,9 +14,10 @@ from crawler.__main__ import main
 from tests.crawler.corpus.questions import answer, queries
 from tests.crawler.crawling import Crawl, crawl
 from tests.crawler.folders import differences
-from tests.site import SampleServer, build
+from tests.site import SampleServer
 from tests.site.later import Change
 from tests.site.paper import Paper
+from tests.site.server import built
 
 SEED = 11
 pytestmark = pytest.mark.slow
@@ -40,7 +41,7 @@ def weeks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Weeks]:
     with SampleServer(seed=SEED) as server:
         daily, evening = server.site.papers[:2]
         first = walk(daily, server, top / "first", settings)
-        server.site = build(seed=SEED, later=True)
+        server.site = built(seed=SEED, later=True)
         before = len(server.requests)
         second = walk(daily, server, top / "second", settings, again="7d")
         requests = server.requests[before:]
@@ -57,7 +58,7 @@ def walk(paper: Paper, server: SampleServer, folder: Path, settings: dict[str, s
 
 @pytest.fixture(scope="module")
 def planted() -> tuple[Change, ...]:
-    return build(seed=SEED, later=True).later.changes
+    return built(seed=SEED, later=True).later.changes
 
 
 @pytest.fixture(scope="module")
@@ -174,7 +175,7 @@ def test_the_reprints_in_another_paper_are_found_and_nothing_else(weeks: Weeks) 
     output = weeks.first.folder.with_name("reprints.parquet")
     folders = [weeks.first.folder, weeks.first.folder.with_name("evening")]
     assert main(["reprints", *map(str, folders), "-o", str(output)]) == 0
-    truth = build(seed=SEED, later=True).later.reprints
+    truth = built(seed=SEED, later=True).later.reprints
     rows = {(row["first_url"], row["other_url"]): row for row in parquet.read_table(output).to_pylist()}
     assert set(rows) == {(weeks.url + reprint.original.path, weeks.url + reprint.reprint.path) for reprint in truth}
     kinds = {"retitled": "exact", "cut": "near", "dateline": "near", "edited": "near", "part": "part", "joined": "part"}

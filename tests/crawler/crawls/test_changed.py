@@ -11,11 +11,12 @@ from archive.warc.reader import iter_records
 from tests.crawler.crawling import crawl
 from tests.crawler.folders import wrong
 from tests.forks import run
-from tests.site import SampleServer, build
+from tests.site import SampleServer
 from tests.site.response import Response
+from tests.site.server import built
 
 pytestmark = pytest.mark.slow
-SITE = build()
+SITE = built("", 0)
 INDEX = "/npsbx/paperindex.htm"
 STOPPED = {"CLOSESPIDER_PAGECOUNT": "6"}
 # A crawl by a clock that is a year ahead, for all of this program.

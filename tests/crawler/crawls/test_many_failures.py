@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from tests.crawler.crawling import Crawl, crawl
-from tests.site import SampleServer, build
+from tests.site import SampleServer
+from tests.site.server import built
 
 pytestmark = pytest.mark.slow
-SITE = build()
+SITE = built("", 0)
 INDEX = "/npsbx/paperindex.htm"
 FRONT = "/npsbx/pc/layout/202412/02/node_01.html"
 COUNT = 300

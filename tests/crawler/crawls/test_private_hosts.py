@@ -7,11 +7,12 @@ import pytest
 
 from tests.crawler.crawling import Crawl, crawl
 from tests.crawler.crawls.names import LeadingHome
-from tests.site import SampleServer, build
+from tests.site import SampleServer
 from tests.site.response import redirect
+from tests.site.server import built
 
 pytestmark = pytest.mark.slow
-SITE = build()
+SITE = built("", 0)
 INDEX = "/npsbx/paperindex.htm"
 RESOLVER = f"{LeadingHome.__module__}.{LeadingHome.__qualname__}"
 

@@ -8,11 +8,12 @@ import pytest
 from archive.warc.files import warc_files
 from archive.warc.reader import iter_records
 from tests.crawler.crawling import Crawl, crawl
-from tests.site import SampleServer, build
+from tests.site import SampleServer
 from tests.site.response import Response, redirect
+from tests.site.server import built
 
 pytestmark = pytest.mark.slow
-SITE = build()
+SITE = built("", 0)
 INDEX = "/npsbx/paperindex.htm"
 LOOP = redirect("/robots.txt", 302)
 

@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from tests.crawler.crawling import Crawl, crawl
-from tests.site import SampleServer, build
+from tests.site import SampleServer
 from tests.site.response import Response
+from tests.site.server import built
 
 MOST_LINES = 40  # of the log of a clean crawl
 pytestmark = pytest.mark.slow
@@ -85,7 +86,7 @@ def test_a_connection_that_is_refused_is_told_without_a_traceback(tmp_path: Path
 
 
 def test_what_is_missing_is_named_with_its_cause_the_first_few_by_address(tmp_path: Path) -> None:
-    site = build()
+    site = built("", 0)
     paper = site.papers[-1]
     paths = [article.path for article in paper.issues[-1].articles]
     rules = "\n".join(["User-agent: *", *(f"Disallow: {path}" for path in paths), ""])

@@ -16,11 +16,12 @@ from archive.http.zstd import zstd
 from archive.warc.files import warc_files
 from archive.warc.reader import iter_records
 from tests.crawler.crawling import Crawl, crawl
-from tests.site import Request, SampleServer, build
+from tests.site import Request, SampleServer
 from tests.site.response import Bulk, Response
+from tests.site.server import built
 
 pytestmark = pytest.mark.slow
-SITE = build()
+SITE = built("", 0)
 PAPER = SITE.papers[0]
 ISSUE = PAPER.issues[-1]
 FRONT = ISSUE.editions[0].path

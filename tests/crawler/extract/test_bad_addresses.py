@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from tests.crawler.extract.archives import Capture, captures, extract, write
-from tests.site import build
+from tests.site.server import built
 
-SITE = build()
+SITE = built("", 0)
 ISSUE = SITE.papers[0].issues[-1]
 PATHS = [page.path for page in ISSUE.editions] + [article.path for article in ISSUE.articles]
 BAD = ("http://[::1/x", "http://℀.example/", "http://[x/", "http://a.example:port/html/2024-05/06/node_2.htm")

@@ -11,10 +11,10 @@ from distributed import LocalCluster
 from crawler.extract.options import Options
 from crawler.extract.worker_pool import WorkerContext, WorkerError
 from tests.crawler.extract.archives import captures, extract, run, write
-from tests.site import build
+from tests.site.server import built
 
 pytestmark = pytest.mark.slow
-SITE = build()
+SITE = built("", 0)
 
 
 @pytest.fixture(scope="module")

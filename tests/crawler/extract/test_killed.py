@@ -15,10 +15,10 @@ from crawler.__main__ import main
 from tests.crash_points import killed_at_each_step
 from tests.crawler.extract.archives import NAMES, ORIGIN, Capture, captures, extract, write
 from tests.forks import ROOT
-from tests.site import build
+from tests.site.server import built
 
 pytestmark = pytest.mark.slow
-SITE = build()
+SITE = built("", 0)
 ISSUE = SITE.papers[0].issues[-1]
 PATHS = [ISSUE.editions[0].path, *(article.path for article in ISSUE.articles[:2])]
 

@@ -9,7 +9,7 @@ from crawler.sites import Layout
 from crawler.split.split import Split, split
 from tests.crawler.split import fuzz
 
-COUNT = 500
+COUNT = 300
 
 
 @pytest.mark.slow
