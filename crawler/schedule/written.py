@@ -24,7 +24,7 @@ def cron_lines(timetable: Timetable) -> Iterator[str]:
     for crawl in timetable.crawls:
         words = ["env", _SETTINGS, "flock", "-n", "-E", "0", f"{crawl.name}.lock", *command(crawl)]
         where = shlex.quote(str(timetable.folder))
-        line = f'cd {where} && out=$({shlex.join(words)}) || {{ code=$?; echo "$out"; exit $code; }}'
+        line = f'cd {where} && out=$({shlex.join(words)}) || {{ code=$?; printf "%s\\n" "$out"; exit $code; }}'
         yield f"{_cron_time(crawl.time)} {line.replace('%', chr(92) + '%')}"  # a bare % ends a crontab's command
 
 
