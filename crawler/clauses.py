@@ -8,13 +8,14 @@ import hashlib
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import NamedTuple, TypeVar
 
 from crawler.items import Clause, ClauseKind
 from crawler.lazy_pattern import lazy_compile
+from crawler.text_set import NumberSet, TextNumbers
 
 # Read before NFKC, which makes ① a bare 1.
 _CIRCLED_NUMBERING = lazy_compile(r"^\W*[①-⑳❶-➓㉑-㉟㊱-㊿]+(?=.*\w)", re.DOTALL)
@@ -263,14 +264,15 @@ class _Printing(NamedTuple):
 class ClauseIndex:
     """Collects the clauses of pages and tells the distinct ones; the order of pages changes nothing.
 
-    It is the one mutable thing here: ``add`` as pages are split, ``clauses`` when all are. It holds each URL
-    and each distinct printing once, and a number for each page that a printing stands on.
+    It is the one mutable thing here: ``add`` as pages are split, ``clauses`` when all are. It holds each distinct
+    printing once, a digest of each address, and about a bit for each page that a printing stands on.
     """
 
     def __init__(self) -> None:
-        self._page_numbers: dict[str, int] = {}
+        self._pages = TextNumbers()
         self._ids: dict[str, str] = {}
-        self._printings: dict[str, dict[_Printing, set[int]]] = {}
+        self._printings: dict[str, dict[_Printing, NumberSet]] = {}
+        self._examples: dict[str, str] = {}
 
     def add(self, text: str, kind: ClauseKind, site: str, url: str) -> str:
         """Counts a clause of a page, once however often it is printed there or added; returns its id.
@@ -280,9 +282,12 @@ class ClauseIndex:
         identity = self._ids.get(text)
         if identity is None:
             identity = self._ids[text] = clause_id(text)
-        page = self._page_numbers.setdefault(url, len(self._page_numbers))
         printings = self._printings.setdefault(identity, {})
-        printings.setdefault(_Printing(text, kind, site), set()).add(page)
+        printing = _Printing(text, kind, site)
+        if (pages := printings.get(printing)) is None:
+            pages = printings[printing] = NumberSet()
+        pages.add(self._pages.number(url))
+        self._examples[identity] = min(url, self._examples.get(identity, url))
         return identity
 
     def clauses(self) -> tuple[Clause, ...]:
@@ -293,8 +298,7 @@ class ClauseIndex:
         variant of it directly, so that no chain of small changes joins what differs.
         """
         distinct = [_Distinct.of(identity, printings) for identity, printings in self._printings.items()]
-        variant_of = _variants(sorted(distinct, key=lambda clause: (-len(clause.pages), clause.id)))
-        urls = list(self._page_numbers)
+        variant_of = _variants(sorted(distinct, key=lambda clause: (-clause.pages, clause.id)))
         return tuple(
             Clause(
                 id=clause.id,
@@ -302,8 +306,8 @@ class ClauseIndex:
                 text=clause.text,
                 variant_of=variant_of.get(clause.id),
                 site=clause.site,
-                pages=len(clause.pages),
-                example_url=min(urls[page] for page in clause.pages),
+                pages=clause.pages,
+                example_url=self._examples[clause.id],
             )
             for clause in sorted(distinct, key=lambda clause: clause.id)
         )
@@ -318,28 +322,31 @@ class _Distinct:
     kind: ClauseKind
     site: str
     sites: frozenset[str]
-    pages: frozenset[int]
+    pages: int
 
     @classmethod
-    def of(cls, identity: str, printings: dict[_Printing, set[int]]) -> "_Distinct":
+    def of(cls, identity: str, printings: Mapping[_Printing, NumberSet]) -> "_Distinct":
+        first, *others = printings.values()
         return cls(
             id=identity,
             text=_on_most_pages((printing.text, pages) for printing, pages in printings.items()),
             kind=_on_most_pages((printing.kind, pages) for printing, pages in printings.items()),
             site=_on_most_pages((printing.site, pages) for printing, pages in printings.items()),
             sites=frozenset(printing.site for printing in printings),
-            pages=frozenset().union(*printings.values()),
+            pages=first.together(others),
         )
 
 
 _Str = TypeVar("_Str", bound=str)
 
 
-def _on_most_pages(values: Iterable[tuple[_Str, Set[int]]]) -> _Str:
-    pages_of: defaultdict[_Str, set[int]] = defaultdict(set)
+def _on_most_pages(values: Iterable[tuple[_Str, NumberSet]]) -> _Str:
+    pages_of: defaultdict[_Str, list[NumberSet]] = defaultdict(list)
     for value, pages in values:
-        pages_of[value] |= pages
-    return min(pages_of, key=lambda value: (-len(pages_of[value]), value))
+        pages_of[value].append(pages)
+    if len(pages_of) == 1:
+        return next(iter(pages_of))
+    return min(pages_of, key=lambda value: (-pages_of[value][0].together(pages_of[value][1:]), value))
 
 
 def _variants(ranked: Sequence[_Distinct]) -> dict[str, str]:

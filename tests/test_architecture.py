@@ -30,13 +30,14 @@ ROOMS: Mapping[str, str] = {
     "archive.__main__": "command_line commands http warc catalog",
     # --- crawler: newspapers
     "crawler.lazy_pattern": "",
+    "crawler.text_set": "",
     "crawler.items": "",
     "crawler.cluster": "",
     "crawler.schemas": "",
     "crawler.sites": "lazy_pattern",
     "crawler.settings": "",
     "crawler.crawl_arguments": "sites",
-    "crawler.clauses": "lazy_pattern items",
+    "crawler.clauses": "lazy_pattern text_set items",
     "crawler.restore": "lazy_pattern items",
     "crawler.worker_processes": "",
     "crawler.page": "lazy_pattern sites restore",
@@ -45,7 +46,7 @@ ROOMS: Mapping[str, str] = {
     "crawler.split": "lazy_pattern items sites clauses restore page recognise",
     "crawler.assembly": "items sites crawl_arguments clauses page lists split archive.warc",
     "crawler.host_templates": "page split archive.io",
-    "crawler.crawl_folder": "lazy_pattern items host_templates archive.io archive.catalog",
+    "crawler.crawl_folder": "lazy_pattern text_set items host_templates archive.io archive.catalog",
     "crawler.schedule": "lazy_pattern sites crawl_arguments crawl_folder",
     "crawler.extract": (
         "lazy_pattern items sites settings crawl_arguments worker_processes clauses page lists split assembly"
@@ -67,15 +68,15 @@ ROOMS: Mapping[str, str] = {
         " archive.io archive.warc"
     ),
     "crawler.extensions": (
-        "lazy_pattern items sites host_templates crawl_folder monitoring"
+        "lazy_pattern text_set items sites host_templates crawl_folder monitoring"
         " archive.io archive.http archive.warc archive.catalog archive.capture"
     ),
     "crawler.pipelines": (
-        "items clauses assembly crawl_folder extensions archive.http archive.capture"
+        "text_set items clauses assembly crawl_folder extensions archive.http archive.capture"
     ),
     "crawler.spiders": (
-        "lazy_pattern items sites crawl_arguments worker_processes page lists assembly host_templates crawl_folder"
-        " extensions archive.http archive.warc archive.catalog archive.capture"
+        "lazy_pattern text_set items sites crawl_arguments worker_processes page lists assembly host_templates"
+        " crawl_folder extensions archive.http archive.warc archive.catalog archive.capture"
     ),
     "crawler.scrapy_commands": "lazy_pattern sites settings crawl_arguments assembly crawl_folder spiders archive.io",
     "crawler.__main__": (

@@ -10,7 +10,7 @@ from archive.io.progress import amount
 from archive.io.visible import visible
 from crawler.crawl_folder.causes import by_cause
 from crawler.crawl_folder.folder import SUMMARY, FolderError, read_summary
-from crawler.crawl_folder.json_lines import ARTICLES, EDITIONS, FAILURES, Row, read_rows
+from crawler.crawl_folder.json_lines import ARTICLES, EDITIONS, FAILURES, Row, read_rows, skim_row
 
 _NAMED = 5  # failures of a crawl by name
 _DAYS_NAMED = 7
@@ -25,8 +25,8 @@ def closing_word(folder: Path, shown: str) -> str:
     if (summary := read_summary(folder)) is None:
         raise FolderError(f"{folder / SUMMARY} is gone; run the same command again")
     failures = [line for line in read_rows(folder / FAILURES) if line.get("stage") != "notice"]
-    editions = list(read_rows(folder / EDITIONS))
-    articles = sum(1 for _ in read_rows(folder / ARTICLES))
+    editions = [(line.get("newspaper"), line.get("date")) for line in read_rows(folder / EDITIONS)]
+    articles = sum(1 for _ in read_rows(folder / ARTICLES, read=skim_row))
     return "\n".join(
         (
             *_archived(summary, editions, articles),
@@ -38,13 +38,13 @@ def closing_word(folder: Path, shown: str) -> str:
     )
 
 
-def _archived(summary: Mapping[str, Any], editions: Sequence[Row], articles: int) -> Iterator[str]:
+def _archived(summary: Mapping[str, Any], editions: Sequence[tuple[Any, Any]], articles: int) -> Iterator[str]:
     if not editions and not articles:
         yield f"Nothing of {summary.get('site', '?')} is archived"
         return
-    papers = Counter(str(line["newspaper"]) for line in editions if line.get("newspaper"))
+    papers = Counter(str(newspaper) for newspaper, _ in editions if newspaper)
     name = papers.most_common(1)[0][0] if papers else summary.get("site", "?")
-    dates = sorted({str(line["date"]) for line in editions if line.get("date")})
+    dates = sorted({str(date) for _, date in editions if date})
     what = []
     if summary.get("spider") == "edition":
         span = f" of {dates[0]}" if len(dates) == 1 else f" from {dates[0]} to {dates[-1]}" if dates else ""

@@ -2,7 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
+
+from crawler.crawl_folder.addresses import Addresses
+from crawler.text_set import TextSet
 
 
 @dataclass(slots=True)
@@ -11,7 +15,9 @@ class _Page:
 
     name: str | None
     archived: bool = False
-    articles: dict[str, None] = field(default_factory=dict)
+    articles: Addresses = field(default_factory=Addresses)
+    had: int = 0
+    """How many of the articles, from the first on, are known to be archived."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +50,13 @@ class Coverage:
     """The names of the pages that issues list which lack a page that was asked for."""
     may_be_empty: bool = False
     """Whether it is complete, too, where nothing was found: a crawl of what is new."""
-    _archived: set[str] = field(default_factory=set)
+    _listed: TextSet = field(default_factory=TextSet)
+    _whole: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """The issues that were found whole, with the numbers of their pages and of the articles of these."""
+    _archived: TextSet = field(default_factory=TextSet)
     _led_to: dict[str, str] = field(default_factory=dict)
+    _listing: _Page | None = None
+    """The page whose articles are being named."""
 
     def expect_edition(self, date: str, url: str, page: str | None) -> None:
         """An issue has an edition page, whether it is archived yet or not."""
@@ -59,7 +70,14 @@ class Coverage:
     def expect_article(self, url: str, *, date: str, edition: str) -> None:
         """An edition page lists an article."""
         self.expect_edition(date, edition, None)
-        self.issues[date][edition].articles[url] = None
+        self._list(self.issues[date][edition], url)
+
+    def _list(self, page: _Page, url: str) -> None:
+        if self._listing is not None and self._listing is not page:
+            self._listing.articles.pack()
+        self._listing = page
+        page.articles.add(url)
+        self._listed.add(url)
 
     def oddly_listed(self) -> Iterator[tuple[str, str]]:
         """The articles that several edition pages of an issue list, and a notice that names these."""
@@ -79,7 +97,7 @@ class Coverage:
 
     def expect_listed(self, url: str, *, channel: str) -> None:
         """A channel lists an article."""
-        self.channels.setdefault(channel, _Page(None)).articles[url] = None
+        self._list(self.channels.setdefault(channel, _Page(None)), url)
 
     def archive_article(self, url: str) -> None:
         """An article has its line; ``url`` is the address by which a page lists it."""
@@ -90,7 +108,7 @@ class Coverage:
         self._led_to[url] = target
 
     def has_article(self, url: str) -> bool:
-        return url in self._archived or self._led_to.get(url) in self._archived
+        return url in self._archived or ((target := self._led_to.get(url)) is not None and target in self._archived)
 
     def missing(self) -> Iterator[tuple[str, str]]:
         """What is expected and not archived: address, and what it is."""
@@ -99,9 +117,8 @@ class Coverage:
                 if not page.archived:
                     yield url, f"edition page {page.name or '?'} of {date}"
         for page in self._pages():
-            for url in page.articles:
-                if not self.has_article(url):
-                    yield url, "article"
+            for url in self._missing_of(page):
+                yield url, "article"
 
     def is_complete(self) -> bool:
         """Whether anything is expected, or need not be, and nothing of it is missing."""
@@ -111,21 +128,40 @@ class Coverage:
     def counted(self) -> Counted:
         """The counts so far; an article that several pages list counts once."""
         editions = [page for pages in self.issues.values() for page in pages.values()]
-        listed = {url for page in self._pages() for url in page.articles}
-        missing = {url for url in listed if not self.has_article(url)}
-        whole = (
-            all(page.archived and missing.isdisjoint(page.articles) for page in pages.values())
-            for pages in self.issues.values()
-            if pages
-        )
+        whole, missing = 0, set[str]()
+        for date, pages in self.issues.items():
+            if self._is_whole(date, pages, missing):
+                whole += 1
+        for page in self.channels.values():
+            missing.update(self._missing_of(page))
         return Counted(
             issues=len(self.issues),
-            issues_whole=sum(whole),
+            issues_whole=whole,
             editions=len(editions),
             editions_archived=sum(page.archived for page in editions),
-            articles=len(listed),
-            articles_archived=len(listed) - len(missing),
+            articles=len(self._listed),
+            articles_archived=len(self._listed) - len(missing),
         )
+
+    def _is_whole(self, date: str, pages: dict[str, _Page], missing: set[str]) -> bool:
+        """Whether an issue has pages, and all of them and of their articles; what it has not is added to ``missing``.
+        One that was whole is so until it has more pages or articles."""
+        size = len(pages), sum(len(page.articles) for page in pages.values())
+        if self._whole.get(date) == size:
+            return True
+        lacking = {url for page in pages.values() for url in self._missing_of(page)}
+        missing |= lacking
+        if pages and not lacking and all(page.archived for page in pages.values()):
+            self._whole[date] = size
+        return date in self._whole and self._whole[date] == size
+
+    def _missing_of(self, page: _Page) -> Iterator[str]:
+        """The articles of a page that are not archived; those before the first one are not looked at again."""
+        for place, url in enumerate(islice(page.articles, page.had, None), page.had):
+            if not self.has_article(url):
+                yield url
+            elif place == page.had:
+                page.had += 1
 
     def why_nothing(self) -> str:
         """Why nothing is expected, as far as that is known."""
@@ -149,7 +185,7 @@ class Coverage:
         yield from self.channels.values()
 
     def _articles(self, page: _Page) -> dict[str, Any]:
-        missing = sorted(url for url in page.articles if not self.has_article(url))
+        missing = sorted(self._missing_of(page))
         return {
             "articles_listed": len(page.articles),
             "articles_archived": len(page.articles) - len(missing),

@@ -8,6 +8,7 @@ from typing import Any
 
 from archive.io.atomic import atomic_file
 from crawler.lazy_pattern import lazy_compile
+from crawler.text_set import TextSet
 
 logger = logging.getLogger(__name__)
 ARTICLES, EDITIONS, FAILURES = "articles.jsonl", "editions.jsonl", "failures.jsonl"
@@ -45,34 +46,64 @@ def skim_row(line: bytes) -> Row | None:
     return {"id": found[1].decode(), "warc": {"record_id": found[2].decode()}}
 
 
+class KnownLines:
+    """The lines of a file by their keys, a line for each; of either a digest is held."""
+
+    def __init__(self) -> None:
+        self._keys = TextSet()
+        self._lines = TextSet()
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._keys
+
+    def add(self, key: str, line: bytes) -> None:
+        self._keys.add(key)
+        self._lines.add(_with_key(key, line))
+
+    def has_line(self, key: str, line: bytes) -> bool:
+        return _with_key(key, line) in self._lines
+
+
+def _with_key(key: str, line: bytes) -> str:
+    return f"{hash(line)} {key}"
+
+
 def mend(
     path: Path,
     wanted: Callable[[Row], bool] = lambda row: True,
     read: Callable[[bytes], Row | None] = read_row,
-) -> dict[str, int]:
+) -> KnownLines:
     """Drop what can't stay in a file of lines: a torn last line, lines that are not wanted, and all but the last of
     those with one key. The file is replaced only if something is dropped, and then in one step.
 
-    Returns the hash of each line by its key. A file that isn't there has none.
+    Returns the lines that are there. A file that isn't there has none.
     """
-    hashes: dict[str, int] = {}
-    last: dict[str, int] = {}
+    known = KnownLines()
     if not path.exists():
-        return hashes
+        return known
     count = 0
     with path.open("rb") as lines:
-        for count, line in enumerate(lines, 1):
+        for line in lines:
+            count += 1
             row = read(line)
             if row is not None and wanted(row):
-                key = key_of(row)
-                hashes[key], last[key] = hash(line), count
-    if count > len(last):
-        dropped = count - len(last)
-        logger.warning("%s: %d of %d lines dropped: torn, replaced, or without a record", path, dropped, count)
-        kept = set(last.values())
-        with path.open("rb") as lines, atomic_file(path) as part, part.open("wb") as file:
-            file.writelines(line for number, line in enumerate(lines, 1) if number in kept)
-    return hashes
+                known.add(key_of(row), line)
+    if count == len(known):
+        return known
+    logger.warning("%s: %d of %d lines dropped: torn, replaced, or without a record", path, count - len(known), count)
+    last: dict[str, int] = {}
+    with path.open("rb") as lines:
+        for number, line in enumerate(lines, 1):
+            row = read(line)
+            if row is not None and wanted(row):
+                last[key_of(row)] = number
+    kept = set(last.values())
+    with path.open("rb") as lines, atomic_file(path) as part, part.open("wb") as file:
+        file.writelines(line for number, line in enumerate(lines, 1) if number in kept)
+    return mend(path, wanted, read)
 
 
 def record_id_of(row: Row) -> str:
@@ -81,7 +112,11 @@ def record_id_of(row: Row) -> str:
     return str(warc.get("record_id", "")) if isinstance(warc, dict) else ""
 
 
-def read_rows(path: Path, advance: Callable[[int], object] = lambda size: None) -> Iterator[Row]:
+def read_rows(
+    path: Path,
+    advance: Callable[[int], object] = lambda size: None,
+    read: Callable[[bytes], Row | None] = read_row,
+) -> Iterator[Row]:
     """The lines of a file that are whole; none where there is no file. Raises OSError.
 
     ``advance`` is called with the bytes of each line that was read.
@@ -89,6 +124,6 @@ def read_rows(path: Path, advance: Callable[[int], object] = lambda size: None) 
     if path.exists():
         with path.open("rb") as lines:
             for line in lines:
-                if (row := read_row(line)) is not None:
+                if (row := read(line)) is not None:
                     yield row
                 advance(len(line))

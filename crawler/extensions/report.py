@@ -4,7 +4,6 @@ import asyncio
 import json
 import logging
 from collections import Counter
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Self
 
@@ -21,7 +20,7 @@ from archive.http.exchange import NotArchived
 from archive.warc.files import WarcError
 from crawler.crawl_folder.coverage import Coverage
 from crawler.crawl_folder.folder import SUMMARY, read_summary, utc_now, write_whole
-from crawler.crawl_folder.json_lines import FAILURES, key_of, mend
+from crawler.crawl_folder.json_lines import FAILURES, KnownLines, key_of, mend
 from crawler.crawl_folder.line_file import LineFile
 from crawler.crawl_folder.summary import Run, make_summary
 from crawler.host_templates.store import stated_store
@@ -45,7 +44,7 @@ class Report:
         self.counts: Counter[str] = Counter()
         self._failed: set[str] = set()
         self._written: set[str] = set()
-        self._earlier: Mapping[str, int] = {}
+        self._earlier = KnownLines()
         self._file: LineFile | None = None
 
     @classmethod

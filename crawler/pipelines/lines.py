@@ -8,10 +8,11 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider, DropItem
 
 from crawler.assembly.provenance import WithProvenance
-from crawler.crawl_folder.json_lines import ARTICLES, EDITIONS, key_of, mend
+from crawler.crawl_folder.json_lines import ARTICLES, EDITIONS, KnownLines, key_of, mend
 from crawler.crawl_folder.line_file import LineFile
 from crawler.extensions.report import LINES_FAILED, Report
 from crawler.items import Article, Edition, as_plain
+from crawler.text_set import TextSet
 
 
 class LinesPipeline:
@@ -28,7 +29,7 @@ class LinesPipeline:
         self.files: dict[str, LineFile] = {}
         self.unopened: dict[str, str] = {}
         self.replaced: set[str] = set()
-        self.made: set[str] = set()
+        self.made = TextSet()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -70,11 +71,12 @@ class LinesPipeline:
         name = ARTICLES if isinstance(item, Article) else EDITIONS
         row = as_plain(item)
         line = json.dumps(row, ensure_ascii=False)
-        earlier = self.crawler.spider.written.get(name, {}).get(key_of(row))  # type: ignore[union-attr]
-        if earlier == hash(line.encode() + b"\n"):
+        written: KnownLines = self.crawler.spider.written[name]  # type: ignore[union-attr]
+        key = key_of(row)
+        if written.has_line(key, line.encode() + b"\n"):
             return
         self.files[name].add(line)
-        if earlier is not None:
+        if key in written:
             self.replaced.add(name)
 
     def close_spider(self) -> None:

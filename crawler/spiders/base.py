@@ -30,7 +30,7 @@ from crawler.assembly.provenance import WithProvenance
 from crawler.assembly.readings import Listed
 from crawler.crawl_arguments import ArgumentError, ChannelArguments, EditionArguments, crawls_root
 from crawler.crawl_folder.folder import CrawlFolder, FolderError, FolderInUse, utc_now
-from crawler.crawl_folder.json_lines import ARTICLES, EDITIONS, mend, record_id_of, skim_row
+from crawler.crawl_folder.json_lines import ARTICLES, EDITIONS, KnownLines, mend, record_id_of, skim_row
 from crawler.extensions.report import Report
 from crawler.host_templates.store import TemplateError
 from crawler.items import Placement, Stage
@@ -45,11 +45,15 @@ from crawler.spiders.cause import cause
 from crawler.spiders.limits import ARTICLE_PAGES, Limits
 from crawler.spiders.requisites import SCOPES, RequisiteRequests
 from crawler.spiders.sending import sending
+from crawler.text_set import TextSet
 
 logger = logging.getLogger(__name__)
 A = TypeVar("A", EditionArguments, ChannelArguments)
 Output = Iterator[Request | WithProvenance[Any]]
 AsyncOutput = AsyncIterator[Request | WithProvenance[Any]]
+# What leads on is asked for after all that was found before: else a walk runs through all of a paper first, and what
+# it finds waits in memory.
+LEADS_ON = -20
 ArticleWalk = Generator[str, Page | None, tuple[Page, ...]]
 
 
@@ -63,10 +67,12 @@ class ArchiveSpider(Spider, Generic[A]):
     requisites: RequisiteRequests
     readers: ArticleReaders
     archived: Archived
-    written: dict[str, dict[str, int]]
+    written: Mapping[str, KnownLines]
     """By file: the lines that a resumed crawl found there, as `crawler.crawl_folder.json_lines.mend` gives them."""
     cause = staticmethod(cause)
-    _asked: set[str]
+    _asked: TextSet
+    _entered: set[str]
+    """The addresses that were asked for as ways to the paper, and may turn out to be wanted for something else."""
     _again: object
 
     def log(self, message: Any, level: int = logging.DEBUG, **kw: Any) -> None:
@@ -166,7 +172,7 @@ class ArchiveSpider(Spider, Generic[A]):
         for note in registry.replaced:
             logger.warning("%s", note)
         spider = super().from_crawler(crawler, *args)
-        spider._asked = set()
+        spider._asked, spider._entered = TextSet(), set()
         spider.readers = ArticleReaders.of(crawler, task.target)
         spider.archived = Archived(crawler)
         spider.requisites = RequisiteRequests(spider, crawler.settings["REQUISITES"])
@@ -238,9 +244,9 @@ class ArchiveSpider(Spider, Generic[A]):
         ``again`` marks a request whose address may turn out to be wanted for something else.
         """
         url = safe_url_string(url)
-        if url in self._asked:
+        if url in self._entered or url in self._asked:
             return
-        self._asked.add(url)
+        (self._entered if again else self._asked).add(url)
         limit = self.settings.getint("URLLENGTH_LIMIT")
         if len(url) > limit:
             self.report.fail(url, stage, f"the address has {len(url)} characters; URLLENGTH_LIMIT is {limit}")
@@ -257,7 +263,7 @@ class ArchiveSpider(Spider, Generic[A]):
             meta=meta,
             cb_kwargs=found,
             dont_filter=again,
-            priority=priority,
+            priority=priority if stage != "issue" else LEADS_ON,
             **how,
         )
 

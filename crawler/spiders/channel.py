@@ -10,7 +10,7 @@ from crawler.lists.channel_index import ChannelPage, read_channel
 from crawler.lists.layout_detection import recognise_layout
 from crawler.page.page import UnreadablePage
 from crawler.sites import Layout, Registry
-from crawler.spiders.base import ArchiveSpider, Output
+from crawler.spiders.base import LEADS_ON, ArchiveSpider, Output
 from crawler.spiders.limits import CHANNEL_PAGES
 
 
@@ -62,7 +62,7 @@ class ChannelSpider(ArchiveSpider[ChannelArguments]):
         for url in self._next(index):
             if self.trapped(CHANNEL_PAGES, channel, page.url):
                 return
-            yield from self.ask(url, self.parse_index, channel=channel, layout=layout)
+            yield from self.ask(url, self.parse_index, channel=channel, layout=layout, priority=LEADS_ON)
 
     def _has_room(self) -> bool:
         if self.task.limit is not None and self.taken >= self.task.limit:

@@ -109,7 +109,7 @@ class PaperEntry(IssueWalk):
             yield from begin(response, page, found)
             return
         # An article's address was given: it is an article of the issue all the same.
-        self._asked -= {response.meta["listed_url"], page.url}
+        self._entered -= {response.meta["listed_url"], page.url}
         further = ways(page, layouts) if hops < HOPS else ()
         others = (*filter(self.task.target.owns, further), *others)
         names = ", ".join(known.name for known in layouts)

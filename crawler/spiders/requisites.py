@@ -14,6 +14,7 @@ from crawler.page.page_needs import PageNeeds, page_needs
 from crawler.page.requisites import Requisites, page_requisites, style_requisites
 from crawler.sites import Layout
 from crawler.spiders.archived import Archived
+from crawler.text_set import TextSet
 
 SCOPES = ("page", "body", "none")
 # How far what a style sheet or a frame needs is followed.
@@ -53,7 +54,7 @@ class RequisiteRequests:
     def __init__(self, spider: Asking, scope: str) -> None:
         self._spider = spider
         self._scope = scope
-        self._belonging: set[str] = set()
+        self._belonging = TextSet()
         self._lacking: dict[str, tuple[Stage, str]] = {}
 
     def belonging(self, url: str, needed_by: str) -> Iterator[Request]:

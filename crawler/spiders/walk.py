@@ -17,7 +17,7 @@ from crawler.lists.issue_calendar import read_calendar
 from crawler.page.page import Page, UnreadablePage
 from crawler.sites import Layout
 from crawler.sites.dated_address import redate
-from crawler.spiders.base import ArchiveSpider, Output
+from crawler.spiders.base import LEADS_ON, ArchiveSpider, Output
 from crawler.spiders.limits import DATE_ISSUES
 
 _GONE = (404, 410)
@@ -62,6 +62,7 @@ class IssueWalk(ArchiveSpider[EditionArguments]):
             meta={"listed_url": url, "stage": "issue"},
             cb_kwargs={"layout": layout, "edition": edition, "first": first, "last": last, "rest": tuple(rest)},
             dont_filter=True,
+            priority=LEADS_ON,
         )
 
     def parse_calendar(
