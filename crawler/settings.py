@@ -67,6 +67,7 @@ ITEM_PIPELINES = {
 }
 EXTENSIONS = {
     "scrapy.extensions.logstats.LogStats": None,  # CrawlProgress tells more
+    "scrapy.extensions.remote_control.RemoteControl": None,  # off in any case, and its import takes 10 MB
     "crawler.extensions.report.Report": 0,
     "crawler.extensions.progress.CrawlProgress": 0,
     "crawler.extensions.crawl_delay.CrawlDelay": 0,
@@ -76,10 +77,16 @@ EXTENSIONS = {
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,  # no spider here has a password
     "crawler.extensions.offsite.OnSite": 50,
     "crawler.extensions.robots.Robots": 100,
     "crawler.extensions.retry_after.RetryAfter": 560,  # before the retry middleware sees the response
     "archive.capture.archive_first.ArchiveFirst": 950,  # the last before the network
+}
+# What each answer of a spider would go through for nothing.
+SPIDER_MIDDLEWARES = {
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,  # the spiders say which address is too long
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
 }
 
 REQUISITES = "page"  # all that a page needs to be shown; "body": style sheets and the body's pictures; "none"
