@@ -1,21 +1,18 @@
 """Records as warcio would give them, from this program's reader, which reads more kinds of files."""
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import chain
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, cast
-
-from warcio.recordloader import ArcWarcRecord
-from warcio.statusandheaders import StatusAndHeaders
 
 from archive.http.body import ResponseBody
 from archive.http.request import request_method
 from archive.http.response import HttpError
 from archive.warc.date import normal_date, parse_date
 from archive.warc.files import WarcError, WarcFile
-from archive.warc.header import Header
+from archive.warc.header import Fields, Header
 from archive.warc.reader import OpenRecord, open_records
 
 _HELD = 1 << 20  # bytes of a block in memory
@@ -76,14 +73,45 @@ def _not_indexed(header: Header) -> str | None:
     return None
 
 
-def _warcio_record(record: OpenRecord, *, posts_alone: bool) -> Any:
+class _Headers:
+    """What indexers ask of warcio's `StatusAndHeaders`, looked up by name."""
+
+    def __init__(self, by_name: Mapping[str, Sequence[str]], statusline: str = "", protocol: str = "") -> None:
+        self._by_name = by_name
+        self._statusline = statusline
+        self.protocol = protocol
+
+    def get_header(self, name: str, default: str | None = None) -> str | None:
+        values = self._by_name.get(name.lower())
+        return values[0] if values else default
+
+    get = __getitem__ = get_header
+
+    def get_statuscode(self) -> str:
+        return self._statusline.partition(" ")[0]
+
+
+class _Record:
+    """What indexers ask of warcio's `ArcWarcRecord`, on which they leave their own marks, too."""
+
+    def __init__(self, header: Header, http: _Headers | None, content: IO[bytes]) -> None:
+        own = {
+            "warc-record-id": (header.record_id,),
+            "warc-type": (header.type,),
+            "warc-date": (normal_date(header.get("WARC-Date") or ""),),
+        }
+        self.rec_type = header.type
+        self.rec_headers = _Headers({**header.headers.by_name, **own})
+        self.http_headers = http
+        self.within = header.within
+        self._content = content
+
+    def content_stream(self) -> IO[bytes]:
+        return self._content
+
+
+def _warcio_record(record: OpenRecord, *, posts_alone: bool) -> _Record:
     header = record.header
-    fields = [("WARC-Record-ID", header.record_id), ("WARC-Type", header.type)]
-    for name, value in header.headers:
-        lower = name.lower()
-        if lower not in ("warc-record-id", "warc-type"):
-            fields.append((name, normal_date(value) if lower == "warc-date" else value))
-    http: StatusAndHeaders | None = None
     rest = record.pieces()
     posts = header.type == "request"
     if posts and posts_alone:
@@ -92,25 +120,19 @@ def _warcio_record(record: OpenRecord, *, posts_alone: bool) -> Any:
             start += piece
         posts = start[: len(b"POST ")].upper().startswith(_POSTS)
         rest = chain((start,), rest)
+    http: _Headers | None = None
     if header.is_http and header.type in _HTTP and header.size and (posts or header.type != "request"):
         http, rest = _http(header.type, rest)
-    stream: IO[bytes] = io.BytesIO()
+    content: IO[bytes] = io.BytesIO()
     if posts or not posts_alone:
-        stream = cast("IO[bytes]", SpooledTemporaryFile(_HELD))  # noqa: SIM115, who takes it closes it
+        content = cast("IO[bytes]", SpooledTemporaryFile(_HELD))  # noqa: SIM115, who takes it closes it
         for piece in rest:
-            stream.write(piece)
-        stream.seek(0)
-    made = ArcWarcRecord(
-        "warc", header.type, StatusAndHeaders("", fields, header.version), stream, http,
-        header.get("Content-Type"), header.size,
-    )  # fmt: skip
-    made.within = header.within
-    # Not bound to the record: a cycle would keep it, with its buffers, until the collector comes by.
-    made.content_stream = lambda stream=stream: stream
-    return made
+            content.write(piece)
+        content.seek(0)
+    return _Record(header, http, content)
 
 
-def _http(kind: str, block: Iterator[bytes]) -> tuple[StatusAndHeaders | None, Iterator[bytes]]:
+def _http(kind: str, block: Iterator[bytes]) -> tuple[_Headers | None, Iterator[bytes]]:
     """The header section of a message, and what follows it."""
     if kind == "request":
         start = b"".join(block)
@@ -121,12 +143,12 @@ def _http(kind: str, block: Iterator[bytes]) -> tuple[StatusAndHeaders | None, I
             method = request_method(start)
         except HttpError:
             return None, iter([start])
-        return StatusAndHeaders(lines[0].partition(" ")[2], pairs, method), iter([body])
+        return _Headers(Fields(pairs).by_name, lines[0].partition(" ")[2], method), iter([body])
     try:
         response = ResponseBody.read(block)
     except HttpError:
         return None, block
-    message = response.head
-    pairs = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in message.headers]
-    status = StatusAndHeaders(f"{message.status} {message.reason.decode('latin-1')}", pairs, f"HTTP/{message.version}")
-    return status, (stored for stored, _ in response.pieces())
+    answer = response.head
+    fields = Fields([(name.decode("latin-1"), value.decode("latin-1")) for name, value in answer.headers])
+    status = f"{answer.status} {answer.reason.decode('latin-1')}"
+    return _Headers(fields.by_name, status, f"HTTP/{answer.version}"), (stored for stored, _ in response.pieces())
