@@ -49,23 +49,21 @@ class Stretch:
         self.taken = 0
         self.begins = 0
         self._buffer = bytearray()
-        self.source: Source
-        if magic and magic[:2] == GZIP[: len(magic[:2])]:
-            self.kind = "gzip"
-            self.source = Member(stream, start)
-        elif is_zstd(magic):
-            self.kind = "zstd"
-            try:
-                self.source = Frame(stream, start, dictionary(stream))
-            except ZstdError as error:
-                raise self.fail(f"can't be unpacked: {error}") from error
-        else:
-            self.kind = "plain"
-            self.source = _Plain(stream, start)
+        self._over = False
+        gzip = magic and magic[:2] == GZIP[: len(magic[:2])]
+        self.kind = "gzip" if gzip else "zstd" if is_zstd(magic) else "plain"
+        self.packed = self.kind != "plain"
+        self.source = self._source(stream)
 
-    @property
-    def packed(self) -> bool:
-        return self.kind != "plain"
+    def _source(self, stream: BinaryIO) -> Source:
+        if self.kind == "gzip":
+            return Member(stream, self.start)
+        if self.kind == "plain":
+            return _Plain(stream, self.start)
+        try:
+            return Frame(stream, self.start, dictionary(stream))
+        except ZstdError as error:
+            raise self.fail(f"can't be unpacked: {error}") from error
 
     @property
     def what(self) -> str:
@@ -168,6 +166,8 @@ class Stretch:
         return data
 
     def _fill(self) -> bool:
+        if self._over:
+            return False
         try:
             piece = self.source.more()
         except (TornMember, EOFError):
@@ -175,4 +175,5 @@ class Stretch:
         except (InflateError, ZstdError) as error:
             raise self.fail(f"broken {self.what}: {error}") from error
         self._buffer += piece
-        return bool(piece)
+        self._over = not piece
+        return not self._over
