@@ -75,7 +75,9 @@ class Catalog:
             self._db = sqlite3.connect(
                 name, timeout=_BUSY, isolation_level=None, check_same_thread=False, uri=read_only
             )
-            if path is not None and not read_only:
+            if path is None:  # what would be rolled back of it after a crash is gone with the process
+                self._db.execute("PRAGMA journal_mode = MEMORY")
+            elif not read_only:
                 self._db.execute("PRAGMA journal_mode = WAL")
                 self._db.execute("PRAGMA synchronous = NORMAL")
             if not read_only:

@@ -22,6 +22,8 @@ def url_key(url: str) -> str:
     'http://example.org/%E4%B8%AD?q=~a'
     >>> url_key("http://example.org")
     'http://example.org/'
+    >>> url_key("http://example.org:80/a"), url_key("http://example.org:8080/a?b=c")
+    ('http://example.org/a', 'http://example.org:8080/a?b=c')
     """
     if _PLAIN.fullmatch(url):
         return url

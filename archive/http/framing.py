@@ -37,7 +37,9 @@ def framing_of(headers: tuple[Header, ...], status: int, method: str = "GET") ->
 
     A coding that is stated twice was applied once: servers and what stands before them both state it.
     """
-    codings = list(dict.fromkeys(token for token in tokens(headers, b"transfer-encoding") if token != b"identity"))
+    codings = list(dict.fromkeys(tokens(headers, b"transfer-encoding")))
+    if b"identity" in codings:
+        codings.remove(b"identity")
     if unknown := [coding for coding in codings if coding not in (b"chunked", *_ZIPPED)]:
         name = b", ".join(unknown).decode("latin-1")
         raise HttpError(f"transfer coding {name!r}; accepted are chunked, gzip, deflate")
@@ -156,10 +158,10 @@ def is_zlib(start: bytes) -> bool:
 
 def _content_length(headers: tuple[Header, ...]) -> int | None:
     """None where there is none, or no number: then the body ends with the connection, as in browsers."""
-    found = [token for token in tokens(headers, b"content-length") if token.isdigit()]
-    if any(len(token) > _MAX_DIGITS for token in found):
+    found = {token for token in tokens(headers, b"content-length") if token.isdigit()}
+    if found and max(map(len, found)) > _MAX_DIGITS:
         raise HttpError(f"a Content-Length of more than {_MAX_DIGITS} digits")
-    lengths = {int(token) for token in found}
+    lengths = set(map(int, found))
     if len(lengths) > 1:
         raise HttpError(f"contradicting Content-Lengths {sorted(lengths)}")
     return lengths.pop() if lengths else None

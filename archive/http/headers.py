@@ -9,5 +9,5 @@ class HttpError(ValueError):
 
 def tokens(headers: tuple[Header, ...], name: bytes) -> list[bytes]:
     """The members of all lists of this name, in small letters and in order (RFC 9110, 5.6.1)."""
-    values = b",".join(value for key, value in headers if key.lower() == name)
-    return [token.strip().lower() for token in values.split(b",") if token.strip()]
+    values = [value for key, value in headers if key.lower() == name]
+    return [token.strip().lower() for value in values for token in value.split(b",") if token.strip()]

@@ -11,6 +11,7 @@ from archive.http.headers import HttpError as HttpError
 
 _STATUS_LINE = re.compile(rb"HTTP(?:/(\d+(?:\.\d+)?))?[ \t]+(\d{3})(?:[ \t]+(.*))?", re.DOTALL)
 _EMPTY_LINE = re.compile(rb"\n\r?\n")
+_FOLDS = (b" ", b"\t")
 _CLOSED = re.compile(rb"</html\s*>", re.IGNORECASE)
 
 
@@ -124,11 +125,17 @@ def _head(block: bytes, at: int) -> tuple[str, int, bytes, tuple[Header, ...], i
 
 
 def _headers(lines: list[bytes]) -> tuple[Header, ...]:
+    if any(line.startswith(_FOLDS) for line in lines):
+        lines = _unfolded(lines)
+    pairs = [line.partition(b":") for line in lines]
+    return tuple([(name.strip(), value.strip()) for name, colon, value in pairs if colon and name.strip()])
+
+
+def _unfolded(lines: list[bytes]) -> list[bytes]:
     unfolded: list[list[bytes]] = []
     for line in lines:
-        if line[:1] in (b" ", b"\t") and unfolded:
+        if line.startswith(_FOLDS) and unfolded:
             unfolded[-1].append(line.strip())
         else:
             unfolded.append([line])
-    pairs = (b" ".join(parts).partition(b":") for parts in unfolded)
-    return tuple((name.strip(), value.strip()) for name, colon, value in pairs if colon and name.strip())
+    return [b" ".join(parts) for parts in unfolded]
