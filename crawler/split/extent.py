@@ -1,5 +1,5 @@
 """What belongs to an article beyond its main run of lines: stretches in boxes of their own, a data table, a signature's
-date."""
+date; and what of the run does not: the text once more."""
 
 from collections.abc import Collection, Mapping, Sequence
 
@@ -18,6 +18,8 @@ _NUMBER = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
 _SIGNED_DATE = lazy_compile(rf"(?:\d{{4}}|[〇○零一二三四五六七八九]{{4}})年{_NUMBER}月{_NUMBER}日")
 _SIGNATURE = 30  # characters at the most
 _SIGNED_IN = 12  # lines behind the text
+# A copy of a text: of so many paragraphs, each so long, at the least, this share of them the same.
+_COPIED, _COPIED_LENGTH, _SAME = 3, 20, 0.8
 # What a notice has with it, in a list: 附件：1.报名表
 _ATTACHED = lazy_compile(r"附\s*[件表图录]|\d{1,2}\s*[.、]")
 
@@ -31,17 +33,19 @@ def further_stretches(
     last: int,
 ) -> list[tuple[int, int]]:
     """Paragraphs that stand apart from the run, built like its own, in the element that holds it and the headline: a
-    lead in a box of its own, the sections of an encyclopedia. Nothing behind what closes the article."""
+    lead in a box of its own, the sections of an encyclopedia. Nothing behind what closes the article, nothing twice."""
     around = min(line.dip for line in lines[headline + 1 : first + 1])
     if around < _DEEP:
         return []
     run = range(first, last + 1)
     forms = {(lines[index].tag, lines[index].depth) for index in run if scores[index] >= PARAGRAPH}
+    texts = {lines[index].text for index in run}
     found = []
     for index in [*range(headline + 1, first), *range(last + 1, len(lines))]:
         if index > last and (lines[index].dip < around or index in closings):
             break
-        if scores[index] >= PARAGRAPH and (lines[index].tag, lines[index].depth) in forms:
+        paragraph = scores[index] >= PARAGRAPH and (lines[index].tag, lines[index].depth) in forms
+        if paragraph and lines[index].text not in texts:
             start = index
             while start - 1 > headline and start - 1 != last and _is_subhead(lines[start - 1], scores[start - 1]):
                 start -= 1
@@ -74,6 +78,24 @@ def table_behind(lines: Sequence[Line], scores: Sequence[float], closings: Colle
         end += 1
     wide = sum(len(columns) >= _COLUMNS for columns in rows.values())
     return end - 1 if wide >= _ROWS and linked <= _LINKED * letters else last
+
+
+def end_of_first_copy(lines: Sequence[Line], first: int, last: int) -> int:
+    """Where a text ends that stands on the page a second time in a box of its own, for telephones; ``last`` where it
+    stands there once."""
+    long = [index for index in range(first, last + 1) if len(lines[index].text) >= _COPIED_LENGTH]
+    texts = [lines[index].text for index in long]
+    half = len(long) // 2
+    again = next((at for at in range(max(half, _COPIED), len(long)) if texts[at] == texts[0]), None)
+    if again is None:
+        return last
+    same = len({*texts[:again]} & {*texts[again:]})
+    if len({*texts[again:]}) < _COPIED or same < _SAME * max(len({*texts[:again]}), len({*texts[again:]})):
+        return last
+    copy = {line.text for line in lines[long[again] : last + 1] if line.text}
+    end = max(index for index in range(first, long[again]) if lines[index].text in copy)
+    apart = min(line.dip for line in lines[end + 1 : long[again] + 1]) < lines[long[0]].depth - 1
+    return end if apart else last
 
 
 def signature_behind(lines: Sequence[Line], last: int) -> int:

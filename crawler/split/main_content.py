@@ -14,7 +14,13 @@ from crawler.page.page import Page
 from crawler.page.visible_text import Line, visible_lines
 from crawler.split.boundaries import Closing, find_closings
 from crawler.split.enclosed import enclosed_lines
-from crawler.split.extent import further_stretches, is_date_of_signature, signature_behind, table_behind
+from crawler.split.extent import (
+    end_of_first_copy,
+    further_stretches,
+    is_date_of_signature,
+    signature_behind,
+    table_behind,
+)
 from crawler.split.headline import headline_claims, headline_of, may_be_headline, title_parts
 from crawler.split.line_groups import first_post, linked_paragraphs, teaser_texts, watermarks
 from crawler.split.line_score import COMMENTS, CONTACT, LISTED, PARAGRAPH, RELATED_HEADING, REPEATED, TOLERABLE, score
@@ -175,8 +181,9 @@ def _find(lines: Sequence[Line], scores: list[float], headlines: Mapping[int, in
         first += 1
     lowest = headline + 1 if headline is not None else 0
     first, last = _with_siblings(lines, scores, first, last, lowest)
+    whole, last = last, end_of_first_copy(lines, first, last)
     body = _body(lines, scores, first, last)
-    if headline is not None and headlines.get(headline, 0) >= _NAMED:
+    if last == whole and headline is not None and headlines.get(headline, 0) >= _NAMED:
         for start, end in further_stretches(lines, scores, closings, headline, first, last):
             body |= _body(lines, scores, start, end)
     end = table_behind(lines, scores, closings, last)

@@ -79,3 +79,16 @@ def test_a_notice_that_the_page_holds_twice_keeps_its_signature() -> None:
     copy = f"<div><h1>{title}</h1><div class='print'>{paragraphs(*SHORT)}</div></div>"
     found = page(f"<div>{notice}</div><p>责任编辑：王红</p>{copy}", f"<title>{title}</title>")
     assert found.text == "\n".join((*SHORT, "云州市渡口管理处", "2024年3月5日"))
+
+
+def test_a_text_that_stands_on_the_page_once_more_is_no_part_of_it() -> None:
+    notice = paragraphs("各渡口：", *SHORT, *OTHERS, "云州市渡口管理处", "2024年3月5日")
+    of_site = "<p>地址：云州市江边路30号</p>"
+    found = page(f"<div><h1>{HEADLINE}</h1><div>{notice}</div>{of_site}<div>{notice}</div></div>")
+    assert found.text == "\n".join(("各渡口：", *SHORT, *OTHERS, "云州市渡口管理处", "2024年3月5日"))
+
+
+@pytest.mark.parametrize("again", [(*SHORT, *OTHERS), SHORT[:1]], ids=["all of it", "a paragraph"])
+def test_what_a_text_says_twice_is_part_of_it_twice(again: tuple[str, ...]) -> None:
+    lines = [*SHORT, *OTHERS, *again]
+    assert body(*lines) == lines
