@@ -1,6 +1,6 @@
 """Apply a layout's selectors to the tree of a page."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, cached_property
 
 from lxml import etree
@@ -113,8 +113,9 @@ class Marking:
                 if self._open(name, opening):
                     return
                 continue
-            longest = max(self._selected(selector), key=_text_length, default=None)
-            if longest is not None and _text_length(longest):
+            lengths = {element: _text_length(element) for element in outermost(self._selected(selector))}
+            longest = max(lengths, key=lengths.__getitem__, default=None)
+            if longest is not None and lengths[longest]:
                 self.add(name, longest)
                 return
 
@@ -139,6 +140,17 @@ class Marking:
         self.opening[opening] = name
         self.closing[closing] = name
         return True
+
+
+def outermost(elements: Sequence[etree._Element]) -> Iterator[etree._Element]:
+    """Some elements without those that stand within one before them; pages may nest them a thousand deep."""
+    chosen = frozenset(elements)
+    within: set[etree._Element] = set()
+    for element in elements:
+        if element not in within:
+            yield element
+            if len(elements) > 1:
+                within.update(chosen.intersection(element.iter()))
 
 
 def _is_list(element: etree._Element) -> bool:

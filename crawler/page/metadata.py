@@ -10,7 +10,7 @@ from crawler.page.layout_selectors import elements
 from crawler.page.visible_text import text_of
 from crawler.sites.declaration import Selectors
 
-_PROPERTY = lazy_compile(r"<(?:founder-)?(?P<name>\w+)>\s*(?P<value>[^<]*?)\s*(?=<)")
+_PROPERTY = lazy_compile(r"<(?:founder-)?(?P<name>\w+)>(?P<value>[^<]*+)(?=<)")
 _TITLE_METAS = frozenset(("articletitle", "og:title"))
 # Ten times as many as any page's. Each is looked for among all lines.
 MOST_TITLES = 30
@@ -40,7 +40,8 @@ def property_comment(root: etree._Element) -> dict[str, str]:
     for comment in (*root.itersiblings(etree.Comment), *root.iter(etree.Comment)):
         text = comment.text or ""
         if "mpproperty" in text[:16] or "enpproperty" in text[:16]:
-            return {found["name"].lower(): found["value"] for found in _PROPERTY.finditer(text) if found["value"]}
+            stated = ((found["name"].lower(), found["value"].strip()) for found in _PROPERTY.finditer(text))
+            return {name: value for name, value in stated if value}
     return {}
 
 

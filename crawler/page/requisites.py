@@ -8,7 +8,7 @@ from lxml import etree
 
 from crawler.lazy_pattern import lazy_compile
 from crawler.page.comments import without_comments
-from crawler.page.layout_selectors import Marking
+from crawler.page.layout_selectors import Marking, outermost
 from crawler.page.page import Page
 from crawler.page.pictures import picture_addresses
 from crawler.sites.declaration import Layout
@@ -68,7 +68,7 @@ def body_pictures(page: Page, layout: Layout) -> tuple[str, ...]:
     if marking.opening:
         comments = (node for node in page.tree.iter(etree.Comment) if (node.text or "").strip() in marking.opening)
         holders += [parent for comment in comments if (parent := comment.getparent()) is not None]
-    images = (image for holder in holders for image in holder.iter("img", "source"))
+    images = (image for holder in outermost(holders) for image in holder.iter("img", "source"))
     return _addresses(page, (address for image in images for address in picture_addresses(image)))
 
 

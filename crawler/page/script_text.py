@@ -5,9 +5,9 @@ import re
 
 from crawler.lazy_pattern import lazy_compile
 
-# document.write("…"), the text given to a function of the page's own or not.
+# document.write("…"), the text given to a function of the page's own, or to one within another, or to none.
 _WRITES = lazy_compile(
-    r"""document\.write(?:ln)?\(\s*(?:[\w.$]+\(\s*)*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')""", re.DOTALL
+    r"""document\.write(?:ln)?\(\s*+(?:[\w.$]++\(\s*+){0,4}+(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')""", re.DOTALL
 )
 _ESCAPED = lazy_compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
 _TAG = lazy_compile(r"</?[A-Za-z][^>]*>")

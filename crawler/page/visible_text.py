@@ -1,7 +1,7 @@
 """A page's visible text as lines, each with what the markup says of it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -108,6 +108,9 @@ def tidy(text: str) -> str:
     return _WIDTHLESS.sub("", _SPACES.sub(" ", text)).strip(_BLANK)
 
 
+_CODE = frozenset(("script", "style"))
+
+
 def text_of(element: etree._Element) -> str:
     """The text in an element that is shown, tidied: scripts and styles are not, what a script writes is.
 
@@ -115,9 +118,21 @@ def text_of(element: etree._Element) -> str:
     >>> text_of(fromstring('<a href="1.htm"><script>document.write(view("老茶馆<br>渔鼓调  "))</script></a>'))
     '老茶馆 渔鼓调'
     """
-    shown = element.xpath(".//text()[not(parent::script or parent::style)] | .//br")
-    text = tidy("".join(part if isinstance(part, str) else " " for part in shown))
+    if len(element) == 0 and element.tag not in _CODE:  # as most links are
+        return tidy(element.text or "")
+    text = tidy("".join(_shown(element)))
     return text or tidy(" ".join(written_text(script.text or "") for script in element.iter("script")))
+
+
+def _shown(element: etree._Element) -> Iterator[str]:
+    # An XPath would sort what it finds, by ways through the tree that are as long as the page is deep.
+    for event, node in etree.iterwalk(element, events=_EVENTS):
+        if event != "start":
+            if node is not element:
+                yield node.tail or ""
+        elif node.tag not in _CODE:
+            yield " " if node.tag == "br" else ""
+            yield node.text or ""
 
 
 @dataclass(frozen=True, slots=True)
