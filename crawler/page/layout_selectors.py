@@ -76,6 +76,13 @@ class Marking:
         self.opening: dict[str, str] = {}
         self.closing: dict[str, str] = {}
 
+    def copy(self) -> "Marking":
+        """The same marks, to which others can be added."""
+        other = Marking(self._root)
+        other.__dict__.update(self.__dict__)
+        other.elements, other.opening, other.closing = dict(self.elements), dict(self.opening), dict(self.closing)
+        return other
+
     @property
     def regions(self) -> Regions:
         return Regions(self.opening, self.closing)

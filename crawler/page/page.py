@@ -12,8 +12,10 @@ from w3lib.url import safe_url_string
 
 from crawler.page.attributes import few_attributes
 from crawler.page.decode import Decoded, decode
+from crawler.page.layout_selectors import Marking
 from crawler.restore import Restoration, restore
 from crawler.sites.address import without_user
+from crawler.sites.declaration import Layout
 
 T = TypeVar("T")
 
@@ -89,6 +91,19 @@ class Page:
 
     @cached_property
     def _answers(self) -> dict[Callable[["Page"], Any], Any]:
+        return {}
+
+    def body_marks(self, layout: Layout) -> Marking:
+        """The marks of the article's body and of the pictures beside it, as a layout selects them: found once, for the
+        split and for what the page needs to be shown."""
+        if layout.name not in self._body_marks:
+            self._body_marks[layout.name] = marking = Marking(self.tree)
+            marking.mark_longest("body", layout.article.body)
+            marking.mark_pictures(layout.article.pictures)  # a page may hold pictures only
+        return self._body_marks[layout.name].copy()
+
+    @cached_property
+    def _body_marks(self) -> dict[str, Marking]:
         return {}
 
     def join(self, href: str) -> str | None:

@@ -8,7 +8,7 @@ from lxml import etree
 
 from crawler.lazy_pattern import lazy_compile
 from crawler.page.comments import without_comments
-from crawler.page.layout_selectors import Marking, outermost
+from crawler.page.layout_selectors import outermost
 from crawler.page.page import Page
 from crawler.page.pictures import picture_addresses
 from crawler.sites.declaration import Layout
@@ -61,9 +61,7 @@ def page_requisites(page: Page) -> Requisites:
 
 def body_pictures(page: Page, layout: Layout) -> tuple[str, ...]:
     """The addresses of the pictures in an article's body."""
-    marking = Marking(page.tree)
-    marking.mark_longest("body", layout.article.body)
-    marking.mark_pictures(layout.article.pictures)
+    marking = page.body_marks(layout)
     holders = list(marking.elements)
     if marking.opening:
         comments = (node for node in page.tree.iter(etree.Comment) if (node.text or "").strip() in marking.opening)

@@ -9,7 +9,6 @@ from crawler.items import Block, Brief, PrintEdition, RelatedLink, Removed, Rest
 from crawler.page import metadata as properties
 from crawler.page.json_ld import json_ld_article
 from crawler.page.language import language
-from crawler.page.layout_selectors import Marking
 from crawler.page.page import Page, UnreadablePage
 from crawler.page.visible_text import MOST_LINES, visible_lines
 from crawler.recognise import (
@@ -195,10 +194,8 @@ def _new_state(
         if not any("body" in line.marks for line in lines):
             raise UnreadablePage(error_page(lines, stated.titles) or why_no_body(lines, root))
     else:
-        marking = Marking(root)
+        marking = page.body_marks(layout)
         marks = layout.article
-        marking.mark_longest("body", marks.body)
-        marking.mark_pictures(marks.pictures)  # a page may hold pictures only
         if not marking.elements and not marking.opening:
             raise UnreadablePage(f"no body: none of {', '.join(marks.body)} holds text")
         parts = ("headline", "kicker", "subheadline", "byline", "info", "section")
