@@ -33,6 +33,7 @@ from crawler.lists.edition_page import read_edition
 from crawler.lists.issue_calendar import read_calendar
 from crawler.lists.layout_detection import recognise_layout
 from crawler.lists.ways import ways
+from crawler.page.metadata import property_comment
 from crawler.page.page import Page, UnreadablePage
 from crawler.page.pagination import continuation, counted_pages, next_page
 from crawler.page.requisites import body_pictures, page_requisites, style_requisites
@@ -192,6 +193,8 @@ CASES: dict[str, Callable[[int], object]] = {
     **{f"addresses {name}": partial(addresses, layout) for name, layout in LAYOUTS.items()},
     "attributes": attributes,
     "titles": lambda size: titles(4 * size),
+    "property comment": lambda size: property_comment(page(f"<p><!--enpproperty <a>{' ' * size}-->字").tree),
+    "script that writes": lambda size: next_page(page(f"<a><script>{'document.write(' * (size // 4)}")),
     "clauses that share a name": partial(clauses, "版权归《云州日报》所有{}未经书面授权不得转载{}违者必究"),
     "clauses that share nothing else": partial(clauses, "《云州日报》{}{}"),
     "long clauses": long_clauses,
