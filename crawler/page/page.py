@@ -15,7 +15,7 @@ from crawler.page.decode import Decoded, decode
 from crawler.page.layout_selectors import Marking
 from crawler.restore import Restoration, restore
 from crawler.sites.address import without_user
-from crawler.sites.declaration import Layout
+from crawler.sites.declaration import Layout, Selectors
 
 T = TypeVar("T")
 
@@ -96,14 +96,16 @@ class Page:
     def body_marks(self, layout: Layout) -> Marking:
         """The marks of the article's body and of the pictures beside it, as a layout selects them: found once, for the
         split and for what the page needs to be shown."""
-        if layout.name not in self._body_marks:
-            self._body_marks[layout.name] = marking = Marking(self.tree)
+        selectors = layout.article.body, layout.article.pictures
+        if selectors not in self._body_marks:
+            marking = Marking(self.tree)
             marking.mark_longest("body", layout.article.body)
             marking.mark_pictures(layout.article.pictures)  # a page may hold pictures only
-        return self._body_marks[layout.name].copy()
+            self._body_marks[selectors] = marking
+        return self._body_marks[selectors].copy()
 
     @cached_property
-    def _body_marks(self) -> dict[str, Marking]:
+    def _body_marks(self) -> dict[tuple[Selectors, Selectors], Marking]:
         return {}
 
     def join(self, href: str) -> str | None:
