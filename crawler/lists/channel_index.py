@@ -4,6 +4,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml import etree
 
@@ -15,6 +16,8 @@ from crawler.page.visible_text import text_of
 from crawler.sites.declaration import Layout
 
 _LISTS = ("ul", "ol", "tbody", "table", "dl", "div")
+# Stretches of text of an entry's row that are read: a hundred times as many as any has.
+_ROW = 1000
 _PRINTED_DATE = lazy_compile(r"(20\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})")
 
 
@@ -41,6 +44,7 @@ def read_channel(page: Page, layout: Layout, owns: Callable[[str], bool]) -> Cha
     """Read an index page; ``owns`` tells whether an address lies on the site. Raises UnreadablePage."""
     articles: dict[str, ListedArticle] = {}
     offsite: dict[str, ListedArticle] = {}
+    rows: dict[etree._Element, str] = {}
     known = elements(page.tree, layout.channel.links)
     for element in known or _unknown_list(page, layout):
         href = element.get("href")
@@ -52,17 +56,20 @@ def read_channel(page: Page, layout: Layout, owns: Callable[[str], bool]) -> Cha
             continue
         if not known and owns(url) and not layout.urls.is_article(url):
             continue
-        entry = ListedArticle(url, text_of(element), _date(layout, url, element))
+        entry = ListedArticle(url, text_of(element), _date(layout, url, element, rows))
         (articles if owns(url) else offsite).setdefault(url, entry)
     return ChannelPage(page.url, tuple(articles.values()), tuple(offsite.values()), next_page(page))
 
 
-def _date(layout: Layout, url: str, element: etree._Element) -> dt.date | None:
+def _date(layout: Layout, url: str, element: etree._Element, rows: dict[etree._Element, str]) -> dt.date | None:
+    """The date of an entry, by its address or as its row prints it; ``rows`` are the texts of those read before."""
     try:
         if date := layout.urls.date_of(url):
             return date
         row = element.getparent()
-        printed = _PRINTED_DATE.search("".join(row.itertext())) if row is not None else None
+        if row is not None and row not in rows:
+            rows[row] = "".join(islice(row.itertext(), _ROW))
+        printed = _PRINTED_DATE.search(rows[row]) if row is not None else None
         return dt.date(*map(int, printed.groups())) if printed else None
     except ValueError:
         return None
