@@ -6,6 +6,7 @@ from functools import cached_property
 from crawler import recognise
 from crawler.lazy_pattern import lazy_compile
 from crawler.page.cache import cached_by_line
+from crawler.page.metadata import Stated
 from crawler.page.normalise import HAN, normalised
 from crawler.page.visible_text import Line
 from crawler.split.line_score import TOLERABLE
@@ -24,6 +25,8 @@ _BEGINS, _RESEMBLES, _IS_PART = 10, 7, 6
 _SHORTEST, _MORE = 6, 11
 # How many lines above a body may hold its headline where nothing names it.
 _PLAIN_REACH = 8
+_ARTICLE_TITLE = ("articletitle",)
+_SECTION = 6  # characters of a section's name in a title, at the most
 # So many letters of what the page calls itself, in a heading, are enough.
 _BEGINNING = 10
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
@@ -87,6 +90,31 @@ def headline_claims(lines: Sequence[Line], titles: Mapping[str, int]) -> dict[in
 def _first_letter(text: str) -> str | None:
     first = _LETTER.search(text)
     return normalised(first[0]).text if first else None
+
+
+def stated_headline(stated: Stated) -> str | None:
+    """The headline that a page's head states, for a page that shows none: the title of an article, or what stands
+    before the site's name and the sections.
+
+    >>> stated_headline(Stated(title="云州渡口今起开夜航（多图）--社会--云州网"))
+    '云州渡口今起开夜航（多图）'
+    >>> stated_headline(Stated(title="云州渡口今起开夜航")), stated_headline(Stated(title="要闻-云州网"))
+    (None, None)
+    """
+    if titles := stated.values(_ARTICLE_TITLE):
+        return titles[0]
+    title = (stated.title or "")[:_TITLE_LENGTH]
+    joints = list(_TITLE_JOINT.finditer(title))
+    if not joints or not _is_site(title[joints[-1].end() :]):
+        return None
+    end = joints.pop().start()
+    while joints and len(title[joints[-1].end() : end]) <= _SECTION:
+        end = joints.pop().start()
+    return title[:end] if len(_letters(title[:end])) >= _SHORTEST and not _is_site(title[:end]) else None
+
+
+def _is_site(text: str) -> bool:
+    return recognise.is_outlet(text) or text.endswith(("网", "網", "网站", "網站"))
 
 
 class _Resembled:

@@ -53,6 +53,8 @@ _ALONE = lazy_compile(
     re.IGNORECASE,
 )
 _ALONE_LENGTH = 30
+# The way to the page from the site's first one, without links.
+_CRUMBS = lazy_compile(r"\W*(?:.{0,6}位置\s*[:：].*|首\s*[页頁]\s*)[>＞»›]")
 _ITEM_TAGS = frozenset(("li", "dd", "dt", "dl"))
 # Characters from which the link that an item begins with is a headline.
 _TEASER = 8
@@ -92,6 +94,8 @@ def _score(text: str, linked: int) -> float:
         return COMMENTS
     if recognise.is_block_heading(text):
         return HEADING
+    if (">" in text or "＞" in text or "»" in text or "›" in text) and _CRUMBS.match(text):
+        return _WIDGET
     sentences = bool(_SENTENCE.search(text))
     if recognise.is_unmistakable_clause(text):
         return NOTICE

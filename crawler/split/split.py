@@ -35,6 +35,7 @@ from crawler.split.head import (
     read_section,
     read_title,
 )
+from crawler.split.headline import stated_headline
 from crawler.split.ledger import Piece, Place
 from crawler.split.main_content import marked_lines, page_statements
 from crawler.split.named import read_named
@@ -50,6 +51,7 @@ _HEAD, _TAIL = 2_000, 20_000
 _OPENING_REACH = 6
 # In how many of the last ones at the end.
 _CLOSING_REACH = 3
+UNSEEN_HEADLINE = "no line is the headline; it stands in the page's head alone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,8 +227,11 @@ def _new_state(
 
 
 def _read_unseen(state: SplitState) -> None:
-    """What no line states: date, source and edition from the page's comments, meta tags and address."""
+    """What no line states: headline, date, source and edition from the page's comments, meta tags and address."""
     paper = state.layout.kind == "paper"
+    if state.value(Place.HEADLINE) is None and not paper and (headline := stated_headline(state.stated)):
+        state.fields[Place.HEADLINE] = [headline]
+        state.notices.append(UNSEEN_HEADLINE)
     stated = state.comment
     if paper:
         state.edition = _own_edition(state, stated, state.edition)

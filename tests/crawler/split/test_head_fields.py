@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from crawler.split.split import Split
+from crawler.split.split import UNSEEN_HEADLINE, Split
 from tests.crawler.split.test_generic import HEADLINE, TEXT, TITLE, article, paragraphs
 
 DATE = "2024-03-05 08:20"
@@ -358,3 +358,28 @@ def test_the_sites_own_name_is_no_author() -> None:
     assert named.authors == ()
     linked = json_ld(author={"@type": "Person", "name": "yunzhou"})
     assert page(f"<p>{DATE} yunzhou</p>", head=linked).authors == ()
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "<meta name='ArticleTitle' content='云州渡口今起开夜航'>",
+        "<title>云州渡口今起开夜航 - 要闻 - 云州市人民政府门户网站</title>",
+    ],
+)
+def test_a_headline_that_no_line_shows_is_what_the_head_states(head: str) -> None:
+    found = article(paragraphs(*TEXT), title=head, above="<p><a href='/'>首页</a> / 要闻</p>")
+    assert found.headline == "云州渡口今起开夜航"
+    assert UNSEEN_HEADLINE in found.notices
+    assert found.text == "\n".join(TEXT)
+
+
+@pytest.mark.parametrize("title", ["云州市人民政府门户网站", "要闻 - 云州市人民政府门户网站", "云州渡口今起开夜航"])
+def test_the_name_of_a_site_is_no_headline(title: str) -> None:
+    assert article(paragraphs(*TEXT), title=f"<title>{title}</title>", above="").headline is None
+
+
+@pytest.mark.parametrize("crumbs", ["您所在的位置：首页 > 要闻 > 云州渡口的船今年来得早？", "首页＞要闻＞正文"])
+def test_the_way_to_the_page_is_no_text_without_links_either(crumbs: str) -> None:
+    found = article(f"<p>{crumbs}</p>{paragraphs(*TEXT)}")
+    assert found.text == "\n".join(TEXT)
