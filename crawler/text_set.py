@@ -1,17 +1,17 @@
-"""Sets of texts that cost some 20 bytes a text, and of numbers: a crawl of a large paper has a million addresses."""
+"""Sets of texts that cost some 16 bytes a text, and of numbers: a crawl of a large paper has a million addresses."""
 
 from collections.abc import Iterable
 from hashlib import blake2b
 
-_DIGEST = 12  # bytes kept of a text's digest: that two of ten million texts are alike has a chance of 1 in 10**15
+_DIGEST = 10  # bytes kept of a text's digest: that any two of ten million are alike has a chance of 1 in 10**10
 _NUMBER = 4  # bytes of a text's number
-_FIRST = 8  # slots of a new table; always a power of two
+_FIRST = 8  # slots of a new table
 _EMPTY = bytes(_DIGEST)
 _OF_NUMBER = 64  # bytes, about, that a number in a set takes
 
 
 class TextSet:
-    """The digests of texts, in an open hash table that is never more than three quarters full.
+    """The digests of texts, in an open hash table that is never more than four fifths full.
 
     >>> seen = TextSet()
     >>> seen.add("a"), seen.add("a"), "a" in seen, "b" in seen, len(seen)
@@ -57,12 +57,12 @@ class TextSet:
     def _enter(self, at: int, entry: bytes) -> None:
         self._table[at : at + self._width] = entry
         self._count += 1
-        if self._count * 4 > self._slots * 3:
+        if self._count * 5 > self._slots * 4:
             self._grow()
 
     def _grow(self) -> None:
         table, width = self._table, self._width
-        self._slots *= 2
+        self._slots = self._slots * 3 // 2
         self._table = bytearray(self._slots * width)
         for at in range(0, len(table), width):
             entry = table[at : at + width]

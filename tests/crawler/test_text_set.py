@@ -49,4 +49,4 @@ def test_a_text_takes_little_memory() -> None:
         seen.add(f"http://a.example/html/2024-05/06/content_{number}.htm")
     size, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert size / count < 40
+    assert size / count < 20
