@@ -2,16 +2,19 @@
 that only look something up in an index need not wait for: it is imported where an index is written."""
 
 import hashlib
+import warnings
 from collections.abc import Callable, Iterable
 from typing import Any
-
-from cdxj_indexer.main import CDXJIndexer
 
 from archive.catalog.warcio_records import WarcioRecords
 from archive.http.body import ResponseBody
 from archive.http.response import HttpError
 from archive.warc.files import WarcError, WarcFile
 from archive.warc.reader import OpenRecord, open_record
+
+with warnings.catch_warnings():  # its pyamf uses what Python 3.12 and setuptools 80 deprecate
+    warnings.simplefilter("ignore")
+    from cdxj_indexer.main import CDXJIndexer
 
 _SORTED = 4 << 20  # characters of lines that are held to be sorted; more go to the disk
 

@@ -111,12 +111,13 @@ def _write_pages(path: Path, pages: Iterable[Page]) -> PageList:
 
 def _pack(arguments: list[str], wacz: Path) -> None:
     """Run py-wacz, whose files it reads one after the other; what it prints is told only where it fails."""
+    from archive.catalog.payload_indexer import PayloadIndexer
+
     try:
         import wacz.main as py_wacz
         from wacz.waczindexer import WACZIndexer
     except ModuleNotFoundError as error:
         raise FileNotFoundError(_MISSING) from error
-    from archive.catalog.payload_indexer import PayloadIndexer
 
     class Indexer(PayloadIndexer, WACZIndexer):  # type: ignore[misc]
         """py-wacz's index with the digests of ours."""
