@@ -1,5 +1,6 @@
 """Check the JSON Lines and the summary of a crawl folder against its archive."""
 
+import os
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -51,6 +52,18 @@ class _Summary(msgspec.Struct, frozen=True):
 def is_crawl(path: Path) -> bool:
     """Whether a folder is that of a crawl; one that was replayed has no `warc/` of its own."""
     return any((path / name).exists() for name in (*_LINES, _SUMMARY))
+
+
+def crawls_in(path: Path) -> list[Path]:
+    """The crawl folders that a path stands for, by name: itself, or those in the folders below, as `warc_files` finds
+    files there; hidden folders are left out. What lies below a crawl folder is its own."""
+    found: list[Path] = []
+    for root, folders, _ in os.walk(path):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        if is_crawl(Path(root)):
+            found.append(Path(root))
+            folders.clear()
+    return found
 
 
 def is_of_a_crawl(file: WarcFile) -> bool:

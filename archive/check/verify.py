@@ -1,4 +1,4 @@
-"""Check WARC files, WACZ, folders of them, and crawl folders: a line for every fault, and for what is worth a note."""
+"""Check WARC files, WACZ, crawl folders, and folders of these: a line for every fault, and for what is worth a note."""
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.check.crawl_lines import CrawlLines, is_crawl, is_of_a_crawl
+from archive.check.crawl_lines import CrawlLines, crawls_in, is_of_a_crawl
 from archive.check.fault import Fault
 from archive.check.links import verify_links
 from archive.check.record_table import RecordTable
@@ -18,7 +18,7 @@ from archive.http.coding import CODING_START, content_codings, is_stored_decoded
 from archive.http.request import request_method
 from archive.http.response import HttpError
 from archive.warc.digest import Digest, DigestError, UnknownAlgorithm
-from archive.warc.files import OPEN, WarcError, WarcFile, is_being_written, warc_files
+from archive.warc.files import OPEN, NoWarcFileError, WarcError, WarcFile, is_being_written, warc_files
 from archive.warc.reader import Header, Oddity, OpenRecord, open_records
 from archive.warc.unfinished import cut_out
 
@@ -44,35 +44,45 @@ class Tally:
 def verify(
     paths: Iterable[Path], advance: Callable[[int], None] = lambda size: None, tally: Tally | None = None
 ) -> Iterator[Fault]:
-    """All faults of WARC files, WACZ, folders of them, and crawl folders (`warc/` beside JSON Lines); and notes.
+    """All faults of WARC files, WACZ, crawl folders (`warc/` beside JSON Lines), and folders of all these; and notes.
 
     Checked are gzip members, record structure, lengths, digests, HTTP, record ids, links between records; of a crawl
-    folder also its end, what its lines point to, and their digests. Goes on after a fault, as far as there is something
-    to go on with. Memory is bounded. `advance` is called with the bytes that are done, of all in the files; `tally`
-    counts along.
+    folder, named or below one that is, also its end, what its lines point to, and their digests. Goes on after a fault,
+    as far as there is something to go on with. Memory is bounded. `advance` is called with the bytes that are done, of
+    all in the files; `tally` counts along.
     Raises WarcError for a path that holds no WARC file, OSError for one that can't be read.
     """
-    paths = [Path(path) for path in paths]
+    # What is found below a path is verified as if it had been named; then what else is there.
+    found = {path: crawls_in(path) for path in map(Path, paths)}
+    named = list(dict.fromkeys(each for path, below in found.items() for each in (*below, path)))
     # Lines that a running crawl adds from now on may point to records that are not seen yet.
-    crawls = [CrawlLines(path) for path in paths if is_crawl(path)]
+    folders = {crawl.resolve(): crawl for below in found.values() for crawl in below}
+    crawls = [CrawlLines(folder) for folder in folders.values()]
     table = RecordTable()
     tally = tally or Tally()
     try:
         done: set[tuple[Path, str | None]] = set()
-        for path in paths:
+        packages: set[Path] = set()
+        for path in named:
             try:
                 files = warc_files(path)
+            except NoWarcFileError as error:
+                # A crawl that was replayed has none of its own, and a folder of crawls need not have other files.
+                if (path / "warc").exists() or found.get(path) == []:
+                    yield Fault(error.path, error.at, error.reason)
+                continue
             except WarcError as error:
                 if not path.exists():
                     raise
-                if not is_crawl(path) or (path / "warc").exists():
-                    yield Fault(error.path, error.at, error.reason)
+                yield Fault(error.path, error.at, error.reason)
                 continue
             for container in {file.path: None for file in files if file.member is not None}:
-                yield from verify_package(container, [file for file in files if file.path == container])
+                if (real := container.resolve()) not in packages:
+                    packages.add(real)
+                    yield from verify_package(container, [file for file in files if file.path == container])
             for file in (listed.current() for listed in files):
-                if (key := (file.path.resolve(), file.member)) not in done:
-                    done.add(key)
+                if not _is_among(done, file):
+                    done.add((file.path.resolve(), file.member))
                     tally.files += 1
                     yield from _verify_file(file, table, advance, tally)
         table.index()
@@ -83,6 +93,13 @@ def verify(
         yield from verify_segments(table)
     finally:
         table.close()
+
+
+def _is_among(done: set[tuple[Path, str | None]], file: WarcFile) -> bool:
+    """Whether a file was read already: by this name, or by that which it had while it was being written."""
+    path = file.path.resolve()
+    opened = path.with_name(path.name + OPEN)
+    return (path, file.member) in done or ((opened, file.member) in done and not opened.exists())
 
 
 def _verify_file(

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from archive.catalog.cdxj import INDEX, write_index
 from archive.catalog.kept import CATALOG, keep
+from archive.check.crawl_lines import crawls_in
 from archive.io.atomic import check_place
 from archive.io.progress import Progress
 from archive.io.text import printable
@@ -43,9 +44,10 @@ def run(args: argparse.Namespace) -> int:
         plans = [(all_warc_files(args.paths), args.output)]
     else:
         for path in args.paths:
+            files = warc_files(path)
             if not (path / "warc").is_dir():
-                raise WarcError(path, None, "holds no warc/, so say with -o FILE where the index shall be")
-            plans.append((warc_files(path), path / INDEX))
+                raise WarcError(path, None, _without_place(path))
+            plans.append((files, path / INDEX))
     catalogs = [args.catalog or (index.with_name(CATALOG) if args.output is None else None) for _, index in plans]
     for place in filter(None, [*(index for _, index in plans), *catalogs]):
         _check_writable(place)
@@ -66,6 +68,13 @@ def run(args: argparse.Namespace) -> int:
             with Progress("catalog", sum(file.length for file in files)) as progress:
                 keep(files, place, progress.advance)
     return 1 if count else 0
+
+
+def _without_place(path: Path) -> str:
+    """Why it is not known where the index of a path shall be."""
+    if (crawls := crawls_in(path)) and crawls != [path]:
+        return f"a folder of crawls: name each, as {crawls[0]}, or say with -o FILE where one index of all shall be"
+    return "holds no warc/, so say with -o FILE where the index shall be"
 
 
 def _check_writable(place: Path) -> None:

@@ -1,4 +1,4 @@
-"""Check WARC files, WACZ, folders of them, and crawl folders: a line for every fault, and for what is worth a note."""
+"""Check WARC files, WACZ, crawl folders, and folders of these: a line for every fault, and for what is worth a note."""
 
 import argparse
 import json
@@ -14,7 +14,7 @@ from archive.warc.files import WarcError, warc_files
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="WARC file, WACZ, folder, crawl folder")
+    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="WARC file, WACZ, crawl or other folder")
     parser.add_argument(
         "--json", action="store_true", help="a JSON object per fault or note, not a line of text; all of them"
     )

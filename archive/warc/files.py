@@ -60,6 +60,10 @@ class WarcError(ValueError):
         self.reason = reason
 
 
+class NoWarcFileError(WarcError):
+    """A folder in which no WARC file is."""
+
+
 @dataclass(frozen=True, slots=True)
 class WarcFile:
     """A WARC file on the disk, or the range of a WACZ that is one, which is read where it lies.
@@ -114,8 +118,8 @@ def warc_files(path: Path | str) -> list[WarcFile]:
     in it and in the folders below it, or of its `warc/` or `archive/`. An `.open` file beside one with its finished
     name is left out. Nothing is unpacked. What has an archive's name and an ending that is not read, such as .bz2, is
     named on stderr, once.
-    Raises WarcError for a path that isn't there, a folder without WARC files, a file that is something else, and a
-    WACZ that can't be read in place; OSError for what can't be read.
+    Raises WarcError for a path that isn't there, a folder without WARC files (NoWarcFileError), a file that is
+    something else, and a WACZ that can't be read in place; OSError for what can't be read.
     """
     path = Path(path)
     if not path.exists():
@@ -134,7 +138,7 @@ def warc_files(path: Path | str) -> list[WarcFile]:
         elif _looks_packed(found):
             _pass_over(found)
     if not files:
-        raise WarcError(folder, None, f"no WARC file in this folder; {_ACCEPTED}")
+        raise NoWarcFileError(folder, None, f"no WARC file in this folder; {_ACCEPTED}")
     return files
 
 

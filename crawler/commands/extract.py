@@ -20,7 +20,7 @@ from crawler.cluster import connected
 from crawler.corpus.error import extra_needed
 from crawler.crawl_folder.folder import SUMMARY, FolderError
 from crawler.crawl_folder.json_lines import ARTICLES, CLAUSES, EDITIONS, FAILURES
-from crawler.extract.compare import compare
+from crawler.extract.compare import COMPARED, compare
 from crawler.extract.options import Options
 from crawler.extract.run import extract, learn
 from crawler.host_templates.store import TEMPLATES, read_templates, templates_of, write_templates
@@ -84,6 +84,9 @@ def run(args: argparse.Namespace) -> int:
 def _check(args: argparse.Namespace) -> int:
     if not args.check.is_dir():
         raise FolderError(f"{args.check}: there is no such folder")
+    if not any((args.check / name).is_file() for name in (SUMMARY, *COMPARED)):
+        accepted = f"accepted is one that holds {SUMMARY} or {', '.join(COMPARED)}"
+        raise FolderError(f"{args.check}: neither a crawl folder nor an extraction's output; {accepted}")
     count = 0
     with scratch_folder("extract-") as made:
         _extract(args, made, args.check, templates_of(args.check), learns=False)

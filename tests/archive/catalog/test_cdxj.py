@@ -204,6 +204,14 @@ def test_where_the_index_shall_be_must_be_said_but_for_a_crawl_folder(
         assert main(["index", str(given)]) == 2
         assert f"{given}: holds no warc/, so say with -o FILE" in capsys.readouterr().err
     assert [each.name for each in tmp_path.iterdir()] == ["a.warc.gz"]
+    page = tmp_path / "README.md"
+    page.write_text("# A text")
+    assert main(["index", str(page)]) == 2
+    assert "no WARC: begins with b'# A text'" in capsys.readouterr().err
+    crawl_folder(tmp_path / "crawl")
+    assert main(["index", str(tmp_path)]) == 2
+    assert f"{tmp_path}: a folder of crawls: name each, as {tmp_path / 'crawl'}" in capsys.readouterr().err
+    assert not [*tmp_path.rglob("index.cdxj")]
 
 
 def test_where_nothing_can_be_written_is_told_before_anything_is_read(

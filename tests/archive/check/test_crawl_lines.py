@@ -4,12 +4,13 @@ import fcntl
 import hashlib
 import json
 import shutil
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from archive.check.verify import verify
+from archive.check.verify import Tally, verify
 from archive.warc.reader import iter_records
 from archive.warc.record import new_id
 from tests.archive.records import article, crawl_folder, jsonl, place, resource, revisit, wacz
@@ -44,6 +45,39 @@ def test_copy_of_a_crawl_has_its_ids_and_lines_that_point_into_itself(tmp_path: 
     lines.write_text(lines.read_text().replace('"offset": ', '"offset": 1'))
     told = [fault.reason for fault in verify([tmp_path / "a", tmp_path / "b"]) if "points to" in fault.reason]
     assert len(told) == 3
+
+
+def test_crawls_below_a_folder_are_checked_as_if_each_were_named(tmp_path: Path) -> None:
+    folders = [tmp_path / "paper" / name for name in ("altered", "killed", "replayed", "well", "without")]
+    altered, killed, replayed, well, without = folders
+    for folder in (altered, killed, well, without):
+        crawl_folder(folder)
+    assert list(verify([tmp_path])) == []
+    lines = altered / "articles.jsonl"
+    lines.write_text(lines.read_text().replace('"text": "钢 铁", "text_digest"', '"text": "钢铜", "text_digest"', 1))
+    (killed / "summary.json").unlink()
+    replayed.mkdir()
+    (replayed / "summary.json").write_text('{"complete": false}')
+    (lost,) = (without / "warc").iterdir()
+    lost.unlink()
+    (tmp_path / ".hidden").mkdir()
+    (tmp_path / ".hidden" / "summary.json").write_text("{")
+    named, below = Tally(), Tally()
+    faults = list(verify(folders, tally=named))
+    assert list(verify([tmp_path], tally=below)) == faults
+    assert below == named
+    of_each = Counter(Path(fault.path).relative_to(tmp_path / "paper").parts[0] for fault in faults)
+    assert of_each == {"altered": 2, "killed": 1, "replayed": 1, "without": 4}
+    assert list(verify([replayed.parent, tmp_path, well])) == faults
+
+
+def test_folder_of_crawls_without_archives_of_their_own_is_read(tmp_path: Path) -> None:
+    (tmp_path / "two").mkdir()
+    (tmp_path / "two" / "summary.json").write_text('{"complete": true}')
+    assert list(verify([tmp_path])) == []
+    (tmp_path / "torn.wacz").write_bytes(b"PK\x03\x04")
+    (fault,) = verify([tmp_path])
+    assert fault.path == str(tmp_path / "torn.wacz")
 
 
 def test_line_that_points_to_a_request_is_told(tmp_path: Path) -> None:

@@ -41,6 +41,7 @@ def test_plain_files_folders_and_wacz_give_the_same_lines(tmp_path: Path) -> Non
         (("{there}", "-o", "{new}", "--workers", "0"), "'0' is no number of processes"),
         (("{there}", "-o", "{new}", "--sites", "{lost}"), "cannot be read"),
         (("{there}", "--check", "{lost}"), "there is no such folder"),
+        (("{there}", "--check", "{used}"), "used: neither a crawl folder nor an extraction's output; accepted is"),
         (("{there}", "--check", "{used}", "-o", "{new}"), "not allowed with"),
         (("{there}", "--check", "{used}", "--templates", "{store}"), "--templates goes with -o"),
         (("{there}", "-o", "{new}", "--templates", "{lost}"), "lost: the template store cannot be read"),
