@@ -81,10 +81,14 @@ def _missing(summary: Mapping[str, Any], failures: Sequence[Row], notices: int, 
 
 def _next(summary: Mapping[str, Any], shown: str, *, has_lines: bool) -> Iterator[str]:
     quoted = shlex.quote(shown)
-    if not summary.get("complete") and not summary.get("replay_from"):
+    ended = bool(summary.get("finish_reason"))  # else its files are not yet what the other commands read
+    replayed = ",".join(summary.get("replay_from", ()))
+    if not summary.get("complete") and not (replayed and ended):  # what a replay lacks it lacks again
         given = " ".join(f"-a {shlex.quote(f'{name}={value}')}" for name, value in summary.get("arguments", {}).items())
-        yield f"scrapy crawl {summary.get('spider')} {given} -s CRAWL_DIR={quoted}   # goes on with what is missing"
-    if not has_lines:
+        source = f" -s ARCHIVE_MODE=replay -s {shlex.quote(f'REPLAY_FROM={replayed}')}" if replayed else ""
+        command = f"scrapy crawl {summary.get('spider')} {given} -s CRAWL_DIR={quoted}{source}"
+        yield f"{command}   # goes on with what is missing"
+    if not has_lines or not ended:
         return
     yield f"python -m archive verify {quoted}"
     yield f"python -m crawler report {quoted} -o report.html"

@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from crawler.crawl_folder.closing_word import closing_word
 
 HOST = "http://a.example"
@@ -31,3 +33,21 @@ def test_what_a_closing_crawl_did_not_ask_for_is_not_captured_whatever_it_is(tmp
 def test_notices_are_counted_apart_from_failures(tmp_path: Path) -> None:
     word = said(tmp_path, ("/1", "fetch", "HTTP 404"), ("/2", "notice", "odd"), ("/3", "notice", "odd"))
     assert word[1] == "Not complete: 1 failure; failures.jsonl also has 2 notices, of what is odd and not missing"
+
+
+@pytest.mark.parametrize(
+    ("left", "source"),
+    [
+        ({}, ""),
+        ({"replay_from": ["a b.warc.gz", "c"]}, " -s ARCHIVE_MODE=replay -s 'REPLAY_FROM=a b.warc.gz,c'"),
+    ],
+)
+def test_after_a_crawl_that_was_ended_at_once_only_the_command_that_goes_on_is_next(
+    tmp_path: Path, left: dict[str, Any], source: str
+) -> None:
+    word = said(tmp_path, finish_reason=None, **left)
+    following = word[word.index("Next:") + 1 :]
+    assert following == [
+        f"  scrapy crawl edition -a site=a -s CRAWL_DIR=crawl{source}   # goes on with what is missing"
+    ]
+    assert any("archive verify" in line for line in said(tmp_path, finish_reason="shutdown", **left))
