@@ -16,10 +16,15 @@ class Cause:
 
 
 _AGAIN = "Run the same command with the same CRAWL_DIR later: it asks for what is missing only."
+_LACKING = Cause(
+    "Not captured", "The same command with the same CRAWL_DIR goes on with it: it asks for what is missing only."
+)
 _PAGE = "The page is archived. Once the cause is mended, make the lines again: python -m crawler extract."
 # By stage and reason, the first that fits; an expression is searched for in the reason.
 _CAUSES: tuple[tuple[tuple[str, ...], str, Cause], ...] = (
     (("notice",), "", Cause("Oddities", "Nothing is missing: the pages are archived and split whole.", False)),
+    # Of whatever stage: the page was not asked for, or not to its end.
+    ((), "as the crawl was closed", _LACKING),
     (
         ("robots",),
         "forbidden by|between requests",
@@ -109,7 +114,6 @@ _CAUSES: tuple[tuple[tuple[str, ...], str, Cause], ...] = (
     (("split",), "", Cause("Article that cannot be split", _PAGE)),
     (("issue",), "", Cause("Issue not found", "Check the dates and the address asked for, or come back later.")),
 )
-_OTHER = Cause("Not captured", _AGAIN)
 
 
 def cause_of(stage: str, reason: str) -> Cause:
@@ -121,11 +125,13 @@ def cause_of(stage: str, reason: str) -> Cause:
     'Server overloaded or broken'
     >>> cause_of("fetch", "article: listed, not captured").name
     'Not captured'
+    >>> cause_of("edition", "IgnoreRequest: not asked for, as the crawl was closed").name
+    'Not captured'
     """
     for stages, expression, cause in _CAUSES:
         if (not stages or stage in stages) and re.search(expression, reason):
             return cause
-    return _OTHER
+    return _LACKING
 
 
 def by_cause(failures: Iterable[Mapping[str, Any]]) -> dict[Cause, list[Mapping[str, Any]]]:

@@ -24,13 +24,14 @@ def closing_word(folder: Path, shown: str) -> str:
     """
     if (summary := read_summary(folder)) is None:
         raise FolderError(f"{folder / SUMMARY} is gone; run the same command again")
-    failures = [line for line in read_rows(folder / FAILURES) if line.get("stage") != "notice"]
+    lines = list(read_rows(folder / FAILURES))
+    failures = [line for line in lines if line.get("stage") != "notice"]
     editions = [(line.get("newspaper"), line.get("date")) for line in read_rows(folder / EDITIONS)]
     articles = sum(1 for _ in read_rows(folder / ARTICLES, read=skim_row))
     return "\n".join(
         (
             *_archived(summary, editions, articles),
-            *_missing(summary, failures, shown),
+            *_missing(summary, failures, len(lines) - len(failures), shown),
             f"It is in {shown}",
             "Next:",
             *(f"  {command}" for command in _next(summary, shown, has_lines=bool(editions or articles))),
@@ -61,14 +62,15 @@ def _archived(summary: Mapping[str, Any], editions: Sequence[tuple[Any, Any]], a
         yield f"No paper on {', '.join(days[:_DAYS_NAMED])}{more}"
 
 
-def _missing(summary: Mapping[str, Any], failures: Sequence[Row], shown: str) -> Iterator[str]:
+def _missing(summary: Mapping[str, Any], failures: Sequence[Row], notices: int, shown: str) -> Iterator[str]:
     if summary.get("complete"):
         yield "Complete: nothing that was listed is missing"
         return
     reason = summary.get("finish_reason")
     ended = f" ({reason})" if reason else ""  # none where it was ended at once
     stopped = f", stopped before its end{ended}" if reason != "finished" else ""
-    yield f"Not complete{stopped}: {number_of(len(failures), 'failure')}"
+    noticed = f"; {FAILURES} also has {number_of(notices, 'notice')}, of what is odd and not missing" if notices else ""
+    yield f"Not complete{stopped}: {number_of(len(failures), 'failure')}{noticed}"
     for cause, lines in by_cause(failures).items():
         yield f"  {cause.name}: {len(lines)}. {cause.advice}"
         for line in lines[:_NAMED]:
@@ -79,10 +81,14 @@ def _missing(summary: Mapping[str, Any], failures: Sequence[Row], shown: str) ->
 
 def _next(summary: Mapping[str, Any], shown: str, *, has_lines: bool) -> Iterator[str]:
     quoted = shlex.quote(shown)
-    if not summary.get("complete") and not summary.get("replay_from"):
+    ended = bool(summary.get("finish_reason"))  # else its files are not yet what the other commands read
+    replayed = ",".join(summary.get("replay_from", ()))
+    if not summary.get("complete") and not (replayed and ended):  # what a replay lacks it lacks again
         given = " ".join(f"-a {shlex.quote(f'{name}={value}')}" for name, value in summary.get("arguments", {}).items())
-        yield f"scrapy crawl {summary.get('spider')} {given} -s CRAWL_DIR={quoted}   # goes on with what is missing"
-    if not has_lines:
+        source = f" -s ARCHIVE_MODE=replay -s {shlex.quote(f'REPLAY_FROM={replayed}')}" if replayed else ""
+        command = f"scrapy crawl {summary.get('spider')} {given} -s CRAWL_DIR={quoted}{source}"
+        yield f"{command}   # goes on with what is missing"
+    if not has_lines or not ended:
         return
     yield f"python -m archive verify {quoted}"
     yield f"python -m crawler report {quoted} -o report.html"

@@ -75,11 +75,12 @@ def mend(
     path: Path,
     wanted: Callable[[Row], bool] = lambda row: True,
     read: Callable[[bytes], Row | None] = read_row,
+    level: int = logging.WARNING,
 ) -> KnownLines:
     """Drop what can't stay in a file of lines: a torn last line, lines that are not wanted, and all but the last of
     those with one key. The file is replaced only if something is dropped, and then in one step.
 
-    Returns the lines that are there. A file that isn't there has none.
+    That lines are dropped is logged at ``level``. Returns the lines that are there. A file that isn't there has none.
     """
     known = KnownLines()
     if not path.exists():
@@ -93,7 +94,8 @@ def mend(
                 known.add(key_of(row), line)
     if count == len(known):
         return known
-    logger.warning("%s: %d of %d lines dropped: torn, replaced, or without a record", path, count - len(known), count)
+    message = "%s: %d of %d lines dropped: torn, replaced, or without a record"
+    logger.log(level, message, path, count - len(known), count)
     last: dict[str, int] = {}
     with path.open("rb") as lines:
         for number, line in enumerate(lines, 1):

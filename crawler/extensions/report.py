@@ -70,7 +70,7 @@ class Report:
         self.started = begun["started_at"] if begun else utc_now()
         self._begun: dict[str, Any] = {name: begun[name] for name in ("job", "asked") if name in begun} if begun else {}
         try:
-            self._earlier = mend(self.folder / FAILURES)
+            self._earlier = mend(self.folder / FAILURES, level=logging.INFO)
             self._file = LineFile(self.folder / FAILURES)
         except OSError as error:
             self._lose(self.folder / FAILURES, error)
@@ -190,7 +190,7 @@ class Report:
         """Drop what failed in an earlier run and did not in this one."""
         if reason == "finished" and self._file is not None:
             try:
-                mend(self.folder / FAILURES, lambda row: key_of(row) in self._written)
+                mend(self.folder / FAILURES, lambda row: key_of(row) in self._written, level=logging.DEBUG)
                 self._file.close()
                 self._file = LineFile(self.folder / FAILURES)
             except OSError as error:

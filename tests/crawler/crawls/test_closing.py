@@ -128,10 +128,14 @@ def test_a_second_signal_ends_it_at_once_and_the_same_command_goes_on(tmp_path: 
         assert "Traceback" not in said
         server.released.set()
         asked = len(server.requests)
+        with (folder / "failures.jsonl").open("a") as failures:
+            failures.write(json.dumps({"url": server.url + ARTICLES[1], "stage": "fetch", "reason": "HTTP 503"}) + "\n")
         whole = crawl("channel", folder, url=server.url + CHANNEL.path, limit=LIMIT)
     assert whole.exit_code == 0
     assert CHANNEL.path not in [request.path for request in server.requests[asked:]]
     assert {line["url"] for line in whole.articles} >= {server.url + path for path in ARTICLES}
+    assert "HTTP 503" not in (folder / "failures.jsonl").read_text()
+    assert "lines dropped" not in whole.log  # what failed before is asked for again, of which nobody need be warned
 
 
 @pytest.mark.parametrize("delay", ["0", "0.01"])
