@@ -46,7 +46,7 @@ ROOMS: Mapping[str, str] = {
     "crawler.split": "lazy_pattern items sites clauses restore page recognise",
     "crawler.assembly": "items sites crawl_arguments clauses page lists split archive.warc",
     "crawler.host_templates": "page split archive.io",
-    "crawler.crawl_folder": "lazy_pattern text_set items host_templates archive.io archive.catalog",
+    "crawler.crawl_folder": "lazy_pattern text_set items crawl_arguments host_templates archive.io archive.catalog",
     "crawler.schedule": "lazy_pattern sites crawl_arguments crawl_folder",
     "crawler.extract": (
         "lazy_pattern items sites settings crawl_arguments worker_processes clauses page lists split assembly"

@@ -3,12 +3,14 @@
 import argparse
 import datetime as dt
 from collections import Counter
-from collections.abc import Container
-from dataclasses import asdict
+from collections.abc import Container, Iterable
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from archive.io.visible import visible, visible_json
+from crawler.crawl_folder.command import going_on
 from crawler.crawl_folder.finding import crawl_folders, read_all
+from crawler.crawl_folder.not_reached import NotReached, not_reached
 from crawler.crawl_folder.status import FINE, CrawlStatus, IssueStatus, crawl_status, issues
 from crawler.schedule.jobs import WITHOUT_CRAWL, JobStatus, job_statuses
 from crawler.schedule.scrapyd import last_line, listed_jobs
@@ -23,11 +25,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """1 where something is missing: an issue that is not whole, or a crawl that is neither complete nor running, or
-    a job that did not come so far."""
+    """1 where something is missing: an issue that is not whole, dates that a crawl was asked for and none came to, a
+    crawl of which nothing is known, or a job that did not come so far."""
     # Where all jobs so far were refused there is no folder yet.
     found = list(read_all(crawl_folders(args.paths, empty_is_fine=args.scrapyd)))
-    crawls = [crawl_status(folder, summary) for folder, summary in found]
+    parts = {part.folder: part for part in not_reached(found)}
+    crawls = [_with(crawl_status(folder, summary), parts.get(folder)) for folder, summary in found]
     known = list(issues(found, args.since, args.until))
     jobs = list(job_statuses(list(listed_jobs()), crawls, last_line)) if args.scrapyd else []
     if args.json:
@@ -35,11 +38,13 @@ def run(args: argparse.Namespace) -> int:
             print(visible_json(row))
     else:
         _tell(crawls, known, as_jobs={job.folder for job in jobs})
+        _tell_not_reached(parts.values())
         _tell_jobs(jobs)
     lacking = any(issue.state not in FINE for issue in known)
     # What an incomplete edition crawl lacked another one may have; a channel's articles are its own.
-    lacking |= any(crawl.state == "killed" or (crawl.state == "incomplete" and not known) for crawl in crawls)
-    lacking |= any(crawl.state == "incomplete" and crawl.spider == "channel" for crawl in crawls)
+    lacking |= bool(parts) or any(
+        crawl.state in ("incomplete", "killed") and (crawl.spider == "channel" or not known) for crawl in crawls
+    )
     lacking |= any(job.state in WITHOUT_CRAWL for job in jobs)
     return 1 if lacking else 0
 
@@ -59,6 +64,15 @@ def _tell(crawls: list[CrawlStatus], known: list[IssueStatus], as_jobs: Containe
     for site in sorted({crawl.site for crawl in crawls if crawl.spider == "channel"}):
         counts = Counter(crawl.state for crawl in crawls if (crawl.spider, crawl.site) == ("channel", site))
         print(visible(f"{site}, crawls of channels: {_counted(counts)}"))
+
+
+def _with(crawl: CrawlStatus, part: NotReached | None) -> CrawlStatus:
+    return replace(crawl, not_reached=tuple(date.isoformat() for date in part.dates)) if part else crawl
+
+
+def _tell_not_reached(parts: Iterable[NotReached]) -> None:
+    for part in parts:
+        print(visible(f"{part.folder}: {part}; it goes on by: {going_on(part.summary, str(part.folder))}"))
 
 
 def _counted(states: Counter[str]) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from archive.io.progress import amount
 from archive.io.visible import visible
 from crawler.crawl_folder.causes import by_cause
+from crawler.crawl_folder.command import going_on
 from crawler.crawl_folder.folder import SUMMARY, FolderError, read_summary
 from crawler.crawl_folder.json_lines import ARTICLES, EDITIONS, FAILURES, Row, read_rows, skim_row
 
@@ -82,12 +83,8 @@ def _missing(summary: Mapping[str, Any], failures: Sequence[Row], notices: int, 
 def _next(summary: Mapping[str, Any], shown: str, *, has_lines: bool) -> Iterator[str]:
     quoted = shlex.quote(shown)
     ended = bool(summary.get("finish_reason"))  # else its files are not yet what the other commands read
-    replayed = ",".join(summary.get("replay_from", ()))
-    if not summary.get("complete") and not (replayed and ended):  # what a replay lacks it lacks again
-        given = " ".join(f"-a {shlex.quote(f'{name}={value}')}" for name, value in summary.get("arguments", {}).items())
-        source = f" -s ARCHIVE_MODE=replay -s {shlex.quote(f'REPLAY_FROM={replayed}')}" if replayed else ""
-        command = f"scrapy crawl {summary.get('spider')} {given} -s CRAWL_DIR={quoted}{source}"
-        yield f"{command}   # goes on with what is missing"
+    if not summary.get("complete") and not (summary.get("replay_from") and ended):  # what a replay lacks it lacks again
+        yield f"{going_on(summary, shown)}   # goes on with what is missing"
     if not has_lines or not ended:
         return
     yield f"python -m archive verify {quoted}"

@@ -23,7 +23,8 @@ Found = tuple[Path, Mapping[str, Any]]
 @dataclass(frozen=True, slots=True)
 class CrawlStatus:
     """How a crawl stands: ``running`` holds its folder's lock, ``killed`` ended without a word and goes on by the same
-    command. ``job`` is the id that scrapyd gave it."""
+    command. ``job`` is the id that scrapyd gave it. ``not_reached`` are the dates that it was asked for and no crawl
+    came to."""
 
     folder: str
     spider: str
@@ -31,6 +32,7 @@ class CrawlStatus:
     job: str | None
     state: CrawlState
     finish_reason: str | None
+    not_reached: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from typing import Any
 from crawler.crawl_arguments import CHINA, ArgumentError, EditionArguments, NothingToDo
 from crawler.crawl_folder.finding import crawl_folders, read_all
 from crawler.crawl_folder.folder import FolderError
-from crawler.crawl_folder.status import FINE, Found, IssueStatus, crawl_status, issues
+from crawler.crawl_folder.not_reached import not_reached
+from crawler.crawl_folder.status import FINE, Found, IssueStatus, issues
 
 _DAY = dt.timedelta(days=1)
 _LATE = dt.timedelta(days=7)  # how long after its date an issue may come to be on the web
@@ -25,14 +26,16 @@ def stated(task: EditionArguments) -> dict[str, Any]:
         return {"asked": {"since": task.since and task.since.isoformat()}}
     if task.missing is not None:
         dates = sorted(date.isoformat() for date in task.dates)
-        return {"asked": {"dates": dates, "addresses": sorted(task.lacking)}}
+        to_newest = {"open": True} if dates and task.until is None else {}
+        return {"asked": {"dates": dates, **to_newest, "addresses": sorted(task.lacking)}}
     return {}
 
 
 def as_stated(task: EditionArguments, asked: Mapping[str, Any]) -> EditionArguments:
     """The arguments with the dates that a crawl began with."""
     if task.missing is not None:
-        return _at(task, map(dt.date.fromisoformat, asked["dates"]), asked["addresses"])
+        dates = map(dt.date.fromisoformat, asked["dates"])
+        return _at(task, dates, asked["addresses"], to_newest=bool(asked.get("open")))
     since = asked["since"]
     return replace(task, since=since and dt.date.fromisoformat(since))
 
@@ -40,13 +43,7 @@ def as_stated(task: EditionArguments, asked: Mapping[str, Any]) -> EditionArgume
 def as_found(task: EditionArguments, given: Mapping[str, str]) -> EditionArguments:
     """The arguments with their dates. Raises ArgumentError, and NothingToDo where all of it is archived."""
     if task.missing is not None:
-        crawls = crawls_of(task, given, task.missing)
-        lacking = [issue for issue in issues(crawls) if issue.state not in FINE]
-        dates = [dt.date.fromisoformat(issue.date) for issue in lacking if issue.date]
-        if not dates:
-            _refuse_unknown(crawls, lacking)
-            raise NothingToDo(f"nothing of {task.target.name} is missing in {task.missing}")
-        return _at(task, dates, _addresses(lacking))
+        return _missing(task, crawls_of(task, given, task.missing))
     assert task.last is not None
     explicit = ":" in given["since"]
     crawls = crawls_of(task, given, task.last) if explicit or task.last.is_dir() else []
@@ -62,6 +59,27 @@ def as_found(task: EditionArguments, given: Mapping[str, str]) -> EditionArgumen
     if since > (task.until or dt.datetime.now(CHINA).date()):
         raise NothingToDo(f"{task.target.name} is archived up to {whole}")
     return replace(task, since=since)
+
+
+def _missing(task: EditionArguments, crawls: Sequence[Found]) -> EditionArguments:
+    """What crawls lack, and what those of them that were stopped, killed or got nothing did not come to."""
+    known = list(issues(crawls))
+    lacking = [issue for issue in known if issue.state not in FINE]
+    dates = {dt.date.fromisoformat(issue.date) for issue in lacking if issue.date}
+    parts, settled = not_reached(crawls), {issue.date for issue in known}
+    today, wants_newest = dt.datetime.now(CHINA).date(), False
+    for part in parts:
+        # The newest issue of a day that is over is that day's, unless it is known that there is none.
+        if part.is_newest and (part.dates[0] >= today or part.dates[0].isoformat() in settled):
+            wants_newest = True
+        else:
+            dates.update(part.dates)
+    if dates or wants_newest:
+        return _at(task, dates, _addresses(lacking), to_newest=any(part.is_open for part in parts))
+    if undated := sorted(_addresses(lacking)):
+        named = ", ".join(undated)
+        raise ArgumentError(f"missing=: of what is missing no date is known: {named}; give since=YYYY-MM-DD instead")
+    raise NothingToDo(f"nothing of {task.target.name} is missing in {task.missing}")
 
 
 def _after(whole: dt.date, crawls: Sequence[Found]) -> dt.date:
@@ -88,19 +106,6 @@ def _without_paper(crawls: Iterable[Found]) -> set[dt.date]:
         for date in map(dt.date.fromisoformat, summary.get("dates_without_issue", ()))
         if date + _LATE < dt.datetime.fromisoformat(summary["started_at"]).date()
     }
-
-
-def _refuse_unknown(crawls: Iterable[Found], lacking: Iterable[IssueStatus]) -> None:
-    """Raises ArgumentError where something is missing of which no date is known."""
-    if undated := sorted(_addresses(lacking)):
-        named = ", ".join(undated)
-        raise ArgumentError(f"missing=: of what is missing no date is known: {named}; give since=YYYY-MM-DD instead")
-    for folder, summary in crawls:
-        state = crawl_status(folder, summary).state
-        if state != "complete" and not _dates(summary):
-            raise ArgumentError(
-                f"missing=: {folder} does not say what it lacks ({state}); it goes on by the command that began it"
-            )
 
 
 def crawls_of(task: EditionArguments, given: Mapping[str, str], path: Path) -> list[Found]:
@@ -150,6 +155,11 @@ def _addresses(lacking: Iterable[IssueStatus]) -> set[str]:
     return {url for issue in lacking for url in (*issue.missing_pages, *issue.missing_articles)}
 
 
-def _at(task: EditionArguments, dates: Iterable[dt.date], addresses: Iterable[str]) -> EditionArguments:
+def _at(
+    task: EditionArguments, dates: Iterable[dt.date], addresses: Iterable[str], *, to_newest: bool
+) -> EditionArguments:
+    """The arguments with these dates, without any for the newest issue; ``to_newest``: no further than to that."""
     wanted = frozenset(dates)
-    return replace(task, since=min(wanted), until=max(wanted), dates=wanted, lacking=frozenset(addresses))
+    until = None if to_newest else max(wanted, default=None)
+    lacking = frozenset(addresses)
+    return replace(task, since=min(wanted, default=None), until=until, dates=wanted, lacking=lacking)

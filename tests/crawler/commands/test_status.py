@@ -55,12 +55,34 @@ def test_dates_that_nobody_asked_for_are_told_of_a_range(tmp_path: Path, capsys:
 
 
 def test_a_killed_crawl_is_told_from_one_that_runs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    folder = crawl(tmp_path / "edition-a-job7", {}, complete=False, finish_reason=None)
-    assert told(capsys, folder) == (1, f"{folder}: killed (no finish_reason)\n")
+    began = "2024-05-06T22:00:00Z"
+    folder = crawl(tmp_path / "edition-a-job7", {}, complete=False, finish_reason=None, started_at=began)
+    code, said = told(capsys, folder)
+    assert (code, said.splitlines()[0]) == (1, f"{folder}: killed (no finish_reason)")
+    assert ": the newest issue of 2024-05-07 was asked for and never come to; it goes on by: " in said
     lock = os.open(folder, os.O_RDONLY)
     fcntl.flock(lock, fcntl.LOCK_EX)
     assert told(capsys, folder) == (0, f"{folder}: running (no finish_reason)\n")
     os.close(lock)
+
+
+@pytest.mark.parametrize("reason", ["shutdown", None])
+def test_dates_that_a_stopped_crawl_never_came_to_are_missing_until_another_one_ends(
+    reason: str | None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = {"arguments": {"url": ORIGIN, "since": "2024-05-06"}, "started_at": "2024-05-20T22:00:00Z"}
+    stopped = {**asked, "complete": False, "finish_reason": reason}
+    folder = crawl(tmp_path / "1", {"2024-05-09": [edition("1")]}, **stopped)
+    code, said = told(capsys, tmp_path)
+    assert code == 1
+    goes_on = f"scrapy crawl edition -a url={ORIGIN} -a since=2024-05-06 -s CRAWL_DIR={folder}"
+    dates = "3 dates from 2024-05-06 to 2024-05-08 were asked for and never come to"
+    assert f"{folder}: {dates}; it goes on by: {goes_on}\n" in said
+    other = {**asked, "arguments": {"url": f"{ORIGIN}/other", "since": "2024-05-01"}}
+    crawl(tmp_path / "2", {"2024-05-09": [edition("1")]}, **other)
+    assert told(capsys, tmp_path)[0] == 1
+    crawl(tmp_path / "3", {"2024-05-08": [edition("3")], "2024-05-09": [edition("1")]}, **asked)
+    assert told(capsys, tmp_path)[0] == 0
 
 
 def test_as_json_the_missing_addresses_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
