@@ -71,13 +71,14 @@ def _newest_not_reached(
     folder: Path, summary: Mapping[str, Any], others: Iterable[Mapping[str, Any]], told: set[str]
 ) -> NotReached | None:
     """The newest issue has no date before it is found. It is there where its day has an issue, or where a later crawl
-    found that the newest is an older one."""
+    found that the newest is an older one, or one without a date."""
     day, with_issue = _began(summary), set[str]()
     for other in others:
         with_issue |= _issues(other)
-        newest = _issues(other) if _asked(other) is None and _began(other) >= day else set()
-        if any(date <= day.isoformat() or day.isoformat() in told for date in newest):
-            return None
+        if _asked(other) is None and _began(other) >= day:
+            newest = _issues(other)
+            if _is_undated(other) or any(date <= day.isoformat() or day.isoformat() in told for date in newest):
+                return None
     if _issues(summary) or day.isoformat() in with_issue:
         return None
     return NotReached(folder, summary, (day,), is_newest=True)
@@ -118,7 +119,8 @@ def _range(summary: Mapping[str, Any], *, to_its_day: bool) -> set[str]:
 
 def _ended(summary: Mapping[str, Any]) -> bool:
     """Whether a crawl came to all that it was asked for, had it or not."""
-    return bool(summary.get("complete") or (summary.get("finish_reason") == "finished" and _told(summary)))
+    came_to_some = bool(_told(summary)) or _is_undated(summary)
+    return bool(summary.get("complete")) or (summary.get("finish_reason") == "finished" and came_to_some)
 
 
 def _told(summary: Mapping[str, Any]) -> set[str]:
@@ -128,6 +130,11 @@ def _told(summary: Mapping[str, Any]) -> set[str]:
 def _issues(summary: Mapping[str, Any]) -> set[str]:
     found = {str(issue["date"]) for issue in summary.get("issues", ()) if issue["editions"] and issue["date"]}
     return found | set(summary.get("missing_issues", ()))
+
+
+def _is_undated(summary: Mapping[str, Any]) -> bool:
+    """Whether it has an issue of which no date is known."""
+    return any(issue["editions"] and not issue["date"] for issue in summary.get("issues", ()))
 
 
 def _began(summary: Mapping[str, Any]) -> dt.date:
