@@ -18,8 +18,9 @@ _DAYS_NAMED = 7
 _LONGEST = 160  # characters of an address or a reason
 
 
-def closing_word(folder: Path, shown: str) -> str:
-    """What a crawl folder has to say for itself, as lines; ``shown`` is the folder's name as the user can give it.
+def closing_word(folder: Path, shown: str, settings: Sequence[str] = ()) -> str:
+    """What a crawl folder has to say for itself, as lines; ``shown`` is the folder's name as the user can give it, and
+    ``settings`` are those given, as NAME=VALUE.
 
     Raises FolderError where there is no summary, or it cannot be read.
     """
@@ -35,7 +36,7 @@ def closing_word(folder: Path, shown: str) -> str:
             *_missing(summary, failures, len(lines) - len(failures), shown),
             f"It is in {shown}",
             "Next:",
-            *(f"  {command}" for command in _next(summary, shown, has_lines=bool(editions or articles))),
+            *(f"  {command}" for command in _next(summary, shown, settings, has_lines=bool(editions or articles))),
         )
     )
 
@@ -80,11 +81,11 @@ def _missing(summary: Mapping[str, Any], failures: Sequence[Row], notices: int, 
             yield f"    and {len(lines) - _NAMED} more in {shown}/{FAILURES}"
 
 
-def _next(summary: Mapping[str, Any], shown: str, *, has_lines: bool) -> Iterator[str]:
+def _next(summary: Mapping[str, Any], shown: str, settings: Sequence[str], *, has_lines: bool) -> Iterator[str]:
     quoted = shlex.quote(shown)
     ended = bool(summary.get("finish_reason"))  # else its files are not yet what the other commands read
     if not summary.get("complete") and not (summary.get("replay_from") and ended):  # what a replay lacks it lacks again
-        yield f"{going_on(summary, shown)}   # goes on with what is missing"
+        yield f"{going_on(summary, shown, settings)}   # goes on with what is missing"
     if not has_lines or not ended:
         return
     yield f"python -m archive verify {quoted}"

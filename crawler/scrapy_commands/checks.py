@@ -14,6 +14,7 @@ from scrapy.settings import BaseSettings, default_settings
 from archive.io.visible import visible
 from crawler import settings as own_settings
 from crawler.crawl_arguments import ArgumentError
+from crawler.crawl_folder.command import SECRET_NAME
 from crawler.lazy_pattern import lazy_compile
 
 ROOT = "CRAWLS_ROOT"
@@ -28,7 +29,7 @@ _LEVELS = ("CRITICAL", "ERROR", "WARNING", "INFO", "DEBUG")
 _FOLDERS = ("CRAWL_DIR", "WARC_DIR", "DEDUP_INDEX")
 _tell_traceback = logging.Handler.handleError
 _SECRET = lazy_compile(
-    r"('\w*(?:PASSWORD|PASSWD|SECRET|TOKEN|KEY|AUTH|CREDENTIAL|WEBHOOK)\w*': )(?:'[^'\n]*'|\S+?(?=[,}\n]))"
+    rf"('{SECRET_NAME}': )(?:'[^'\n]*'|\S+?(?=[,}}\n]))"
 )
 
 

@@ -71,9 +71,9 @@ class Command(ScrapyCrawl):
         if self.exitcode == 0 and not self._crawler.stats.get_value("complete"):
             self.exitcode = EXIT_INCOMPLETE
         if not self.crawler_process.bootstrap_failed:  # type: ignore[union-attr]
-            self._say_goodbye()
+            self._say_goodbye(opts.set)
 
-    def _say_goodbye(self) -> None:
+    def _say_goodbye(self, given: list[str]) -> None:
         """The closing word, on stdout; one who has closed that does not want it."""
         from crawler.crawl_folder.closing_word import closing_word
         from crawler.crawl_folder.folder import FolderError
@@ -82,7 +82,7 @@ class Command(ScrapyCrawl):
         folder = Path(str(self.settings.get("CRAWL_DIR")))
         here = os.path.relpath(folder)
         try:
-            word, stream = closing_word(folder, str(folder) if here.startswith("..") else here), sys.stdout
+            word, stream = closing_word(folder, str(folder) if here.startswith("..") else here, given), sys.stdout
         except (FolderError, OSError) as error:  # the log has told of it, and the exit code does
             word, stream = visible(f"scrapy crawl: {error}"), sys.stderr
         try:

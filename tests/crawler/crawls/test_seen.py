@@ -82,7 +82,9 @@ def test_a_connection_that_is_refused_is_told_without_a_traceback(tmp_path: Path
     assert incomplete == "Not complete: 1 failure"
     assert cause.startswith("  Connection refused: 1. ")
     assert which.startswith(f"    {url}: ")
-    assert f"scrapy crawl edition -a url={url} -s CRAWL_DIR={done.folder}" in again
+    assert again.startswith(f"  scrapy crawl edition -a url={url} -s ")
+    assert f" -s CRAWL_DIR={done.folder}   #" in again
+    assert again.count("CRAWL_DIR=") == 1
 
 
 def test_what_is_missing_is_named_with_its_cause_the_first_few_by_address(tmp_path: Path) -> None:
