@@ -14,6 +14,8 @@ from crawler.sites.address import host_and_port
 
 _MOST_DAYS = 36_500
 CHINA = dt.timezone(dt.timedelta(hours=8))
+SECRET_NAME = r"\w*(?:PASSWORD|PASSWD|SECRET|TOKEN|KEY|AUTH|CREDENTIAL|WEBHOOK)\w*"
+"""The names of settings whose values are not told."""
 
 
 class ArgumentError(ValueError):

@@ -5,8 +5,8 @@ import shlex
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-SECRET_NAME = r"\w*(?:PASSWORD|PASSWD|SECRET|TOKEN|KEY|AUTH|CREDENTIAL|WEBHOOK)\w*"
-"""A setting whose name has one of these is not told."""
+from crawler.crawl_arguments import SECRET_NAME
+
 _OWN = ("CRAWL_DIR", "ARCHIVE_MODE", "REPLAY_FROM")  # these stand there once, by what the folder says
 
 

@@ -13,8 +13,7 @@ from scrapy.settings import BaseSettings, default_settings
 
 from archive.io.visible import visible
 from crawler import settings as own_settings
-from crawler.crawl_arguments import ArgumentError
-from crawler.crawl_folder.command import SECRET_NAME
+from crawler.crawl_arguments import SECRET_NAME, ArgumentError
 from crawler.lazy_pattern import lazy_compile
 
 ROOT = "CRAWLS_ROOT"
