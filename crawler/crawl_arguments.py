@@ -159,7 +159,8 @@ def _refuse_unknown(given: Mapping[str, str], accepted: tuple[str, ...]) -> None
 
 def _target(given: Mapping[str, str], registry: Registry) -> Target:
     if ("site" in given) == ("url" in given):
-        raise ArgumentError("give either site=NAME or url=ADDRESS")
+        stand = "both are given" if "site" in given else "neither is given"
+        raise ArgumentError(f"give either site=NAME or url=ADDRESS; {stand}")
     if "site" in given:
         try:
             return Target(registry.site(given["site"]), None)

@@ -10,7 +10,7 @@ from archive.catalog.cdxj import INDEX
 from archive.http.coding import content
 from archive.http.headers import HttpError
 from archive.http.response import parse_response
-from archive.warc.files import WarcError
+from archive.warc.files import WarcError, is_named_warc
 from archive.warc.reader import read_record
 from crawler.crawl_folder.folder import FolderError
 
@@ -48,6 +48,13 @@ class PageImages:
             return content(parse_response(read_record(*place, max_block=_LARGEST).block), _LARGEST)
         except (WarcError, HttpError, OSError):  # `archive verify` names what is wrong with the record
             return None
+
+
+def lacks_index(folder: Path) -> bool:
+    """Whether a crawl folder has WARC files and no index of them; what was replayed or extracted alone has none."""
+    if (folder / INDEX).exists() or not (folder / "warc").is_dir():
+        return False
+    return any(is_named_warc(file) for file in (folder / "warc").iterdir())
 
 
 def index_rows(folder: Path) -> Iterator[dict[str, Any]]:

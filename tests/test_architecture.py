@@ -47,7 +47,7 @@ ROOMS: Mapping[str, str] = {
     "crawler.assembly": "items sites crawl_arguments clauses page lists split archive.warc",
     "crawler.host_templates": "page split archive.io",
     "crawler.crawl_folder": "lazy_pattern text_set items crawl_arguments host_templates archive.io archive.catalog",
-    "crawler.schedule": "lazy_pattern sites crawl_arguments crawl_folder",
+    "crawler.schedule": "lazy_pattern sites crawl_arguments crawl_folder archive.http",
     "crawler.extract": (
         "lazy_pattern items sites settings crawl_arguments worker_processes clauses page lists split assembly"
         " host_templates crawl_folder archive.io archive.http archive.warc archive.catalog"

@@ -17,10 +17,10 @@ from crawler.schedule.scrapyd import last_line, listed_jobs
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="crawl folder, or a folder of some")
+    parser.add_argument("paths", nargs="+", type=_folder, metavar="FOLDER", help="crawl folder, or a folder of some")
     parser.add_argument("--since", type=_date, metavar="DATE", help="each date from this one, asked for or not")
     parser.add_argument("--until", type=_date, metavar="DATE", help="with --since: to this one; else to the newest")
-    parser.add_argument("--scrapyd", action="store_true", help="each job of the scrapyd of SCRAPYD_URL, too")
+    parser.add_argument("--scrapyd", action="store_true", help="each job of a scrapyd, too: of that at SCRAPYD_URL")
     parser.add_argument("--json", action="store_true", help="a JSON object for each crawl, each issue and each job")
 
 
@@ -82,6 +82,12 @@ def _counted(states: Counter[str]) -> str:
 def _tell_jobs(jobs: list[JobStatus]) -> None:
     for job in jobs:
         print(visible(f"job {job.job} ({job.spider}): {job.state}{f': {job.why}' if job.why else ''}"))
+
+
+def _folder(text: str) -> Path:
+    if text.startswith(("http://", "https://")):
+        raise argparse.ArgumentTypeError(f"{text}: no folder; a scrapyd's address goes into SCRAPYD_URL")
+    return Path(text)
 
 
 def _date(text: str) -> dt.date:

@@ -134,6 +134,17 @@ def cause_of(stage: str, reason: str) -> Cause:
     return _LACKING
 
 
+def is_of_host(line: Mapping[str, Any]) -> bool:
+    """Whether a failure is of all that its host has, by its robots.txt, and not of the one address.
+
+    >>> is_of_host({"stage": "robots", "reason": "robots.txt cannot be had (HTTP 503)"})
+    True
+    >>> is_of_host({"stage": "robots", "reason": "forbidden by robots.txt"})
+    False
+    """
+    return line.get("stage") == "robots" and not str(line.get("reason")).startswith("forbidden")
+
+
 def by_cause(failures: Iterable[Mapping[str, Any]]) -> dict[Cause, list[Mapping[str, Any]]]:
     """The lines of failures.jsonl by cause, the largest groups first; notices last."""
     groups: dict[Cause, list[Mapping[str, Any]]] = {}

@@ -8,7 +8,7 @@ from typing import Any
 
 from archive.io.progress import amount
 from archive.io.visible import visible
-from crawler.crawl_folder.causes import by_cause
+from crawler.crawl_folder.causes import by_cause, is_of_host
 from crawler.crawl_folder.command import going_on
 from crawler.crawl_folder.folder import SUMMARY, FolderError, read_summary
 from crawler.crawl_folder.json_lines import ARTICLES, EDITIONS, FAILURES, Row, read_rows, skim_row
@@ -75,10 +75,22 @@ def _missing(summary: Mapping[str, Any], failures: Sequence[Row], notices: int, 
     yield f"Not complete{stopped}: {number_of(len(failures), 'failure')}{noticed}"
     for cause, lines in by_cause(failures).items():
         yield f"  {cause.name}: {len(lines)}. {cause.advice}"
-        for line in lines[:_NAMED]:
-            yield f"    {_plain(line['url'])}: {_plain(line['reason'])}"
-        if len(lines) > _NAMED:
-            yield f"    and {len(lines) - _NAMED} more in {shown}/{FAILURES}"
+        told = _together(lines)
+        for first, *others in told[:_NAMED]:
+            beside = f" and {len(others)} more of this host" if others else ""
+            yield f"    {_plain(first['url'])}{beside}: {_plain(first['reason'])}"
+        if rest := sum(map(len, told[_NAMED:])):
+            yield f"    and {rest} more in {shown}/{FAILURES}"
+
+
+def _together(lines: Sequence[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]:
+    """Failures of a whole host as one, each other by itself."""
+    together: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    for line in lines:
+        url = str(line["url"])
+        about = "/".join(url.split("/", 3)[:3]) if is_of_host(line) else url
+        together.setdefault((about, str(line["reason"])), []).append(line)
+    return list(together.values())
 
 
 def _next(summary: Mapping[str, Any], shown: str, settings: Sequence[str], *, has_lines: bool) -> Iterator[str]:

@@ -95,12 +95,13 @@ class Robots:
         return lambda url: None if parser.allowed(url, self.agent) else "forbidden by robots.txt"
 
     def _unreachable(self, url: str, why: str) -> Verdict:
-        reason = f"robots.txt cannot be had ({why})"
+        reason = "robots.txt cannot be had"
         if self.allows_unreachable:
-            Report.of(self.crawler).notice(url, f"{reason}; all is allowed, as ROBOTSTXT_UNREACHABLE says")
+            Report.of(self.crawler).notice(url, f"{reason}; all is allowed, as ROBOTSTXT_UNREACHABLE says ({why})")
             return _allow
-        logger.warning("%s: %s: nothing of this host is asked for", url, reason)
-        return lambda url: f"{reason}, so nothing is allowed; ROBOTSTXT_UNREACHABLE=allow decides otherwise"
+        logger.warning("%s: %s: nothing of this host is asked for (%s)", url, reason, why)
+        # What is long comes last, where the closing word cuts it.
+        return lambda url: f"{reason}, so nothing is allowed unless by ROBOTSTXT_UNREACHABLE=allow ({why})"
 
 
 def _allow(url: str) -> None:

@@ -20,7 +20,7 @@ from crawler.crawl_folder.paper_names import PaperNames
 from crawler.iiif.facts import Issue, IssuePage, PageArticle, Picture
 from crawler.iiif.manifest import make_collection, make_manifest, make_top
 from crawler.iiif.names import Names, below
-from crawler.page_images import Frame, PageImages, frame_of, index_rows
+from crawler.page_images import Frame, PageImages, frame_of, index_rows, lacks_index
 
 COLLECTION, MANIFEST = "collection.json", "manifest.json"
 # What browsers show, by Pillow's names: the ends of file names, and media types.
@@ -121,7 +121,7 @@ class _Publication:
             if (folder.path / INDEX).exists():
                 for row in index_rows(folder.path):
                     images.see(folder.path, row)
-            elif (folder.path / "warc").is_dir():  # what was replayed or extracted alone has no records
+            elif lacks_index(folder.path):
                 self.told.without_index.append(folder.path)
         return images
 

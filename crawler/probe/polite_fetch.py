@@ -13,6 +13,7 @@ from urllib.parse import urljoin, urlsplit
 from protego import Protego
 from w3lib.url import safe_url_string
 
+from archive.http.network_error import why_no_answer
 from archive.http.post_address import post_parts
 from archive.http.public_address import is_public, names_private_address
 from crawler.page.page import Page
@@ -118,7 +119,7 @@ class PoliteFetch:
         except ProbeError:
             raise
         except (OSError, HTTPException, ValueError) as error:
-            raise ProbeError(f"{url}: {error}") from error
+            raise ProbeError(f"{url}: {why_no_answer(error)}") from error
 
 
 def _content(url: str, response: Any) -> bytes:

@@ -14,7 +14,7 @@ from crawler.crawl_folder.folder import read_summary
 from crawler.crawl_folder.issues import Issues, read_issues
 from crawler.crawl_folder.json_lines import ARTICLES, EDITIONS, FAILURES, Row, read_rows
 from crawler.crawl_folder.paper_names import PaperNames
-from crawler.page_images import Frame, frame_of
+from crawler.page_images import Frame, frame_of, lacks_index
 from crawler.report.calendar import make_paper, over_time
 from crawler.report.facts import Channel, Facts, FailedAddress, Failures, Folder, RestoredPage, Wording
 from crawler.report.holdings import Holdings
@@ -72,7 +72,7 @@ def gather(paths: Sequence[Path]) -> Facts:
         if edition.line
     ]
     holdings = Holdings({line["image_url"] for line in lines if line.get("image_url")})
-    lacking = [folder for folder in folders if not holdings.add(folder) and (folder / "warc").is_dir()]
+    lacking = [folder for folder in folders if not holdings.add(folder) and lacks_index(folder)]
     notes = [f"{folder}: has no index.cdxj; `python -m archive index` makes it" for folder in lacking]
     with Progress("edition pages drawn", len(lines), " pages") as progress:
         drawing = _Drawing(holdings, progress.advance)

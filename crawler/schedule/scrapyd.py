@@ -6,13 +6,14 @@ import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from http.client import HTTPResponse
+from http.client import HTTPException, HTTPResponse
 from types import MappingProxyType
 from typing import Any, Literal
 from urllib.error import HTTPError
 from urllib.parse import quote, urlencode
 from urllib.request import Request, urlopen
 
+from archive.http.network_error import why_no_answer
 from crawler.schedule.timetable import ScheduledCrawl, ScheduleError, Timetable
 
 _PROJECT = "edition-archiver"
@@ -67,8 +68,8 @@ def last_line(job: ListedJob) -> str | None:
         if error.code in (404, 416):  # deleted since it was listed; empty
             return None
         raise ScheduleError(f"{_base()}{path}: HTTP {error.code}") from error
-    except OSError as error:
-        raise ScheduleError(f"{_base()}{path}: {error}") from error
+    except (OSError, HTTPException) as error:
+        raise ScheduleError(f"{_base()}{path}: {why_no_answer(error)}") from error
     lines = end.decode("utf-8", "replace").splitlines()
     return lines[-1] if lines else None
 
@@ -88,8 +89,8 @@ def _ask(service: str, form: Sequence[tuple[str, str]] = ()) -> dict[str, Any]:
     except HTTPError as error:
         hint = "; set SCRAPYD_USERNAME and SCRAPYD_PASSWORD" if error.code == 401 else ""
         raise ScheduleError(f"{url}: HTTP {error.code}{hint}") from error
-    except (ValueError, OSError) as error:
-        raise ScheduleError(f"{url}: no scrapyd answers: {error}") from error
+    except (ValueError, OSError, HTTPException) as error:
+        raise ScheduleError(f"{url}: no scrapyd answers: {why_no_answer(error)}; its address is SCRAPYD_URL") from error
     if not isinstance(answer, dict) or answer.get("status") != "ok":
         said = answer.get("message") if isinstance(answer, dict) else answer
         raise ScheduleError(f"{url}: {said}")

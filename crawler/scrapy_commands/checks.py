@@ -5,7 +5,9 @@ import logging
 import math
 import os
 import resource
+import shlex
 import sys
+from collections.abc import Iterable
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -30,6 +32,15 @@ _tell_traceback = logging.Handler.handleError
 _SECRET = lazy_compile(
     rf"('{SECRET_NAME}': )(?:'[^'\n]*'|\S+?(?=[,}}\n]))"
 )
+
+
+def check_options(args: Iterable[str]) -> None:
+    """Raises ArgumentError for a pair without its option, which Scrapy takes for the name of a spider."""
+    for given in args:
+        name, is_pair, _ = given.partition("=")
+        if is_pair:
+            option = "-s" if name.isupper() else "-a"
+            raise ArgumentError(f"{option} is missing before {given}; give {option} {shlex.quote(given)}")
 
 
 def check_settings(settings: BaseSettings) -> None:

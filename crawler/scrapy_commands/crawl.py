@@ -19,7 +19,14 @@ from scrapy.utils.log import configure_logging
 
 from archive.io.visible import visible
 from crawler.crawl_arguments import ArgumentError, NothingToDo
-from crawler.scrapy_commands.checks import check_handles, check_monitoring, check_root, check_settings, tame_log
+from crawler.scrapy_commands.checks import (
+    check_handles,
+    check_monitoring,
+    check_options,
+    check_root,
+    check_settings,
+    tame_log,
+)
 from crawler.scrapy_commands.deployed import check_own
 from crawler.scrapy_commands.quiet_log import quieten
 from crawler.sites import DeclarationError
@@ -48,6 +55,7 @@ class Command(ScrapyCrawl):
                     f"-o {feeds[0]}: a crawl writes its lines into its crawl folder;"
                     " afterwards `python -m crawler table` makes a table of them"
                 )
+            check_options(args)
             self._check(args, opts)
         except (ArgumentError, DeclarationError) as error:
             print(visible(f"scrapy crawl {' '.join(args)}: {error}"), file=sys.stderr)

@@ -40,6 +40,7 @@ __all__ = [
     "Site",
     "Urls",
 ]
+_NEAR = 0.5  # half of the letters of two names are the same, in the same order
 
 
 T = TypeVar("T")
@@ -73,11 +74,15 @@ class Registry:
             declared_in[site.name] = name
 
     def site(self, name: str) -> Site:
-        """A site by its name; KeyError's message lists the names there are."""
+        """A site by its name; KeyError's message has the names that are like it, and says what lists all."""
         try:
             return self.sites[name]
         except KeyError:
-            raise KeyError(f"site {name!r} is not one of: {', '.join(sorted(self.sites))}") from None
+            from difflib import get_close_matches  # each crawl would load it, to misspell nothing
+
+            near = get_close_matches(name, self.sites, cutoff=_NEAR)
+            like = f"; is it {' or '.join(near)}?" if near else ";"
+            raise KeyError(f"site {name!r} is not declared{like} `python -m crawler sites` lists all") from None
 
 
 @cache  # the package's own files stay as they are, and take as long to read as ten pages take to split

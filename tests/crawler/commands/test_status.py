@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+import socket
 from pathlib import Path
 from typing import Any
 
@@ -139,3 +140,25 @@ def test_of_an_issue_without_pages_the_last_crawl_knows_best(
 def test_a_folder_without_crawls_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["status", str(tmp_path)]) == 2
     assert "neither a crawl folder nor a folder of some" in capsys.readouterr().err
+
+
+def test_a_scrapyd_s_address_is_no_folder(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["status", "--scrapyd", "http://127.0.0.1:6800"])
+    assert "http://127.0.0.1:6800: no folder; a scrapyd's address goes into SCRAPYD_URL" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["status", "probe"])
+def test_a_server_that_does_not_answer_is_told_in_words(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("no_proxy", "*")
+    with socket.socket() as bound:  # and not listening
+        bound.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{bound.getsockname()[1]}"
+        monkeypatch.setenv("SCRAPYD_URL", url)
+        assert main([command, *(["--scrapyd", str(tmp_path)] if command == "status" else [url])]) == 2
+    said = capsys.readouterr().err
+    assert url in said
+    assert ": Connection refused" in said
+    assert "urlopen" not in said

@@ -51,3 +51,13 @@ def test_after_a_crawl_that_was_ended_at_once_only_the_command_that_goes_on_is_n
         f"  scrapy crawl edition -a site=a -s CRAWL_DIR=crawl{source}   # goes on with what is missing"
     ]
     assert any("archive verify" in line for line in said(tmp_path, finish_reason="shutdown", **left))
+
+
+def test_a_host_that_is_given_up_is_told_once_with_the_setting_that_goes_on(tmp_path: Path) -> None:
+    why = "CannotResolveHostError: " + "DNS lookup failed for a.example " * 10
+    reason = f"robots.txt cannot be had, so nothing is allowed unless by ROBOTSTXT_UNREACHABLE=allow ({why})"
+    word = said(tmp_path, *((f"/{number}", "robots", reason) for number in range(7)))
+    told = [line for line in word if HOST in line]
+    assert [line.partition(": ")[0] for line in told] == [f"    {HOST}/0 and 6 more of this host"]
+    assert "ROBOTSTXT_UNREACHABLE=allow" in told[0]
+    assert not any(" more in " in line for line in word)

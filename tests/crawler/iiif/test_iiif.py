@@ -149,13 +149,16 @@ def test_what_is_missing_is_shown_as_missing(tmp_path: Path) -> None:
     assert "<p>not archived</p>" in notes(manifest["items"][0])[1]["body"]["value"]
 
 
-def test_only_a_folder_with_records_is_told_to_lack_its_index(
+def test_only_a_folder_with_files_is_told_to_lack_its_index(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = one_page(tmp_path, [])
     published(tmp_path / "replayed", folder)
     assert "index.cdxj" not in capsys.readouterr().err
-    (folder / "warc").mkdir()
+    (folder / "warc").mkdir()  # of a crawl that came to nothing
+    published(tmp_path / "begun", folder)
+    assert "index.cdxj" not in capsys.readouterr().err
+    (folder / "warc" / "a.warc.gz").touch()
     published(tmp_path / "crawled", folder)
     assert f"{folder}: no images, for want of index.cdxj" in capsys.readouterr().err
 

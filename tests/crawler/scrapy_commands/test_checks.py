@@ -1,6 +1,7 @@
 """Settings that would break a crawl are named before anything is fetched; logs tell no secret, and move no cursor."""
 
 import logging
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,7 @@ from scrapy.settings import Settings
 from scrapy.utils.project import get_project_settings
 
 from crawler.crawl_arguments import ArgumentError
-from crawler.scrapy_commands.checks import HANDLES, check_root, check_settings, tame_log
+from crawler.scrapy_commands.checks import HANDLES, check_options, check_root, check_settings, tame_log
 from tests.forks import ROOT
 
 
@@ -104,3 +105,16 @@ def test_the_log_shows_control_characters_and_tells_no_secret(caplog: pytest.Log
     assert "\\u001b]0;owned\\u0007\\u202e" in caplog.text
     assert "hunter" not in caplog.text
     assert "'BOT_NAME': 'a'" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("site=peoples-daily", "-a is missing before site=peoples-daily"),
+        ("CRAWL_DIR=a b", "give -s 'CRAWL_DIR=a b'"),
+    ],
+)
+def test_a_pair_without_its_option_is_told_which_is_missing(given: str, said: str) -> None:
+    check_options(["edition"])
+    with pytest.raises(ArgumentError, match=re.escape(said)):
+        check_options(["edition", given])

@@ -195,6 +195,13 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
         Registry((str(tmp_path / "nowhere.toml"),))
 
 
-def test_an_unknown_site_is_told_what_sites_there_are() -> None:
-    with pytest.raises(KeyError, match=r"site 'nowhere' is not one of: .*csteelnews"):
-        REGISTRY.site("nowhere")
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("people-daily", "; is it peoples-daily( or [^?]+)?\\? `python -m crawler sites` lists all"),
+        ("xyz", "; `python -m crawler sites` lists all"),
+    ],
+)
+def test_of_an_unknown_site_the_names_like_it_are_told_and_what_lists_all(name: str, said: str) -> None:
+    with pytest.raises(KeyError, match=f"site '{name}' is not declared{said}"):
+        REGISTRY.site(name)
