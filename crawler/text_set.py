@@ -1,4 +1,7 @@
-"""Sets of texts that cost some 16 bytes a text, and of numbers: a crawl of a large paper has a million addresses."""
+"""Sets of texts that cost some 16 bytes a text, and of numbers: a crawl of a large paper has a million addresses.
+
+A set of strings takes some 140 bytes an address, one of integers 80 (tracemalloc, 100,000 addresses).
+"""
 
 from collections.abc import Iterable
 from hashlib import blake2b

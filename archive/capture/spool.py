@@ -17,6 +17,7 @@ class Spool:
 
     What is more than `HELD` bytes goes to a file without a name in `folder`, which is gone with the object or the
     process. Where there is no such file, or no room in it, the bytes stay in memory: nothing of a response is lost.
+    (SpooledTemporaryFile of the standard library fails there, and has one place for reading and for writing.)
     """
 
     def __init__(self, folder: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from warcio.exceptions import ArchiveLoadFailed
 
 from archive.catalog.cdxj import INDEX, whole_files, write_index
-from archive.check.crawl_lines import is_crawl
+from archive.check.crawl_lines import crawls_in, is_crawl
 from archive.check.recover import recover
 from archive.io.progress import Progress
 from archive.warc.files import OPEN, WarcError, WarcFile, all_warc_files, is_being_written, warc_files
@@ -36,19 +36,25 @@ def run(args: argparse.Namespace) -> int:
             raise WarcError(args.folder, None, "a file; give a folder")
         args.folder.mkdir(parents=True, exist_ok=True)
     problems = changed = 0
-    moved: set[Path] = set()  # folders with a file whose records are at other offsets now
+    written: set[Path] = set()  # folders with a file that was recovered
+    moved: set[Path] = set()  # those with one whose records are at other offsets now
     with Progress("recover", sum(file.length for file in files)) as progress:
         for file in files:
             recovery = recover(file, args.folder, in_place=args.in_place, advance=progress.advance)
             problems += recovery.problem is not None
             changed += recovery.changed
+            if recovery.changed:
+                written.add(file.path.parent)
             if recovery.moved:
                 moved.add(file.path.parent)
             for line in [json.dumps(asdict(recovery), ensure_ascii=False)] if args.json else recovery.lines():
                 progress.print(line)
     whole = f", {left} whole as they were" if (left := len(files) - changed - problems) else ""
-    for path in args.paths if args.folder is None else ():
-        if reason := _rebuild_index(path, bool(changed)):
+    named = set(args.paths)
+    found = [crawl for path in args.paths for crawl in (path, *crawls_in(path))] if args.folder is None else []
+    for path in dict.fromkeys(found):
+        is_changed = path / "warc" in written
+        if (is_changed or path in named) and (reason := _rebuild_index(path, is_changed)):
             problems += 1
             print(f"{path / INDEX}: {reason}", file=sys.stderr)
         if path / "warc" in moved and is_crawl(path):

@@ -149,36 +149,41 @@ def test_wacz_is_not_changed_but_its_files_are_recovered_elsewhere(tmp_path: Pat
     assert tree(tmp_path / "folder") == {"a.warc.gz": INFO + ONE, "a.warc.gz.damaged": TORN}
 
 
-def test_crawl_that_was_killed_is_well_afterwards(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    crawl_folder(tmp_path)
-    (path,) = (tmp_path / "warc").iterdir()
+@pytest.mark.parametrize("named", ["crawls/a", "crawls"])
+def test_crawl_that_was_killed_is_well_afterwards(
+    tmp_path: Path, named: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    crawl = tmp_path / "crawls/a"
+    crawl_folder(crawl)
+    (path,) = (crawl / "warc").iterdir()
     records = members(path)
     path.unlink()
     opened = write(path.with_name(path.name + ".open"), *records, TORN)
-    assert main(["recover", str(tmp_path)]) == 0
+    assert main(["recover", str(tmp_path / named)]) == 0
     told = capsys.readouterr().out
     assert f"{opened}, offset {sum(map(len, records))}: {len(TORN)} bytes of http://e/2 are no whole record" in told
-    assert list(verify([tmp_path])) == []
-    index = (tmp_path / "index.cdxj").read_text()
+    assert list(verify([crawl])) == []
+    index = (crawl / "index.cdxj").read_text()
     assert [line.split()[0] for line in index.splitlines()] == [f"org,example)/{number}" for number in range(3)]
     after = tree(tmp_path)
-    assert main(["recover", str(tmp_path)]) == 0  # again: nothing more to do
+    assert main(["recover", str(tmp_path / named)]) == 0  # again: nothing more to do
     assert tree(tmp_path) == after
     assert capsys.readouterr().out == ""
 
 
+@pytest.mark.parametrize("named", ["crawls/a", "crawls"])
 def test_exchange_that_lost_its_response_is_a_known_loss(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, named: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (_, pointer, _) = crawl_folder(tmp_path)
-    (path,) = (tmp_path / "warc").iterdir()
+    (_, pointer, _) = crawl_folder(crawl := tmp_path / "crawls/a")
+    (path,) = (crawl / "warc").iterdir()
     data = bytearray(path.read_bytes())
     data[pointer.offset + 40] ^= 0xFF
     path.write_bytes(data)
     before = [fault for fault in verify([path]) if "concurrent to" in fault.reason]
     assert [fault.note for fault in before] == [False]
-    assert main(["recover", str(tmp_path)]) == 0
-    assert f"{tmp_path}: its lines point to where records were; the crawl's command" in capsys.readouterr().err
+    assert main(["recover", str(tmp_path / named)]) == 0
+    assert f"{crawl}: its lines point to where records were; the crawl's command" in capsys.readouterr().err
     (note,) = verify([path])
     damaged = path.with_name(path.name + ".damaged")
     assert note.note
